@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is listed in the order in which data flows; a target may import only targets above it.
+// `Scripts/check` builds with the explicit import check, which makes an undeclared import an error.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "second-opinion",
+  products: [
+    .executable(name: "second-opinion", targets: ["SecondOpinionCommand"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CByteScan"),
+    .target(name: "Vocabulary", swiftSettings: strict),
+    .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: strict),
+    .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: strict),
+    .target(
+      name: "Storing",
+      dependencies: ["DirectoryModel", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
+      name: "Importing",
+      dependencies: [
+        "Reading", "Storing", "DirectoryModel", "Vocabulary",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Indexing", dependencies: ["Storing", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
+    .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .target(
+      name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
+    .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .executableTarget(
+      name: "SecondOpinionCommand",
+      dependencies: [
+        "Reading", "Storing", "Importing", "Indexing", "Assessing", "Querying", "Exporting",
+        "DirectoryModel", "Vocabulary",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["DirectoryModel"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "ReadingTests", dependencies: ["Reading", "TestSupport"],
+      exclude: [], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef CBYTESCAN_H
+#define CBYTESCAN_H
+#endif
