@@ -1,0 +1,81 @@
+/// A day in the proleptic Gregorian calendar, without time or zone.
+///
+/// Stored as days since 1970-01-01. Years 1800...2200 are read; everything else is not a date of this field.
+public struct CalendarDate: Hashable, Comparable, Sendable {
+  public var days: Int32
+
+  @inlinable
+  public init(days: Int32) { self.days = days }
+
+  /// - Returns: nil when the day does not exist.
+  public init?(year: Int, month: Int, day: Int) {
+    guard (1800...2200).contains(year), (1...12).contains(month), day >= 1,
+      day <= Self.length(ofMonth: month, year: year)
+    else { return nil }
+    // Days from civil, Howard Hinnant's algorithm: the year starts in March, so that the leap day is its last.
+    let y = month <= 2 ? year - 1 : year
+    let era = y / 400
+    let yearOfEra = y - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    self.days = Int32(era * 146_097 + dayOfEra - 719_468)
+  }
+
+  /// Reads `2026-11-01`, and `2026-11` or `2026` as the first day.
+  public init?(iso text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard (1...3).contains(parts.count), parts[0].utf8.count == 4,
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+      parts.dropFirst().allSatisfy({ $0.utf8.count <= 2 })
+    else { return nil }
+    let numbers = parts.compactMap { Int($0) }
+    guard numbers.count == parts.count else { return nil }
+    self.init(
+      year: numbers[0], month: numbers.count > 1 ? numbers[1] : 1, day: numbers.count > 2 ? numbers[2] : 1)
+  }
+
+  /// Reads the US form `MM/DD/YYYY` from bytes, as NPPES writes it.
+  public init?(monthDayYear bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 10, bytes[2] == 0x2F, bytes[5] == 0x2F else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for i in range {
+        guard (0x30...0x39).contains(bytes[i]) else { return nil }
+        value = value * 10 + Int(bytes[i] &- 0x30)
+      }
+      return value
+    }
+    guard let month = number(0..<2), let day = number(3..<5), let year = number(6..<10) else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  public static func length(ofMonth month: Int, year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  public var components: (year: Int, month: Int, day: Int) {
+    let z = Int(days) + 719_468
+    let era = (z >= 0 ? z : z - 146_096) / 146_097
+    let dayOfEra = z - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let mp = (5 * dayOfYear + 2) / 153
+    let month = mp < 10 ? mp + 3 : mp - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * mp + 2) / 5 + 1)
+  }
+
+  public static func < (a: Self, b: Self) -> Bool { a.days < b.days }
+}
+
+extension CalendarDate: CustomStringConvertible {
+  /// `2026-11-01`.
+  public var description: String {
+    let c = components
+    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    return "\(c.year)-\(two(c.month))-\(two(c.day))"
+  }
+}

@@ -1,0 +1,24 @@
+public import Vocabulary
+
+/// What a record is a statement about. The raw value is stored: never renumber.
+public enum RecordKind: UInt8, CaseIterable, Sendable {
+  /// A companion row that does not say what its NPI is (other names, further addresses).
+  case unstated = 0
+  case clinician = 1
+  case organization = 2
+  case center = 3
+  case program = 4
+  case network = 5
+  case plan = 6
+  case cancerType = 7
+  case specialty = 8
+  case zip = 9
+  case state = 10
+  /// The NPI stands in the file, but its row was refused: it counts as present when absence is judged.
+  case mention = 11
+
+  /// Set for the kinds that can be found.
+  public var entityKind: EntityKind? { EntityKind(rawValue: rawValue) }
+
+  public init(_ kind: EntityKind) { self = RecordKind(rawValue: kind.rawValue)! }
+}

@@ -1,0 +1,207 @@
+import FoundationEssentials
+import Glibc
+
+/// The folder in which layers and generations live.
+///
+///     layers/<source>-<hash>        immutable
+///     generations/<n>/snapshot      immutable
+///     generations/<n>/manifest.json
+///     current                       symbolic link to generations/<n>
+///     staged.json                   layers imported with publishing held back
+///     work/                         half-made files; swept by the next writer
+///     lock                          held by the one who writes
+///
+/// Readers need no lock and no write access. **Invariant**: `current`, once there, names a complete generation.
+public struct DataDirectory: Sendable {
+  public let path: String
+  public let fileSystem: any FileSystem
+
+  public init(path: String, fileSystem: any FileSystem = LocalFileSystem()) {
+    self.path = path
+    self.fileSystem = fileSystem
+  }
+
+  public var layersPath: String { path + "/layers" }
+  public var generationsPath: String { path + "/generations" }
+  public var workPath: String { path + "/work" }
+  private var currentPath: String { path + "/current" }
+  private var stagedPath: String { path + "/staged.json" }
+
+  public func layerPath(_ name: String) -> String { layersPath + "/" + name }
+  public func snapshotPath(_ number: Int) -> String { "\(generationsPath)/\(number)/snapshot" }
+
+  // MARK: Reading
+
+  /// The number that `current` names; nil in a fresh directory.
+  public func currentNumber() -> Int? {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let n = readlink(currentPath, &buffer, buffer.count - 1)
+    guard n > 0 else { return nil }
+    let target = String(decoding: buffer[0..<n].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return target.split(separator: "/").last.flatMap { Int($0) }
+  }
+
+  /// The numbers of all kept generations, ascending.
+  public func generationNumbers() -> [Int] { directoryEntries(generationsPath).compactMap { Int($0) }.sorted() }
+
+  public func manifest(_ number: Int) throws(StoreError) -> GenerationManifest {
+    let file = "\(generationsPath)/\(number)/manifest.json"
+    guard access(file, F_OK) == 0 else {
+      throw .noSuchGeneration(number: number, known: generationNumbers())
+    }
+    let bytes = try readSmallFile(file)
+    do {
+      return try JSONDecoder().decode(GenerationManifest.self, from: Data(bytes))
+    } catch {
+      throw .manifest(path: file, reason: "\(error)")
+    }
+  }
+
+  /// The generation that answers now.
+  public func currentManifest() throws(StoreError) -> GenerationManifest {
+    guard let number = currentNumber() else { throw .noGeneration(directory: path) }
+    return try manifest(number)
+  }
+
+  /// Layers imported with `--stage` and not yet published.
+  public func stagedLayers() throws(StoreError) -> [GenerationManifest.LayerEntry] {
+    guard access(stagedPath, F_OK) == 0 else { return [] }
+    let bytes = try readSmallFile(stagedPath)
+    do {
+      return try JSONDecoder().decode([GenerationManifest.LayerEntry].self, from: Data(bytes))
+    } catch {
+      throw .manifest(path: stagedPath, reason: "\(error)")
+    }
+  }
+
+  // MARK: Writing
+
+  /// Runs `body` as the only writer: takes the lock, makes the folders and sweeps what a killed writer left.
+  public func withLock<Result>(_ body: (LockedDirectory) throws -> Result) throws -> Result {
+    try makePath(path)
+    let lockPath = path + "/lock"
+    let descriptor = try fileSystem.open(lockPath, flags: O_RDWR | O_CREAT | O_CLOEXEC, mode: 0o600)
+    defer { fileSystem.close(descriptor) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw StoreError.busy(path: lockPath) }
+    for folder in [layersPath, generationsPath, workPath] { try fileSystem.makeDirectory(folder) }
+    let locked = LockedDirectory(directory: self)
+    try locked.sweep()
+    return try body(locked)
+  }
+
+  private func makePath(_ path: String) throws(StoreError) {
+    var made = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      if access(made, F_OK) != 0 { try fileSystem.makeDirectory(made) }
+    }
+  }
+
+  fileprivate func writeStaged(_ layers: [GenerationManifest.LayerEntry]) throws(StoreError) {
+    if layers.isEmpty {
+      try fileSystem.remove(stagedPath)
+    } else {
+      try fileSystem.replaceFile(stagedPath, with: encodeJSON(layers))
+    }
+    try fileSystem.synchronizeDirectory(path)
+  }
+
+  fileprivate func removeTree(_ path: String) throws(StoreError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in directoryEntries(path) { try removeTree(path + "/" + name) }
+      try fileSystem.removeDirectory(path)
+    } else {
+      try fileSystem.remove(path)
+    }
+  }
+}
+
+/// The data directory in the hands of its one writer.
+public struct LockedDirectory {
+  public let directory: DataDirectory
+  private var fileSystem: any FileSystem { directory.fileSystem }
+
+  fileprivate init(directory: DataDirectory) { self.directory = directory }
+
+  /// A path in `work/` on the same file system, so that a rename into place is atomic.
+  public func workPath(_ name: String) -> String { directory.workPath + "/" + name }
+
+  /// Moves a finished layer file into place under its final name.
+  public func install(layer name: String, from temporary: String) throws(StoreError) {
+    try fileSystem.rename(temporary, to: directory.layerPath(name))
+    try fileSystem.synchronizeDirectory(directory.layersPath)
+  }
+
+  /// Remembers a layer for the next publishing.
+  public func stage(_ entry: GenerationManifest.LayerEntry) throws(StoreError) {
+    var staged = try directory.stagedLayers().filter { $0.source != entry.source }
+    staged.append(entry)
+    try directory.writeStaged(staged)
+  }
+
+  /// Publishes a generation whose snapshot was built at `snapshot` in `work/`: one rename makes it there, one more
+  /// makes it current. Generations beyond `keeping` are removed, with the layers that only they named.
+  public func publish(snapshot: String, manifest: GenerationManifest, keeping: Int) throws(StoreError) {
+    let folder = workPath("generation")
+    try fileSystem.makeDirectory(folder)
+    try fileSystem.rename(snapshot, to: folder + "/snapshot")
+    try fileSystem.replaceFile(folder + "/manifest.json", with: encodeJSON(manifest))
+    try fileSystem.synchronizeDirectory(folder)
+    try fileSystem.rename(folder, to: "\(directory.generationsPath)/\(manifest.number)")
+    try fileSystem.synchronizeDirectory(directory.generationsPath)
+    try makeCurrent(manifest.number)
+    try directory.writeStaged([])
+    try prune(keeping: keeping)
+  }
+
+  /// Makes a kept generation the one that answers.
+  public func makeCurrent(_ number: Int) throws(StoreError) {
+    let known = directory.generationNumbers()
+    guard known.contains(number) else { throw .noSuchGeneration(number: number, known: known) }
+    let temporary = directory.path + "/current.tmp"
+    try fileSystem.remove(temporary)
+    try fileSystem.makeSymbolicLink(at: temporary, to: "generations/\(number)")
+    try fileSystem.rename(temporary, to: directory.path + "/current")
+    try fileSystem.synchronizeDirectory(directory.path)
+  }
+
+  /// Removes the oldest generations until `keeping` are left; the current one always stays.
+  ///
+  /// - Returns: the numbers removed.
+  @discardableResult
+  public func prune(keeping: Int) throws(StoreError) -> [Int] {
+    let current = directory.currentNumber()
+    var numbers = directory.generationNumbers()
+    var removed: [Int] = []
+    for number in numbers where numbers.count > max(1, keeping) && number != current {
+      // Out of the way first, in one step, so that no reader ever sees half a generation.
+      let aside = workPath("removed-\(number)")
+      try fileSystem.rename("\(directory.generationsPath)/\(number)", to: aside)
+      try directory.removeTree(aside)
+      removed.append(number)
+      numbers.removeAll { $0 == number }
+    }
+    try sweepLayers()
+    return removed
+  }
+
+  /// Removes what a killed writer left: everything in `work/`, layers that nothing names, generations above the
+  /// current one that were never made current.
+  fileprivate func sweep() throws(StoreError) {
+    for name in directoryEntries(directory.workPath) { try directory.removeTree(workPath(name)) }
+    for name in ["current.tmp", "staged.json.tmp"] { try fileSystem.remove(directory.path + "/" + name) }
+    try sweepLayers()
+  }
+
+  private func sweepLayers() throws(StoreError) {
+    var named = Set(try directory.stagedLayers().map(\.layer))
+    for number in directory.generationNumbers() {
+      named.formUnion(try directory.manifest(number).layers.map(\.layer))
+    }
+    for name in directoryEntries(directory.layersPath) where !named.contains(name) {
+      try fileSystem.remove(directory.layerPath(name))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// What a generation is made of. Times of import and publishing live here and nowhere else, outside the hashed
+/// bytes of the snapshot.
+public struct GenerationManifest: Codable, Equatable, Sendable {
+  public struct LayerEntry: Codable, Equatable, Sendable {
+    public var source: String
+    /// Name of the file in `layers/`.
+    public var layer: String
+    public var adapter: String
+    public var asOf: String
+    /// ISO 8601, UTC.
+    public var importedAt: String
+
+    public init(source: String, layer: String, adapter: String, asOf: String, importedAt: String) {
+      self.source = source
+      self.layer = layer
+      self.adapter = adapter
+      self.asOf = asOf
+      self.importedAt = importedAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case source, layer, adapter
+      case asOf = "as_of"
+      case importedAt = "imported_at"
+    }
+  }
+
+  public var number: Int
+  /// Hexadecimal SHA-256 of the snapshot's tables.
+  public var contentHash: String
+  public var publishedAt: String
+  /// `cancer-care` or `all`: what a search covers. What is known is always everything.
+  public var keep: String
+  /// In the order of their sources' names.
+  public var layers: [LayerEntry]
+
+  public init(number: Int, contentHash: String, publishedAt: String, keep: String, layers: [LayerEntry]) {
+    self.number = number
+    self.contentHash = contentHash
+    self.publishedAt = publishedAt
+    self.keep = keep
+    self.layers = layers
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case number, keep, layers
+    case contentHash = "content_hash"
+    case publishedAt = "published_at"
+  }
+}

@@ -1,0 +1,60 @@
+public import DirectoryModel
+
+/// What a layer says about itself; stored inside it, so it holds nothing that differs between two imports of the
+/// same files.
+public struct LayerManifest: Codable, Equatable, Sendable {
+  public struct File: Codable, Equatable, Sendable {
+    /// The file's own name, without its folder.
+    public var name: String
+    public var sha256: String
+    public var bytes: Int
+    public var rows: Int
+
+    public init(name: String, sha256: String, bytes: Int, rows: Int) {
+      self.name = name
+      self.sha256 = sha256
+      self.bytes = bytes
+      self.rows = rows
+    }
+  }
+
+  public var source: String
+  /// The adapter that read it: the word after `--as`.
+  public var adapter: String
+  /// What the source says it is as of: `2026-11-01`.
+  public var asOf: String
+  public var files: [File]
+  /// `clinicians`, `facilities` or `all`: the source declares its list complete for them.
+  public var completeFor: String?
+  public var read: Int
+  public var kept: Int
+  public var deactivated: Int
+  public var repaired: Int
+  public var refused: Int
+  public var byRule: [String: Int]
+  public var warnings: [String: Int]
+  public var publisher: String?
+
+  public init(source: String, adapter: String, asOf: String) {
+    self.source = source
+    self.adapter = adapter
+    self.asOf = asOf
+    files = []
+    read = 0
+    kept = 0
+    deactivated = 0
+    repaired = 0
+    refused = 0
+    byRule = [:]
+    warnings = [:]
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, publisher
+    case asOf = "as_of"
+    case completeFor = "complete_for"
+    case byRule = "by_rule"
+  }
+
+  public var asOfDate: CalendarDate? { CalendarDate(iso: asOf) }
+}
