@@ -372,6 +372,7 @@ public final class CSVReader {
       nextLine + open.newlinesBefore, open.column, nil, "csv-record-too-long",
       open.column == nil
         ? "A record of at most \(limits.recordBytes) bytes was expected: check that this is the right file."
-        : "A record of at most \(limits.recordBytes) bytes was expected: the quote opened here is not closed.")
+        : "A record of at most \(limits.recordBytes) bytes was expected: the quote opened here is not closed."
+    )
   }
 }
