@@ -38,6 +38,9 @@ let package = Package(
     .target(
       name: "Indexing", dependencies: ["Storing", "DirectoryModel", "Vocabulary"],
       swiftSettings: strict),
+    .target(
+      name: "Publishing", dependencies: ["Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary", "Reading"],
+      swiftSettings: strict),
     .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
@@ -46,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Reading", "Storing", "Importing", "Indexing", "Assessing", "Querying", "Exporting",
+        "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying", "Exporting",
         "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -137,3 +137,11 @@ public func encodeJSON(_ value: some Encodable) -> [UInt8] {
   guard let data = try? encoder.encode(value) else { preconditionFailure("\(type(of: value)) cannot be encoded") }
   return [UInt8](data)
 }
+
+/// One line of JSON with its newline.
+public func encodeJSONLine(_ value: some Encodable) -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  guard let data = try? encoder.encode(value) else { preconditionFailure("\(type(of: value)) cannot be encoded") }
+  return [UInt8](data) + [0x0A]
+}

@@ -1,0 +1,222 @@
+import DirectoryModel
+import Reading
+import Storing
+
+/// The registry of all US providers: `npidata_pfile_*.csv`, versions 1, 2 and the draft of version 3.
+///
+/// Publisher: CMS, National Plan and Provider Enumeration System, download.cms.gov/nppes/NPI_Files.html; monthly,
+/// about 9.4 million rows; US government work. One row is one NPI. Columns are found by name, never by position:
+/// the header has had 329, 330 and 335 columns, and `Provider Gender Code` became `Provider Sex Code`.
+///
+/// A cut-down extract imports with what it has. The least that is needed is `NPI` and a name column
+/// (`Provider Last Name (Legal Name)` or `Provider Organization Name (Legal Business Name)`).
+///
+/// Known lies: self-reported and often years old (the row's own update date is kept); credentials are free text;
+/// the practice address may be a billing office; the mailing address is never read, since it is no place to be
+/// seen. A row with a deactivation date and no reactivation date is ended.
+struct NPPESAdapter: SourceAdapter {
+  let name = "nppes"
+  let summary = "NPPES registry of NPIs (npidata_pfile CSV, V1 to V3)"
+  let input = "one or more CSV files with the columns of npidata_pfile"
+
+  // Cells in the order of `select`. Taxonomies follow from `firstTaxonomy`, four cells a slot.
+  private enum Cell: Int, CaseIterable {
+    case npi, entityType, replacement, organizationName, lastName, firstName, middleName, prefix, suffix, credential
+    case otherOrganization, otherLast, otherFirst, otherMiddle
+    case street, unit, city, state, zip, country, phone, fax
+    case enumerated, lastUpdate, deactivated, reactivated, sex, parentName
+
+    var column: String {
+      switch self {
+      case .npi: "NPI"
+      case .entityType: "Entity Type Code"
+      case .replacement: "Replacement NPI"
+      case .organizationName: "Provider Organization Name (Legal Business Name)"
+      case .lastName: "Provider Last Name (Legal Name)"
+      case .firstName: "Provider First Name"
+      case .middleName: "Provider Middle Name"
+      case .prefix: "Provider Name Prefix Text"
+      case .suffix: "Provider Name Suffix Text"
+      case .credential: "Provider Credential Text"
+      case .otherOrganization: "Provider Other Organization Name"
+      case .otherLast: "Provider Other Last Name"
+      case .otherFirst: "Provider Other First Name"
+      case .otherMiddle: "Provider Other Middle Name"
+      case .street: "Provider First Line Business Practice Location Address"
+      case .unit: "Provider Second Line Business Practice Location Address"
+      case .city: "Provider Business Practice Location Address City Name"
+      case .state: "Provider Business Practice Location Address State Name"
+      case .zip: "Provider Business Practice Location Address Postal Code"
+      case .country: "Provider Business Practice Location Address Country Code (If outside U.S.)"
+      case .phone: "Provider Business Practice Location Address Telephone Number"
+      case .fax: "Provider Business Practice Location Address Fax Number"
+      case .enumerated: "Provider Enumeration Date"
+      case .lastUpdate: "Last Update Date"
+      case .deactivated: "NPI Deactivation Date"
+      case .reactivated: "NPI Reactivation Date"
+      case .sex: "Provider Sex Code"
+      case .parentName: "Parent Organization LBN"
+      }
+    }
+  }
+
+  private static let slots = 15
+  private static let firstTaxonomy = Cell.allCases.count
+  private static let firstGroup = firstTaxonomy + 4 * slots
+
+  func read(_ files: [InputFile], into session: ImportSession) throws {
+    for (ordinal, file) in files.enumerated() {
+      session.beginFile(file, ordinal: ordinal)
+      try read(file, into: session)
+    }
+  }
+
+  private func read(_ file: InputFile, into session: ImportSession) throws {
+    let reader = try CSVReader(file.source)
+    let columns = try Self.columns(of: reader, file: file.name)
+    reader.select(columns)
+    let hasEntityType = columns[Cell.entityType.rawValue] != nil
+    let row = NPPESRow(reader: reader, session: session)
+    while try reader.next() {
+      session.rowRead()
+      try read(row, hasEntityType: hasEntityType)
+    }
+  }
+
+  private static func columns(of reader: CSVReader, file: String) throws(ImportError) -> [Int?] {
+    var columns: [Int?] = Cell.allCases.map { reader.column(named: $0.column) }
+    if columns[Cell.sex.rawValue] == nil {
+      columns[Cell.sex.rawValue] = reader.column(named: "Provider Gender Code")
+    }
+    for slot in 1...slots {
+      columns.append(reader.column(named: "Healthcare Provider Taxonomy Code_\(slot)"))
+      columns.append(reader.column(named: "Provider License Number_\(slot)"))
+      columns.append(reader.column(named: "Provider License Number State Code_\(slot)"))
+      columns.append(reader.column(named: "Healthcare Provider Primary Taxonomy Switch_\(slot)"))
+    }
+    for slot in 1...slots { columns.append(reader.column(named: "Healthcare Provider Taxonomy Group_\(slot)")) }
+    let hasName =
+      columns[Cell.lastName.rawValue] != nil || columns[Cell.organizationName.rawValue] != nil
+    var missing: [String] = []
+    if columns[Cell.npi.rawValue] == nil { missing.append(Cell.npi.column) }
+    if !hasName { missing.append("\(Cell.lastName.column) or \(Cell.organizationName.column)") }
+    try CSVColumns.require(missing, reader: reader, file: file, format: "NPPES npidata_pfile")
+    return columns
+  }
+
+  private func read(_ row: NPPESRow, hasEntityType: Bool) throws {
+    guard let npi = try row.npi(Cell.npi.rawValue) else { return }
+    let facts = row.facts
+    facts.removeAll()
+
+    let deactivated = row.date(Cell.deactivated.rawValue, column: Cell.deactivated.column)
+    let reactivated = row.date(Cell.reactivated.rawValue, column: Cell.reactivated.column)
+    let isEnded = deactivated != nil && reactivated == nil
+    facts.add(.deactivated, deactivated?.description)
+    facts.add(.reactivated, reactivated?.description)
+
+    let organizationName = row.value(Cell.organizationName.rawValue)
+    let lastName = row.value(Cell.lastName.rawValue)
+    let kind: RecordKind
+    var entityType = row.value(Cell.entityType.rawValue)
+    if let mended = FieldCleaning.withoutDecimalZero(entityType) {
+      row.repaired(Cell.entityType.rawValue, Cell.entityType.column, rule: "number-with-decimal")
+      entityType = mended
+    }
+    if entityType.equals("1") {
+      kind = .clinician
+    } else if entityType.equals("2") {
+      kind = .organization
+    } else if isEnded {
+      kind = .unstated
+    } else if entityType.isEmpty && !hasEntityType {
+      // An extract without the column: whichever name is filled says what the row is.
+      kind = organizationName.isEmpty ? .clinician : .organization
+    } else {
+      try row.refuse(
+        Cell.entityType.rawValue, Cell.entityType.column, rule: "nppes-entity-type",
+        remedy: "1 for a person or 2 for an organization; empty only in a deactivated row")
+      return
+    }
+    if isEnded {
+      facts.add(.replacementNPI, row.value(Cell.replacement.rawValue))
+      addName(row, kind: kind, organizationName: organizationName, lastName: lastName)
+      try row.add(kind, npi: npi, flags: .deactivated, asOf: deactivated)
+      row.session.rowDeactivated()
+      return
+    }
+    guard !(kind == .organization ? organizationName : lastName).isEmpty else {
+      let cell = kind == .organization ? Cell.organizationName : Cell.lastName
+      try row.refuse(
+        cell.rawValue, cell.column, rule: "name-missing", remedy: "a name in this column for entity type \(entityType.text)")
+      return
+    }
+    addName(row, kind: kind, organizationName: organizationName, lastName: lastName)
+    if kind == .clinician {
+      let sex = row.value(Cell.sex.rawValue)
+      if sex.equals("M") || sex.equals("F") || sex.equals("X") { facts.add(.gender, sex) }
+    } else {
+      facts.add(.parentName, row.value(Cell.parentName.rawValue))
+    }
+    if let date = row.date(Cell.enumerated.rawValue, column: Cell.enumerated.column) {
+      facts.add(.enumerated, date.description)
+    }
+    addSpecialties(row)
+    NPPESAddress.add(
+      row, street: Cell.street.rawValue, unit: Cell.unit.rawValue, city: Cell.city.rawValue,
+      state: Cell.state.rawValue, zip: Cell.zip.rawValue, country: Cell.country.rawValue,
+      phone: Cell.phone.rawValue, fax: Cell.fax.rawValue)
+    try row.add(kind, npi: npi, asOf: row.date(Cell.lastUpdate.rawValue, column: Cell.lastUpdate.column))
+    row.session.rowKept()
+  }
+
+  private func addName(
+    _ row: NPPESRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer, lastName: UnsafeRawBufferPointer
+  ) {
+    let facts = row.facts
+    if kind == .organization {
+      facts.add(.name, organizationName)
+      facts.add(.alias, row.value(Cell.otherOrganization.rawValue))
+      return
+    }
+    facts.add(.namePrefix, row.value(Cell.prefix.rawValue))
+    facts.add(.firstName, row.value(Cell.firstName.rawValue))
+    facts.add(.middleName, row.value(Cell.middleName.rawValue))
+    facts.add(.lastName, lastName)
+    facts.add(.nameSuffix, row.value(Cell.suffix.rawValue))
+    facts.add(.credentials, row.value(Cell.credential.rawValue))
+    let otherLast = row.value(Cell.otherLast.rawValue)
+    if !otherLast.isEmpty {
+      row.addJoined(
+        .alias, [row.value(Cell.otherFirst.rawValue), row.value(Cell.otherMiddle.rawValue), otherLast], by: 0x20)
+    }
+  }
+
+  private func addSpecialties(_ row: NPPESRow) {
+    for slot in 0..<Self.slots {
+      let at = Self.firstTaxonomy + 4 * slot
+      let code = row.value(at)
+      let number = row.value(at + 1)
+      let state = row.value(at + 2)
+      if code.isEmpty && number.isEmpty && state.isEmpty { continue }
+      if Self.isTaxonomyCode(code) {
+        row.addJoined(.specialty, [code, row.value(at + 3), state, number], by: NPPESRow.separator)
+      } else {
+        // Some extracts carry the words in place of the code: kept as words, which no table turns into a code.
+        row.facts.add(.specialtyText, code)
+        if !number.isEmpty || !state.isEmpty {
+          row.addJoined(.license, [state, number], by: NPPESRow.separator)
+        }
+      }
+    }
+    for slot in 0..<Self.slots { row.facts.add(.groupMarker, row.value(Self.firstGroup + slot)) }
+  }
+
+  /// Ten characters, three digits first and an X last: the form of every NUCC code.
+  private static func isTaxonomyCode(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard value.count == 10, value[9] == 0x58 else { return false }
+    for i in 0..<3 where !(0x30...0x39).contains(value[i]) { return false }
+    for i in 3..<9 where !(0x30...0x39).contains(value[i]) && !(0x41...0x5A).contains(value[i]) { return false }
+    return true
+  }
+}

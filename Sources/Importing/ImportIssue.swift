@@ -1,0 +1,76 @@
+/// One thing wrong with the input, with all that is needed to mend it.
+public struct ImportIssue: Codable, Equatable, Sendable {
+  public var file: String
+  public var line: Int?
+  /// 1-based byte in the record.
+  public var column: Int?
+  /// Name of the column or attribute.
+  public var field: String?
+  /// The value met, cut to 80 characters, without control bytes.
+  public var value: String?
+  /// Kebab-case name of the rule that was broken.
+  public var rule: String
+  /// What was expected and what to do.
+  public var remedy: String
+
+  public init(
+    file: String, line: Int? = nil, column: Int? = nil, field: String? = nil, value: String? = nil, rule: String,
+    remedy: String
+  ) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.field = field
+    self.value = value.map(Self.printable)
+    self.rule = rule
+    self.remedy = remedy
+  }
+
+  static func printable(_ value: String) -> String {
+    var text = String.UnicodeScalarView()
+    for (i, scalar) in value.unicodeScalars.enumerated() {
+      if i == 80 {
+        text.append("…")
+        break
+      }
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      text.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return SensitiveText.masked(String(text))
+  }
+}
+
+/// Why an import cannot be done at all: the former data stays as it was.
+public enum ImportError: Error, Equatable, Sendable {
+  /// The file is refused whole.
+  case refused(ImportIssue)
+  /// More rows were refused than the caller allows.
+  case tooManyRefused(refused: Int, allowed: Int)
+  /// The new layer has far fewer rows than the one it would replace.
+  case shrunk(source: String, former: Int, new: Int)
+  /// A file's SHA-256 is not the one the caller named.
+  case wrongDigest(file: String, expected: String, found: String)
+  case cannotWrite(path: String)
+}
+
+/// Text that must not be repeated, not even in a report.
+enum SensitiveText {
+  /// Digits in the shape of a social security number, `123-45-6789`, become `***-**-****`.
+  static func masked(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    func isDigit(_ i: Int) -> Bool { i >= 0 && i < bytes.count && (0x30...0x39).contains(bytes[i]) }
+    var i = 0
+    while i + 11 <= bytes.count {
+      let shape: [Bool] = (0..<11).map { k in
+        k == 3 || k == 6 ? bytes[i + k] == 0x2D : isDigit(i + k)
+      }
+      if shape.allSatisfy({ $0 }) && !isDigit(i - 1) && !isDigit(i + 11) {
+        for k in 0..<11 where k != 3 && k != 6 { bytes[i + k] = 0x2A }
+        i += 11
+      } else {
+        i += 1
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

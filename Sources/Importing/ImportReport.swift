@@ -1,0 +1,41 @@
+public import Storing
+
+/// What an import did, counted and named.
+///
+/// `read = kept + deactivated + refused`; `repaired` and the warnings are among the kept.
+public struct ImportReport: Codable, Equatable, Sendable {
+  public var source: String
+  public var adapter: String
+  public var asOf: String
+  public var files: [LayerManifest.File] = []
+  public var read = 0
+  public var kept = 0
+  public var deactivated = 0
+  public var repaired = 0
+  public var refused = 0
+  /// Refused rows by rule.
+  public var byRule: [String: Int] = [:]
+  /// Kept rows by the rule that they come near to, repairs among them.
+  public var warnings: [String: Int] = [:]
+  /// The first 1,000 refusals and warnings, in the order of the files.
+  public var issues: [ImportIssue] = []
+  /// The generation published; nil with `--stage` and `--dry-run`.
+  public var generation: Int?
+
+  public static let listedIssues = 1_000
+
+  public init(source: String, adapter: String, asOf: String) {
+    self.source = source
+    self.adapter = adapter
+    self.asOf = asOf
+  }
+
+  /// SHA-256 of the one file, or of the list of the files' digests.
+  public var sha256: String = ""
+
+  enum CodingKeys: String, CodingKey {
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, issues, generation, sha256
+    case asOf = "as_of"
+    case byRule = "by_rule"
+  }
+}

@@ -1,0 +1,141 @@
+public import DirectoryModel
+import Glibc
+import Reading
+public import Storing
+
+/// The place where an adapter puts what it read: records into the layer, refusals and warnings into the report.
+public final class ImportSession {
+  public let source: String
+  public private(set) var report: ImportReport
+  /// Called about every 65,536 rows.
+  public var onProgress: ((ImportReport) -> Void)?
+  private let writer: LayerWriter?
+  /// A folder for what an adapter must put aside; swept by the next writer.
+  public let workDirectory: String
+  private let quarantine: Quarantine?
+  private let maximumRefused: Int
+  /// Ordinal and name of the file being read.
+  public private(set) var fileOrdinal: UInt16 = 0
+  public private(set) var fileName = ""
+  private var rowsByFile: [Int] = []
+
+  /// - Parameters:
+  ///   - writer: nil for a dry run.
+  ///   - maximumRefused: the import ends with `tooManyRefused` when more rows are refused.
+  public init(
+    source: String, adapter: String, asOf: String, writer: LayerWriter?, workDirectory: String,
+    quarantine: Quarantine? = nil, maximumRefused: Int = .max
+  ) {
+    self.workDirectory = workDirectory
+    self.source = source
+    report = ImportReport(source: source, adapter: adapter, asOf: asOf)
+    self.writer = writer
+    self.quarantine = quarantine
+    self.maximumRefused = maximumRefused
+  }
+
+  func beginFile(_ file: InputFile, ordinal: Int) {
+    fileOrdinal = UInt16(clamping: ordinal)
+    fileName = file.name
+    rowsByFile.append(0)
+  }
+
+  func endFile(_ name: String, digest: (sha256: String, bytes: Int)) {
+    let rows = rowsByFile.indices.contains(report.files.count) ? rowsByFile[report.files.count] : 0
+    report.files.append(.init(name: name, sha256: digest.sha256, bytes: digest.bytes, rows: rows))
+  }
+
+  /// A part of the list is missing and nobody can say which: absence from it proves nothing.
+  public private(set) var isIncomplete = false
+
+  public func markIncomplete() { isIncomplete = true }
+
+  /// Counts a row; every row is then kept, refused or counted as deactivated, exactly once.
+  @inline(__always)
+  public func rowRead() {
+    report.read += 1
+    rowsByFile[rowsByFile.count &- 1] += 1
+    if report.read & 0xFFFF == 0 { onProgress?(report) }
+  }
+
+  /// Adds a record without counting a row.
+  public func add(
+    _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
+    facts: UnsafeRawBufferPointer
+  ) throws(StoreError) {
+    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: facts)
+  }
+
+  public func rowKept() { report.kept += 1 }
+
+  public func rowDeactivated() { report.deactivated += 1 }
+
+  /// A row that cannot be used.
+  public func refuse(_ issue: ImportIssue, record: @autoclosure () -> String) throws(ImportError) {
+    report.refused += 1
+    report.byRule[issue.rule, default: 0] += 1
+    list(issue)
+    try quarantine?.write(issue, record: SensitiveText.masked(record()))
+    if report.refused > maximumRefused {
+      throw .tooManyRefused(refused: report.refused, allowed: maximumRefused)
+    }
+  }
+
+  /// A row that is kept although something about it is doubtful.
+  public func warn(_ issue: @autoclosure () -> ImportIssue, rule: String) {
+    report.warnings[rule, default: 0] += 1
+    if report.issues.count < ImportReport.listedIssues { list(issue()) }
+  }
+
+  /// A value that was certainly damaged in a known way and was mended.
+  public func repaired(_ issue: @autoclosure () -> ImportIssue, rule: String) {
+    report.repaired += 1
+    warn(issue(), rule: rule)
+  }
+
+  private func list(_ issue: ImportIssue) {
+    if report.issues.count < ImportReport.listedIssues { report.issues.append(issue) }
+  }
+
+  func finishReport(sha256: String) { report.sha256 = sha256 }
+}
+
+/// The refused rows, one JSON object a line, with the rule and the row itself.
+public final class Quarantine {
+  private let path: String
+  private let stream: UnsafeMutablePointer<FILE>
+
+  /// Replaces the file; it is made for its owner alone.
+  public init(path: String) throws(ImportError) {
+    self.path = path
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, let stream = fdopen(descriptor, "w") else { throw .cannotWrite(path: path) }
+    self.stream = stream
+  }
+
+  deinit { fclose(stream) }
+
+  private struct Entry: Encodable {
+    var file: String
+    var line: Int?
+    var column: Int?
+    var field: String?
+    var rule: String
+    var remedy: String
+    var record: String
+  }
+
+  func write(_ issue: ImportIssue, record: String) throws(ImportError) {
+    let entry = Entry(
+      file: issue.file, line: issue.line, column: issue.column, field: issue.field, rule: issue.rule,
+      remedy: issue.remedy, record: record)
+    let line = encodeJSONLine(entry)
+    guard line.withUnsafeBytes({ fwrite($0.baseAddress, 1, $0.count, stream) }) == line.count else {
+      throw .cannotWrite(path: path)
+    }
+  }
+
+  public func close() throws(ImportError) {
+    guard fflush(stream) == 0 else { throw .cannotWrite(path: path) }
+  }
+}

@@ -1,0 +1,276 @@
+public import DirectoryModel
+public import Storing
+import Vocabulary
+
+/// What a search over a generation covers. What is known is always everything.
+public enum Keep: String, CaseIterable, Sendable {
+  /// Centers, programs, and the clinicians and organizations whose specialty, stated focus or listing has to do
+  /// with cancer.
+  case cancerCare = "cancer-care"
+  case all
+}
+
+/// The merge of all layers: every entity once, in the order of the index's documents.
+///
+/// Where sources disagree about a fact that has one value, the newest evidence is shown (the day it was verified,
+/// else the row's own date, else the source's as-of date; then the source's name decides) and the other values
+/// stay beside it as alternates. Lists are united. Roles are one when their normalized site agrees.
+///
+/// Entities come in an order that keeps near what is asked together: reference entries, centers, programs, cancer
+/// care, everyone else; within each by ZIP code, then by key.
+///
+/// Memory: 32 bytes an entity; records stay in the mapped layers.
+public final class MergedDirectory {
+  public let layers: [Layer]
+  public let keep: Keep
+  /// Entities that no source names, such as a further address of an unknown NPI.
+  public private(set) var unresolved = 0
+  public private(set) var deactivated = 0
+
+  /// Where a group stands in the order; the high nibble of `Group.order`.
+  private enum Rank: UInt64 {
+    // What the others are indexed by comes first.
+    case reference = 0
+    case center = 1
+    case program = 2
+    case cancerCare = 3
+    case others = 4
+  }
+
+  private struct Group {
+    var order: UInt64
+    var key: UInt64
+    /// One record: layer in the high 16 bits, offset below. Several: index into `several`, with `isSeveral`.
+    var place: UInt64
+    static let isSeveral: UInt64 = 1 << 63
+  }
+
+  private var groups: [Group] = []
+  /// Organizations that nothing ties to cancer care by themselves, until it is known who points to them.
+  private var aside: [Group] = []
+  /// Keys that a kept entity points to.
+  private var wanted = Set<UInt64>()
+  private var several: [[(layer: Int, offset: Int)]] = []
+  private var cancerCareCodes = Set<UInt64>()
+  private let asOfDays: [Int32]
+
+  /// - Parameter layers: in the order of their sources' names.
+  public init(layers: [Layer], keep: Keep) {
+    self.layers = layers
+    self.keep = keep
+    asOfDays = layers.map { $0.manifest.asOfDate?.days ?? .min }
+    collectCancerCareCodes()
+    collectGroups()
+    // Closure: whoever is kept keeps the organizations and hospitals it points to.
+    groups += aside.filter { wanted.contains($0.key) }
+    aside = []
+    groups.sort { $0.order != $1.order ? $0.order < $1.order : $0.key < $1.key }
+  }
+
+  public var count: Int { groups.count }
+
+  /// Calls `body` with each entity that has a place in the generation.
+  ///
+  /// The facts are valid only during the call.
+  public func forEach(
+    _ body: (_ kind: RecordKind, _ key: EntityKey, _ facts: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let writer = FactWriter(capacity: 1 << 16)
+    for group in groups {
+      writer.removeAll()
+      if group.place & Group.isSeveral == 0 {
+        let layer = Int(group.place >> 47)
+        guard let record = layers[layer].record(at: Int(group.place & (1 << 47 - 1))) else { continue }
+        if !record.header.flags.contains(.hasNestedSources) {
+          // One source and one row: its facts are copied as they are, under their source.
+          var reference = record.header.reference
+          reference.layer = UInt16(layer)
+          writer.add(reference)
+          writer.append(record.facts)
+          try body(record.header.kind, record.header.key, writer.bytes)
+          continue
+        }
+        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(layer))
+        provider.encode(into: writer)
+        try body(provider.kind, provider.key, writer.bytes)
+      } else {
+        let provider = merged(several[Int(group.place & ~Group.isSeveral)])
+        provider.encode(into: writer)
+        try body(provider.kind, provider.key, writer.bytes)
+      }
+    }
+    for layer in layers { try layer.file.check() }
+  }
+
+  // MARK: Grouping
+
+  private func collectCancerCareCodes() {
+    for layer in layers where layer.manifest.adapter == "reference" {
+      for i in 0..<layer.count {
+        guard let record = layer.record(at: layer.entry(i).offset), record.header.kind == .specialty else { continue }
+        let entry = Provider(record: record.header, facts: record.facts, layer: 0)
+        if entry.facts.first(.cancerCare) == "yes" {
+          cancerCareCodes.insert(ByteHash.hash(String(entry.id.dropFirst("specialty:".count))))
+        }
+      }
+    }
+  }
+
+  /// Walks the sorted keys of all layers side by side.
+  private func collectGroups() {
+    var positions = [Int](repeating: 0, count: layers.count)
+    let counts = layers.map(\.count)
+    var heads = layers.indices.map { counts[$0] > 0 ? layers[$0].entry(0).key : UInt64.max }
+    var members: [(layer: Int, offset: Int)] = []
+    groups.reserveCapacity(counts.max() ?? 0)
+    while true {
+      var key = UInt64.max
+      for head in heads where head < key { key = head }
+      if key == .max { break }
+      members.removeAll(keepingCapacity: true)
+      for layer in heads.indices where heads[layer] == key {
+        while positions[layer] < counts[layer] {
+          let entry = layers[layer].entry(positions[layer])
+          if entry.key != key { break }
+          members.append((layer, entry.offset))
+          positions[layer] += 1
+        }
+        heads[layer] = positions[layer] < counts[layer] ? layers[layer].entry(positions[layer]).key : .max
+      }
+      if members.count > 1 && key >> 63 == 1 {
+        // Equal keys of different ids are possible, if only just.
+        for part in partitionedByID(members) { place(part, key: key) }
+      } else {
+        place(members, key: key)
+      }
+    }
+  }
+
+  private func partitionedByID(_ members: [(layer: Int, offset: Int)]) -> [[(layer: Int, offset: Int)]] {
+    var ids: [String] = []
+    var parts: [[(layer: Int, offset: Int)]] = []
+    for member in members {
+      var id = ""
+      if let record = layers[member.layer].record(at: member.offset) {
+        for (field, value) in FactCursor(record.facts) where field == .id { id = value.text }
+      }
+      if let known = ids.firstIndex(of: id) {
+        parts[known].append(member)
+      } else {
+        ids.append(id)
+        parts.append([member])
+      }
+    }
+    return parts
+  }
+
+  private func place(_ members: [(layer: Int, offset: Int)], key: UInt64) {
+    var kind = RecordKind.unstated
+    var isCancerCare = false
+    var isDeactivated = false
+    var hasMention = false
+    var zip: UInt64 = 0
+    for member in members {
+      guard let record = layers[member.layer].record(at: member.offset) else { continue }
+      if record.header.kind == .mention {
+        hasMention = true
+        continue
+      }
+      if kind == .unstated { kind = record.header.kind }
+      if record.header.flags.contains(.deactivated) { isDeactivated = true }
+      scan(record.facts, zip: &zip, isCancerCare: &isCancerCare)
+    }
+    let rank: Rank
+    switch kind {
+    case .unstated, .mention:
+      if !hasMention && !isDeactivated { unresolved += 1 }
+      if isDeactivated { deactivated += 1 }
+      return
+    case .center: rank = .center
+    case .program: rank = .program
+    case .clinician, .organization:
+      if isDeactivated {
+        deactivated += 1
+        return
+      }
+      if keep == .cancerCare && !isCancerCare && kind == .clinician { return }
+      rank = isCancerCare ? .cancerCare : .others
+    default: rank = .reference
+    }
+    let isAside = keep == .cancerCare && rank == .others
+    if keep == .cancerCare && !isAside && rank != .reference { for member in members { collectWanted(member) } }
+    let order = rank.rawValue << 60 | (rank == .reference ? UInt64(kind.rawValue) : zip) << 32
+    var group = Group(order: order, key: key, place: UInt64(members[0].layer) << 47 | UInt64(members[0].offset))
+    if members.count > 1 {
+      group.place = Group.isSeveral | UInt64(several.count)
+      several.append(members)
+    }
+    if isAside { aside.append(group) } else { groups.append(group) }
+  }
+
+  private func collectWanted(_ member: (layer: Int, offset: Int)) {
+    guard let record = layers[member.layer].record(at: member.offset) else { return }
+    for (field, value) in FactCursor(record.facts) {
+      switch field {
+      case .hospital: wanted.insert(EntityKey(id: "ccn:" + value.text).raw)
+      case .centerHospital: wanted.insert(EntityKey(id: "ccn:" + value.text.prefix(6)).raw)
+      case .partOf: wanted.insert(EntityKey(id: value.text).raw)
+      case .role:
+        for (inner, text) in FactCursor(value) where inner == .roleOrganization {
+          wanted.insert(EntityKey(id: text.text).raw)
+        }
+      default: break
+      }
+    }
+  }
+
+  /// Reads the five-digit ZIP of the first place and whether anything ties the record to cancer care.
+  private func scan(_ facts: UnsafeRawBufferPointer, zip: inout UInt64, isCancerCare: inout Bool) {
+    for (field, value) in FactCursor(facts) {
+      switch field {
+      case .specialty:
+        guard !isCancerCare, value.count >= 10 else { continue }
+        let code = UnsafeRawBufferPointer(rebasing: value[0..<10])
+        if cancerCareCodes.contains(ByteHash.hash(code)) { isCancerCare = true }
+      case .cancerFocus, .center, .ppsExempt: isCancerCare = true
+      case .role:
+        for (inner, text) in FactCursor(value) {
+          if inner == .programCancer { isCancerCare = true }
+          guard inner == .zip, zip == 0, text.count >= 5 else { continue }
+          var number: UInt64 = 0
+          for i in 0..<5 where (0x30...0x39).contains(text[i]) { number = number * 10 + UInt64(text[i] &- 0x30) }
+          zip = number
+        }
+      default: break
+      }
+    }
+  }
+
+  // MARK: Merging
+
+  /// One provider out of all that the layers say about a key; nil when none mentions it.
+  ///
+  /// What `show` uses for a provider that the generation does not keep.
+  public static func provider(_ key: EntityKey, id: String, in layers: [Layer]) throws(StoreError) -> Provider? {
+    var members: [Provider] = []
+    for (ordinal, layer) in layers.enumerated() {
+      for position in layer.positions(of: key) {
+        guard let record = layer.record(at: layer.entry(position).offset) else { continue }
+        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
+        if provider.id == id || key.npi != nil { members.append(provider) }
+      }
+      try layer.file.check()
+    }
+    return members.isEmpty ? nil : ProviderMerging.merge(members, asOfDays: layers.map { $0.manifest.asOfDate?.days ?? .min })
+  }
+
+  private func merged(_ members: [(layer: Int, offset: Int)]) -> Provider {
+    var providers: [Provider] = []
+    for member in members {
+      if let record = layers[member.layer].record(at: member.offset) {
+        providers.append(Provider(record: record.header, facts: record.facts, layer: UInt16(member.layer)))
+      }
+    }
+    return ProviderMerging.merge(providers, asOfDays: asOfDays)
+  }
+}

@@ -1,0 +1,95 @@
+/// A set of roles, one bit each.
+///
+/// Invariant: bits at and beyond `universe` are zero.
+public struct RoleSet: Equatable, Sendable {
+  public let universe: Int
+  public private(set) var words: [UInt64]
+
+  /// The empty set.
+  public init(universe: Int) {
+    self.universe = universe
+    words = [UInt64](repeating: 0, count: (universe + 63) / 64)
+  }
+
+  /// Every role.
+  public init(all universe: Int) {
+    self.universe = universe
+    words = [UInt64](repeating: .max, count: (universe + 63) / 64)
+    trim()
+  }
+
+  private mutating func trim() {
+    if universe % 64 != 0 { words[words.count - 1] &= (1 << UInt64(universe % 64)) - 1 }
+  }
+
+  @inline(__always)
+  public mutating func insert(_ role: Int) {
+    if role < universe { words[role >> 6] |= 1 &<< UInt64(role & 63) }
+  }
+
+  @inline(__always)
+  public mutating func remove(_ role: Int) {
+    if role < universe { words[role >> 6] &= ~(1 &<< UInt64(role & 63)) }
+  }
+
+  @inline(__always)
+  public func contains(_ role: Int) -> Bool { role < universe && words[role >> 6] >> UInt64(role & 63) & 1 == 1 }
+
+  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  public mutating func formIntersection(_ other: RoleSet) {
+    for i in words.indices { words[i] &= other.words[i] }
+  }
+
+  public mutating func formUnion(_ other: RoleSet) {
+    for i in words.indices { words[i] |= other.words[i] }
+  }
+
+  public mutating func subtract(_ other: RoleSet) {
+    for i in words.indices { words[i] &= ~other.words[i] }
+  }
+
+  public func intersection(_ other: RoleSet) -> RoleSet {
+    var result = self
+    result.formIntersection(other)
+    return result
+  }
+
+  public func union(_ other: RoleSet) -> RoleSet {
+    var result = self
+    result.formUnion(other)
+    return result
+  }
+
+  public func subtracting(_ other: RoleSet) -> RoleSet {
+    var result = self
+    result.subtract(other)
+    return result
+  }
+
+  public var complement: RoleSet {
+    var result = self
+    for i in result.words.indices { result.words[i] = ~result.words[i] }
+    result.trim()
+    return result
+  }
+
+  /// Calls `body` with each role, ascending.
+  @inline(__always)
+  public func forEach(_ body: (Int) -> Void) {
+    for (i, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        body(i &<< 6 &+ rest.trailingZeroBitCount)
+        rest &= rest &- 1
+      }
+    }
+  }
+
+  mutating func formUnion(word i: Int, _ bits: UInt64) {
+    if i < words.count { words[i] |= bits }
+    if i == words.count - 1 { trim() }
+  }
+}

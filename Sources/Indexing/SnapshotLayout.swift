@@ -1,0 +1,153 @@
+// What lies where in a snapshot. Elements are little endian; every column has one element an entity or a role.
+//
+// A *role* is the document of the index: a clinician or service at one site. Roles of one entity are neighbors, so
+// an entity is a range of roles, and counting entities is walking roles in order. Reference entries (networks,
+// plans, cancer types, specialties, states) are entities without roles, before all others.
+
+/// The sections of a snapshot.
+enum SnapshotSection: UInt32 {
+  /// JSON: `SnapshotMeta`.
+  case meta = 1
+  /// UInt64 an entity.
+  case entityKey = 2
+  /// UInt8 an entity: raw value of `RecordKind`.
+  case entityKind = 3
+  /// UInt32 an entity, and one more: its first role.
+  case entityFirstRole = 4
+  /// UInt64 an entity, and one more: where its facts begin in `records`.
+  case entityRecord = 5
+  /// UInt64 an entity: the first eight bytes of its folded name, as a big-endian number.
+  case entityNameKey = 6
+  /// Int32 an entity: days since 1970 of its newest evidence.
+  case entityEvidence = 7
+  /// UInt8 an entity: raw value of `Designation`, 0 for none.
+  case entityDesignation = 8
+  /// UInt32 an entity: ordinals in the order of keys.
+  case entityByKey = 9
+  case records = 10
+  /// UInt32 a role.
+  case roleEntity = 11
+  /// Int32 a role: millionths of a degree; `Int32.min` for an unknown place.
+  case roleLatitude = 12
+  case roleLongitude = 13
+  /// UInt8 a role: raw value of `GeoSource`.
+  case roleGeoSource = 14
+  case termBytes = 15
+  /// `TermEntry` each, ascending by facet and bytes.
+  case terms = 16
+  case postings = 17
+  /// `ParticipationEntry` each, ascending by network and role.
+  case participations = 18
+  /// UInt32 a network, and one more: its first participation.
+  case networkStart = 19
+  /// UInt32 each: cells that hold roles, ascending.
+  case geoCells = 20
+  /// UInt32 a cell, and one more: its first entry in `geoRoles`.
+  case geoStart = 21
+  /// UInt32 each: roles in the order of their cells.
+  case geoRoles = 22
+  /// `ZIPEntry` each, ascending.
+  case zips = 23
+}
+
+/// How a role came to its coordinates.
+public enum GeoSource: UInt8, Sendable {
+  case unknown = 0
+  /// The source states them.
+  case source = 1
+  /// Center of its ZIP code's area.
+  case zip = 2
+  /// Mean of the areas whose ZIP codes share the first three digits: the Census lists no area for the code itself.
+  case zip3 = 3
+
+  /// nil for unknown.
+  public var token: String? {
+    switch self {
+    case .unknown: nil
+    case .source: "source"
+    case .zip: "zip"
+    case .zip3: "zip3"
+    }
+  }
+}
+
+/// What a term says. The raw value is stored: add at the end. A filter or count over something new is a line here,
+/// a line in `FacetTerms`, and a file in `Querying/Filters`.
+public enum Facet: UInt8, CaseIterable, Sendable {
+  /// Folded words of names.
+  case token = 1
+  case kind = 2
+  /// USPS code of the role's site.
+  case state = 3
+  /// NUCC code.
+  case specialty = 4
+  case modality = 5
+  case language = 6
+  case gender = 7
+  /// Cancer type that a source says is treated.
+  case focus = 8
+  /// Cancer type for which the role's site has a program.
+  case programCancer = 9
+  /// Tier of the center, of the program's center, or of a center to which a clinician is linked.
+  case designation = 10
+  case center = 11
+  case hospital = 12
+  case group = 13
+  /// A virtual kind, or `none`.
+  case virtual = 14
+  /// yes, no: stated by the role or site, apart from networks.
+  case accepting = 15
+  case accessible = 16
+  case teaching = 17
+  /// adult, child, both.
+  case age = 18
+  /// yes, no: of programs.
+  case offered = 19
+  /// yes, no: a center's site where patients are seen.
+  case seen = 20
+  /// `yes`: sees cancer patients in general, without saying which cancers.
+  case generalCancerCare = 21
+  /// Id of the source.
+  case source = 22
+  /// Id of a network, in which the role is or explicitly is not.
+  case network = 23
+  case tier = 24
+  /// Source whose refused row names this NPI.
+  case mentioned = 25
+}
+
+/// A term and where its roles are.
+struct TermEntry: BitwiseCopyable {
+  var bytesOffset: UInt32
+  var bytesLength: UInt16
+  var facet: UInt8
+  /// 0: ascending UInt32; 1: a bit for each role.
+  var form: UInt8
+  var count: UInt32
+  var reserved: UInt32
+  var postingsOffset: UInt64
+}
+
+/// A role in a network.
+public struct ParticipationEntry: BitwiseCopyable, Sendable {
+  public var role: UInt32
+  /// Ordinal among the terms of `Facet.network`.
+  public var network: UInt32
+  /// Ordinal among the terms of `Facet.tier`, or `UInt32.max`.
+  public var tier: UInt32
+  /// Days since 1970; `Int32.min` for open.
+  public var from: Int32
+  /// Last day; `Int32.max` for open.
+  public var to: Int32
+  public var layer: UInt16
+  /// Raw value of `ThreeValued`.
+  public var accepting: UInt8
+  /// 1 in, 0 explicitly out.
+  public var isIn: UInt8
+}
+
+struct ZIPEntry: BitwiseCopyable {
+  var zip: UInt32
+  var latitude: Int32
+  var longitude: Int32
+}

@@ -1,0 +1,69 @@
+/// What a snapshot says of itself. Part of the hashed bytes: nothing in it differs between two builds from the
+/// same layers.
+public struct SnapshotMeta: Codable, Equatable, Sendable {
+  public struct Layer: Codable, Equatable, Sendable {
+    public var source: String
+    public var layer: String
+    public var adapter: String
+    /// ISO date.
+    public var asOf: String
+    /// `clinicians`, `facilities` or `all`.
+    public var completeFor: String?
+    public var publisher: String?
+    public var files: [String]
+    public var kept: Int
+    public var refused: Int
+
+    public init(
+      source: String, layer: String, adapter: String, asOf: String, completeFor: String?, publisher: String?,
+      files: [String], kept: Int, refused: Int
+    ) {
+      self.source = source
+      self.layer = layer
+      self.adapter = adapter
+      self.asOf = asOf
+      self.completeFor = completeFor
+      self.publisher = publisher
+      self.files = files
+      self.kept = kept
+      self.refused = refused
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case source, layer, adapter, publisher, files, kept, refused
+      case asOf = "as_of"
+      case completeFor = "complete_for"
+    }
+  }
+
+  /// In the order that the ordinals in source references mean.
+  public var layers: [Layer]
+  public var keep: String
+  public var entities: Int
+  public var roles: Int
+  /// Entities by the token of their kind.
+  public var entitiesByKind: [String: Int]
+  /// First entity and number, by raw value of the record kind, for the reference entries.
+  public var referenceRanges: [String: [Int]]
+  /// NPIs in companion files that no other source names.
+  public var unresolved: Int
+  public var deactivated: Int
+
+  /// The counts are the builder's.
+  public init(layers: [Layer], keep: String) {
+    self.layers = layers
+    self.keep = keep
+    entities = 0
+    roles = 0
+    entitiesByKind = [:]
+    referenceRanges = [:]
+    unresolved = 0
+    deactivated = 0
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case layers, keep, entities, roles, unresolved, deactivated
+    case entitiesByKind = "entities_by_kind"
+    case referenceRanges = "reference_ranges"
+  }
+}
