@@ -40,7 +40,7 @@ public final class CSVReader {
   private var isAtEnd = false
   private var nextLine = 1
   private var shape = RecordShape()
-  private var unescaped: UnsafeMutableRawBufferPointer?
+  private var unescaped = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
 
   static let padding = 128
 
@@ -62,7 +62,7 @@ public final class CSVReader {
   deinit {
     table.pointee.deallocate()
     table.deallocate()
-    unescaped?.deallocate()
+    unescaped.deallocate()
   }
 
   // MARK: Columns
@@ -218,11 +218,11 @@ public final class CSVReader {
   /// Copies the selected fields of a record with `""` in it, since the raw record must stay as it is.
   private func unescapeFields() {
     let needed = table.pointee.rawBytes()
-    if (unescaped?.count ?? 0) < needed {
-      unescaped?.deallocate()
-      unescaped = .allocate(byteCount: max(needed, 4096), alignment: 1)
+    if unescaped.count < needed {
+      unescaped.deallocate()
+      unescaped = .allocate(capacity: max(needed, 4096))
     }
-    table.pointee.materialize(into: unescaped!.baseAddress!.assumingMemoryBound(to: UInt8.self))
+    table.pointee.materialize(into: unescaped.baseAddress!)
   }
 
   // MARK: Buffer
