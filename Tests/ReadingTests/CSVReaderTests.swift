@@ -9,7 +9,9 @@ struct CSVOutcome: Equatable {
   var failure: ReadingError?
 }
 
-func reader(_ text: String, chunk: Int = 65536, limits: CSVLimits = .standard) throws(ReadingError) -> CSVReader {
+func reader(_ text: String, chunk: Int = 65536, limits: CSVLimits = .standard) throws(ReadingError)
+  -> CSVReader
+{
   try CSVReader(MemoryByteSource(name: "test.csv", bytes: Array(text.utf8), chunk: chunk), limits: limits)
 }
 
@@ -57,7 +59,9 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
     #expect(outcome.records.map(\.line) == [2, 5])
   }
 
-  @Test(arguments: ["a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n1,2", "a,b\r\n1,2\r\n\r\n", "\na,b\n\n1,2\n\n", "a,b\n1,2\r"])
+  @Test(arguments: [
+    "a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n1,2", "a,b\r\n1,2\r\n\r\n", "\na,b\n\n1,2\n\n", "a,b\n1,2\r",
+  ])
   func `line ends of either kind, or none at the end, give the same cells`(input: String) {
     let outcome = read(input)
     #expect(outcome.header == ["a", "b"])
@@ -103,10 +107,14 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
   }
 
   @Test func `extra empty cells at the end are accepted`() {
-    let outcome = read("a,b\n1,2,\n1,2,\"\",,\"\"\n\"1\",\"2\",\r\n1,\"2,\"\"\",\n,,,\n1,2,,x,\n1,2,\"\"\"\"\n")
+    let outcome = read(
+      "a,b\n1,2,\n1,2,\"\",,\"\"\n\"1\",\"2\",\r\n1,\"2,\"\"\",\n,,,\n1,2,,x,\n1,2,\"\"\"\"\n")
     let bad = CSVFault.ragged(expected: 2, found: 5)
     #expect(outcome.faults == [nil, nil, nil, nil, nil, bad, .ragged(expected: 2, found: 3)])
-    #expect(outcome.records[..<5].map(\.cells) == [["1", "2"], ["1", "2"], ["1", "2"], ["1", "2,\""], ["", ""]])
+    #expect(
+      outcome.records[..<5].map(\.cells) == [
+        ["1", "2"], ["1", "2"], ["1", "2"], ["1", "2,\""], ["", ""],
+      ])
   }
 
   @Test func `text after a closing quote is a fault of that record only`() {
@@ -177,7 +185,8 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
     limits.recordBytes = 100
     for end in ["\n", "\r\n", ""] {
       #expect(refusal("a\n" + String(repeating: "x", count: 100) + end, limits: limits) == nil)
-      #expect(refusal("a\n" + String(repeating: "x", count: 101) + end, limits: limits) == "csv-record-too-long")
+      #expect(
+        refusal("a\n" + String(repeating: "x", count: 101) + end, limits: limits) == "csv-record-too-long")
     }
     for length in [4_000, 4_200, 10_000, 1_000_000] {
       let outcome = read("a\n1\n" + String(repeating: "x", count: length), limits: limits)
@@ -268,14 +277,17 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
   @Test func `random files are read as the plain twin reads them, whatever the chunks`() {
     var random = SplitMix64(seed: 2026)
     let pieces = [
-      "\"", "\"", "\"\"", ",", ",", "\n", "\n", "\r\n", "\r", "x", "yz", "\"a\"", "\"b,c\"", ",\"\",", "é", "€",
+      "\"", "\"", "\"\"", ",", ",", "\n", "\n", "\r\n", "\r", "x", "yz", "\"a\"", "\"b,c\"", ",\"\",", "é",
+      "€",
       "\"q\nr\"", String(repeating: "w", count: 61), "\"\"\"", ",,,,,,,,", "\"\",\"\",\"\",\"\"",
     ]
     for round in 0..<4_000 {
       let width = Int.random(in: 1...4, using: &random)
       var input = (0..<width).map { "h\($0)" }.joined(separator: ",") + "\n"
       for _ in 0..<Int.random(in: 0...40, using: &random) { input += pieces.randomElement(using: &random)! }
-      check(input, width: width, chunks: round % 40 == 0 ? Array(1...66) : [1, Int.random(in: 2...90, using: &random), 65536])
+      check(
+        input, width: width,
+        chunks: round % 40 == 0 ? Array(1...66) : [1, Int.random(in: 2...90, using: &random), 65536])
     }
   }
 
@@ -290,7 +302,8 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
         input += row { _ in
           let length = [0, 0, 0, 1, 5, 20, 130].randomElement(using: &random)!
           let value = String((0..<length).map { _ in "abc \",\n\r€".randomElement(using: &random)! })
-          return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+          return "\""
+            + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
       }
       check(input, width: width, chunks: [Int.random(in: 1...200, using: &random)])
@@ -304,7 +317,8 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
       #expect((outcome.failure?.line) == twin.openQuoteLine, "\(input.debugDescription) by \(chunk)")
       let records = twin.records.dropFirst()
       guard outcome.records.count == records.count else {
-        Issue.record("\(outcome.records.count) records of \(records.count): \(input.debugDescription) by \(chunk)")
+        Issue.record(
+          "\(outcome.records.count) records of \(records.count): \(input.debugDescription) by \(chunk)")
         continue
       }
       for (index, expected) in records.enumerated() {
@@ -319,7 +333,8 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
         }
         expected.stray = nil
         expected.cells = fault == nil ? Array(expected.cells[..<width]) : Array(repeating: "", count: width)
-        expected.columns = fault == nil ? Array(expected.columns[..<width]) : Array(repeating: 0, count: width)
+        expected.columns =
+          fault == nil ? Array(expected.columns[..<width]) : Array(repeating: 0, count: width)
         #expect(outcome.faults[index] == fault, "\(input.debugDescription) by \(chunk)")
         #expect(outcome.records[index] == expected, "\(input.debugDescription) by \(chunk)")
       }

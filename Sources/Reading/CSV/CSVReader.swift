@@ -50,7 +50,7 @@ public final class CSVReader {
   /// - Throws: what the source throws, and `csv-empty`, `csv-not-csv`, `csv-delimiter`, `csv-line-ends`,
   ///   `csv-header-quote`, `csv-too-many-columns`, `csv-record-too-long`, `csv-open-quote`.
   public init(_ source: any ByteSource, limits: CSVLimits = .standard) throws(ReadingError) {
-    precondition(limits.recordBytes >= 1 && limits.columns >= 1, "limits of \(limits)")
+    precondition((1...1 << 30).contains(limits.recordBytes) && limits.columns >= 1, "limits of \(limits)")
     text = UTF8ByteSource(source)
     self.limits = limits
     capacity = min(1 << 18, limits.recordBytes + 4096)
@@ -284,6 +284,7 @@ public final class CSVReader {
         line, nil, "\(shape.cells) columns", "csv-too-many-columns",
         "At most \(limits.columns) columns were expected: check that this is the right file.")
     }
+    table.pointee.setWidth(shape.cells)
     table.pointee.select((0..<shape.cells).map { $0 })
     _ = scanRecordPlainly(into: &shape)
     if shape.hasEscapes { unescapeFields() } else { table.pointee.isMaterialized = false }

@@ -169,6 +169,13 @@ final class XMLEventParser {
   private var line: Int { context.pointee.input.map { Int($0.pointee.line) } ?? 0 }
   private var column: Int { context.pointee.input.map { Int($0.pointee.col) } ?? 0 }
 
+  private var unparsedBytes: Int {
+    guard let input = context.pointee.input, let end = input.pointee.end, let at = input.pointee.cur else {
+      return 0
+    }
+    return end - at
+  }
+
   private func refuse(_ refusal: XMLRefusal) {
     if failure == nil { failure = error(refusal) }
   }
@@ -191,16 +198,18 @@ final class XMLEventParser {
 
   private func refusal(code: Int32, domain: Int32, value: String) -> XMLRefusal {
     func isOne(of codes: xmlParserErrors...) -> Bool { codes.contains { Int32($0.rawValue) == code } }
+    // libxml2 keeps what it cannot finish for the last call, so an error there is a cut only at the input's end.
+    let isCut = isOne(of: XML_ERR_DOCUMENT_END) || unparsedBytes == 0 || markup.isInMarkup
+    if isFinishing && (!hasRoot || depth > 0) && isCut {
+      return XMLRefusal(
+        rule: bytesFed == 0 ? "xml-empty" : "xml-truncated", value: bytesFed == 0 ? "an empty file" : value,
+        expected: "A whole XML document was expected: the file is cut short, fetch it again.")
+    }
     if domain == Int32(XML_FROM_NAMESPACE.rawValue) {
       return XMLRefusal(rule: "xml-namespace", value: value, expected: Self.damaged)
     }
     if isOne(of: XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY) {
       return Self.entityRefusal(value)
-    }
-    if isFinishing && (!hasRoot || depth > 0) {
-      return XMLRefusal(
-        rule: bytesFed == 0 ? "xml-empty" : "xml-truncated", value: bytesFed == 0 ? "an empty file" : value,
-        expected: "A whole XML document was expected: the file is cut short, fetch it again.")
     }
     if !hasRoot && isOne(of: XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START) {
       return XMLRefusal(

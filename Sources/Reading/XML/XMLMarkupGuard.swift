@@ -27,6 +27,11 @@ struct XMLMarkupGuard {
 
   init(limits: XMLLimits) { self.limits = limits }
 
+  /// Whether the bytes so far end within a tag, comment, CDATA or instruction.
+  var isInMarkup: Bool {
+    if case .text = place { false } else { true }
+  }
+
   /// - Returns: the first byte not to be shown to libxml2 and why; nil when all may be.
   mutating func look(over bytes: UnsafeRawBufferPointer) -> (offset: Int, refusal: Refusal)? {
     for (offset, byte) in bytes.enumerated() {

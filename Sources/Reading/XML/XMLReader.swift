@@ -27,7 +27,7 @@ public final class XMLReader {
   ///   - onElement: called with each child of the root, in document order.
   /// - Throws: what the two throw, at once; and when the document is refused: what the source throws,
   ///   `xml-empty`, `xml-not-xml`, `xml-not-well-formed`, `xml-namespace`, `xml-truncated`, `xml-doctype`,
-  ///   `xml-entity`, `xml-encoding`, `xml-depth`, `xml-attributes`, `xml-namespaces`, `xml-field-too-long`,
+  ///   `xml-entity`, `xml-encoding`, `xml-depth`, `xml-attributes`, `xml-namespaces`, `xml-names`, `xml-field-too-long`,
   ///   `xml-markup-too-long`, `xml-element-too-large`. A document can be refused at its last byte, so what was
   ///   delivered is good only when this returns.
   public func read(

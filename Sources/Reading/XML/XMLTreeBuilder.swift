@@ -61,6 +61,11 @@ final class XMLTreeBuilder: XMLEventHandler {
       elementBytes += Self.nodeBytes + value.count
     }
     guard elementBytes <= limits.elementBytes else { return elementRefusal }
+    guard names.count <= limits.names else {
+      return XMLRefusal(
+        rule: "xml-names", value: nil,
+        expected: "At most \(limits.names) different names were expected: check that this is the right file.")
+    }
     if depth == 1 { root = node } else { open.append(OpenElement(node: node)) }
     return nil
   }
@@ -93,8 +98,7 @@ final class XMLTreeBuilder: XMLEventHandler {
 
   // MARK: Parts
 
-  /// A name's text, made once: libxml2 gives the same pointer for the same name. The names it can hold are bounded
-  /// by its dictionary limit, 10 MB.
+  /// A name's text, made once: libxml2 gives the same pointer for the same name.
   private func name(_ pointer: UnsafePointer<UInt8>) -> String {
     if let known = names[pointer] { return known }
     let made = String(cString: pointer)
