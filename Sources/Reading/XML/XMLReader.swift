@@ -35,14 +35,13 @@ public final class XMLReader {
   ) throws(ReadingError) {
     precondition(!isUsed, "\(text.name) is read twice")
     isUsed = true
-    let tree = XMLTreeBuilder(limits: limits)
-    let parser = XMLEventParser(file: text.name, limits: limits, handler: tree)
+    let parser = XMLEventParser(file: text.name, limits: limits)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { chunk.deallocate() }
 
     func deliver() throws(ReadingError) {
-      if let root = tree.takeRoot() { try onRoot(root) }
-      for element in tree.takeElements() { try onElement(element) }
+      if let root = parser.tree.takeRoot() { try onRoot(root) }
+      for element in parser.tree.takeElements() { try onElement(element) }
     }
 
     var isFirst = true
@@ -59,6 +58,6 @@ public final class XMLReader {
     }
     try parser.finish()
     try deliver()
-    rootText = tree.rootText
+    rootText = parser.tree.rootText
   }
 }
