@@ -260,6 +260,17 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
     #expect(reader.field(0).isEmpty)
   }
 
+  @Test func `long escaped cells are given whole, also twice`() throws {
+    let quotes = String(repeating: "\"\"", count: 20_000)
+    let reader = try reader("a,b\n\"\(quotes)\",x\n\"\"\"\",y\n")
+    reader.select([0, 0, 1])
+    #expect(try reader.next())
+    #expect(reader.field(0).count == 20_000 && reader.field(1).count == 20_000)
+    #expect(text(reader.field(2)) == "x")
+    #expect(try reader.next())
+    #expect((0..<3).map { text(reader.field($0)) } == ["\"", "\"", "y"])
+  }
+
   @Test func `records are counted when no column is selected`() throws {
     let reader = try reader("a,b\n1,2\n\"x\"\"\",\"y\nz\"\n3\n")
     while try reader.next() {}

@@ -282,6 +282,7 @@ func describe(_ node: XMLNode) -> String {
     let flood = String(repeating: "v", count: 3_000_000)
     for text in [
       "<r><!--" + flood, "<r><?p " + flood, "<" + flood, "<r " + flood, "<r k=\"" + flood, "<r><a></" + flood,
+      "<r>&" + flood,
     ] {
       #expect(readXML(text).failure?.rule == "xml-markup-too-long")
       #expect(readXML(utf16(text, bigEndian: true)).failure?.rule == "xml-markup-too-long")

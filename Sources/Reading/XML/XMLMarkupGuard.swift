@@ -10,9 +10,10 @@ struct XMLMarkupGuard {
     case text
     /// Behind `<`.
     case opened
-    /// Behind `<!-`, and behind the first `seen` bytes of `<!` or `<![CDATA[` after the `<!`.
-    case dash
+    /// Behind `<!` and the first `seen` bytes of `[CDATA[`.
     case declaration
+    /// Behind `<!-`.
+    case dash
     case tag
     /// Within an attribute's value, up to `quote`.
     case value
@@ -55,6 +56,17 @@ struct XMLMarkupGuard {
         guard markupBytes <= limits.stallBytes else { return (offset, .markup) }
         if found != nil { place = .tag }
         offset = end
+      case .tag:
+        var end = offset
+        while end < bytes.count, !Self.isSignInTag(bytes[end]) { end += 1 }
+        markupBytes += end - offset
+        guard markupBytes <= limits.stallBytes else { return (offset, .markup) }
+        if end < bytes.count {
+          markupBytes += 1
+          if let cause = takeInTag(bytes[end]) { return (end, cause) }
+          end += 1
+        }
+        offset = end
       default:
         markupBytes += 1
         if let cause = take(bytes[offset]) { return (offset, cause) }
@@ -68,15 +80,6 @@ struct XMLMarkupGuard {
 
   private mutating func take(_ byte: UInt8) -> XMLRefusal.Cause? {
     switch place {
-    case .tag:
-      if byte == UInt8(ascii: ">") {
-        place = .text
-      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        place = .value
-        quote = byte
-        attributes += 1
-        if attributes > limits.attributesPerElement { return .attributes }
-      }
     case .opened:
       seen = 0
       switch byte {
@@ -98,9 +101,25 @@ struct XMLMarkupGuard {
     case .comment: end(byte, sign: UInt8(ascii: "-"), times: 2)
     case .cdata: end(byte, sign: UInt8(ascii: "]"), times: 2)
     case .instruction: end(byte, sign: UInt8(ascii: "?"), times: 1)
-    case .text, .value: break
+    case .text, .tag, .value: break
     }
     return nil
+  }
+
+  @inline(__always)
+  private static func isSignInTag(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+  }
+
+  private mutating func takeInTag(_ byte: UInt8) -> XMLRefusal.Cause? {
+    if byte == UInt8(ascii: ">") {
+      place = .text
+      return nil
+    }
+    place = .value
+    quote = byte
+    attributes += 1
+    return attributes > limits.attributesPerElement ? .attributes : nil
   }
 
   /// Goes on to text behind `sign`, so many times or more, and `>`.

@@ -8,19 +8,16 @@ struct XMLTreeBuilder {
 
   private let limits: XMLLimits
   /// The elements now open below the root, outermost first.
-  private var open: [OpenElement] = []
+  private var open: [XMLNode] = []
   private var text: [UInt8] = []
+  /// For each of `open`, where its text starts. Apart from the nodes, so that these are moved and never copied.
+  private var textStarts: [Int] = []
   private var namespacesInScope: [Int] = []
   private var root: XMLNode?
   private var elements: [XMLNode] = []
   private var elementBytes = 0
   private var rootBytes: [UInt8] = []
   private var names = XMLNames()
-
-  private struct OpenElement {
-    var node: XMLNode
-    var textStart: Int
-  }
 
   /// What one node or attribute costs beside its text; see `XMLLimits.elementBytes`.
   private static let nodeBytes = 128
@@ -68,38 +65,46 @@ struct XMLTreeBuilder {
     }
     guard elementBytes <= limits.elementBytes else { return XMLRefusal(.element, limits) }
     guard names.count <= limits.names else { return XMLRefusal(.names, limits) }
-    if depth == 1 { root = node } else { open.append(OpenElement(node: node, textStart: text.count)) }
+    if depth == 1 {
+      root = node
+    } else {
+      open.append(node)
+      textStarts.append(text.count)
+    }
     return nil
   }
 
   mutating func endElement() {
     depth -= 1
     namespacesInScope.removeLast()
-    guard var closed = open.popLast() else { return }
-    if text.count > closed.textStart {
-      let own = text[closed.textStart...]
-      if closed.node.children.isEmpty || !own.allSatisfy(Self.isWhiteSpace) {
-        closed.node.text = String(decoding: own, as: UTF8.self)
+    guard var closed = open.popLast(), let textStart = textStarts.popLast() else { return }
+    if text.count > textStart {
+      let hasChildren = !closed.children.isEmpty
+      text.withUnsafeBufferPointer { bytes in
+        let own = UnsafeBufferPointer(rebasing: bytes[textStart...])
+        if !hasChildren || !own.allSatisfy(Self.isWhiteSpace) {
+          closed.text = String(decoding: own, as: UTF8.self)
+        }
       }
-      text.removeSubrange(closed.textStart...)
+      text.removeLast(text.count - textStart)
     }
     if open.isEmpty {
-      elements.append(closed.node)
+      elements.append(closed)
     } else {
-      open[open.count - 1].node.children.append(closed.node)
+      open[open.count - 1].children.append(closed)
     }
   }
 
   /// - Returns: why the document is refused; nil to go on.
   mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) -> XMLRefusal? {
-    guard let innermost = open.last else {
+    guard let textStart = textStarts.last else {
       guard !bytes.allSatisfy(Self.isWhiteSpace) else { return nil }
       rootBytes.append(contentsOf: bytes)
       return rootBytes.count > limits.fieldBytes ? XMLRefusal(.field, limits) : nil
     }
     text.append(contentsOf: bytes)
     elementBytes += bytes.count
-    if text.count - innermost.textStart > limits.fieldBytes { return XMLRefusal(.field, limits) }
+    if text.count - textStart > limits.fieldBytes { return XMLRefusal(.field, limits) }
     return elementBytes > limits.elementBytes ? XMLRefusal(.element, limits) : nil
   }
 
