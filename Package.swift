@@ -56,7 +56,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["DirectoryModel"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "ReadingTests", dependencies: ["Reading", "TestSupport"],
+      name: "ReadingTests", dependencies: ["Reading", "CByteScan", "TestSupport"],
       exclude: [], swiftSettings: strict),
   ]
 )

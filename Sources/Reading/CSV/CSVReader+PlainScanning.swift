@@ -5,19 +5,14 @@ extension CSVReader {
 
   func scanRecordPlainly(into shape: inout RecordShape) -> RecordScan {
     let base = UnsafePointer(table.pointee.base)
-    let wanted = UnsafePointer(table.pointee.wanted)
     let borders = table.pointee.borders
-    borders[0] = recordStart - 1
-    borders[1] = recordStart
-    var border = FieldTable.firstWanted
+    let width = table.pointee.width
+    table.pointee.startRecord(at: recordStart)
     var place = Place.cellStart
     var found = RecordShape()
 
     func endCell(at offset: Int) {
-      if wanted[border] == found.cells {
-        borders[border] = offset
-        border += 1
-      }
+      if found.cells < width { borders[found.cells + 2] = Int32(offset) }
       found.cells += 1
     }
 

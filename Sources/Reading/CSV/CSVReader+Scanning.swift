@@ -33,12 +33,11 @@ extension CSVReader {
   /// that break this, and a record with such a byte is given up.
   func scanRecord(into shape: inout RecordShape) -> RecordScan {
     let base = UnsafePointer(table.pointee.base)
-    let wanted = UnsafePointer(table.pointee.wanted)
+    let firstWanted = UnsafePointer(table.pointee.firstWanted)
     let borders = table.pointee.borders
+    let width = table.pointee.width
     let end = end
     var block = recordStart
-    var border = FieldTable.firstWanted
-    var nextWanted = wanted[border]
     var cells = 0
     var innerNewlines = 0
     var escapes: UInt64 = 0
@@ -46,8 +45,7 @@ extension CSVReader {
     var insideBefore: UInt64 = 0
     var dataBefore: UInt64 = 0
     var closeBefore: UInt64 = 0
-    borders[0] = recordStart &- 1
-    borders[1] = recordStart
+    table.pointee.startRecord(at: recordStart)
 
     while true {
       let masks = byte_scan_csv(base + block)
@@ -85,17 +83,19 @@ extension CSVReader {
       insideBefore = UInt64(bitPattern: Int64(bitPattern: inside) >> 63)
 
       let cellsAfter = cells &+ separators.nonzeroBitCount
-      if nextWanted < cellsAfter {
+      if cells < width && firstWanted[cells] < cellsAfter {
+        // All of the block's separators, wanted or not: sorting them out costs more than writing them.
         var rest = separators
+        var border = borders + (cells &+ 2)
         repeat {
-          while cells < nextWanted {
+          for i in 0..<8 {
+            // The top bit spares the case of no bit left; what is then written is overwritten or never read.
+            let bit = (rest | 1 << 63).trailingZeroBitCount
+            border[i] = Int32(truncatingIfNeeded: block &+ bit)
             rest &= rest &- 1
-            cells &+= 1
           }
-          borders[border] = block &+ rest.trailingZeroBitCount
-          border &+= 1
-          nextWanted = wanted[border]
-        } while nextWanted < cellsAfter
+          border += 8
+        } while rest != 0
       }
       cells = cellsAfter
 
@@ -103,10 +103,7 @@ extension CSVReader {
         let newline = block &+ newlines.trailingZeroBitCount
         var recordEnd = newline
         if newline > recordStart && base[newline &- 1] == 0x0D { recordEnd &-= 1 }
-        // The last cell, if wanted, was bordered by the line feed.
-        if border > FieldTable.firstWanted && borders[border &- 1] == newline {
-          borders[border &- 1] = recordEnd
-        }
+        if cells <= width { borders[cells &+ 1] = Int32(truncatingIfNeeded: recordEnd) }
         shape.end = recordEnd
         shape.next = newline &+ 1
         shape.cells = cells

@@ -40,7 +40,7 @@ public final class CSVReader {
   private var isAtEnd = false
   private var nextLine = 1
   private var shape = RecordShape()
-  private var unescaped: UnsafeMutableRawBufferPointer?
+  private var unescaped = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
 
   static let padding = 128
 
@@ -50,7 +50,7 @@ public final class CSVReader {
   /// - Throws: what the source throws, and `csv-empty`, `csv-not-csv`, `csv-delimiter`, `csv-line-ends`,
   ///   `csv-header-quote`, `csv-too-many-columns`, `csv-record-too-long`, `csv-open-quote`.
   public init(_ source: any ByteSource, limits: CSVLimits = .standard) throws(ReadingError) {
-    precondition(limits.recordBytes >= 1 && limits.columns >= 1, "limits of \(limits)")
+    precondition((1...1 << 30).contains(limits.recordBytes) && limits.columns >= 1, "limits of \(limits)")
     text = UTF8ByteSource(source)
     self.limits = limits
     capacity = min(1 << 18, limits.recordBytes + 4096)
@@ -62,7 +62,7 @@ public final class CSVReader {
   deinit {
     table.pointee.deallocate()
     table.deallocate()
-    unescaped?.deallocate()
+    unescaped.deallocate()
   }
 
   // MARK: Columns
@@ -218,11 +218,11 @@ public final class CSVReader {
   /// Copies the selected fields of a record with `""` in it, since the raw record must stay as it is.
   private func unescapeFields() {
     let needed = table.pointee.rawBytes()
-    if (unescaped?.count ?? 0) < needed {
-      unescaped?.deallocate()
-      unescaped = .allocate(byteCount: max(needed, 4096), alignment: 1)
+    if unescaped.count < needed {
+      unescaped.deallocate()
+      unescaped = .allocate(capacity: max(needed, 4096))
     }
-    table.pointee.materialize(into: unescaped!.baseAddress!.assumingMemoryBound(to: UInt8.self))
+    table.pointee.materialize(into: unescaped.baseAddress!)
   }
 
   // MARK: Buffer
@@ -284,6 +284,7 @@ public final class CSVReader {
         line, nil, "\(shape.cells) columns", "csv-too-many-columns",
         "At most \(limits.columns) columns were expected: check that this is the right file.")
     }
+    table.pointee.setWidth(shape.cells)
     table.pointee.select((0..<shape.cells).map { $0 })
     _ = scanRecordPlainly(into: &shape)
     if shape.hasEscapes { unescapeFields() } else { table.pointee.isMaterialized = false }

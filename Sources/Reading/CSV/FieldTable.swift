@@ -1,94 +1,94 @@
 /// Which cells of a record are wanted, and where they stand in the current one.
 ///
-/// `borders` holds byte offsets into `base`: entry 0 is the byte before the record, entry 1 its first byte, entry
-/// k ≥ 2 the separator that ends column `wanted[k]`. A slot names the borders before and after its column, so
-/// that a column is `borders[before] + 1 ..< borders[after]`; an absent one is 0 and 1, hence empty.
-///
-/// Invariant: `wanted[2...]` strictly increases and ends with a sentinel no column reaches.
+/// A column c is the bytes `borders[c + 1] + 1 ..< borders[c + 2]` of `base`: entry 1 is the byte before the
+/// record, entry c + 2 the separator that ends column c, if some wanted column needs it. A column the file lacks
+/// is -1; entry 0 makes it empty.
 @usableFromInline
 struct FieldTable {
-  @usableFromInline struct Slot {
-    @usableFromInline var before: Int32
-    @usableFromInline var after: Int32
-    @usableFromInline var isAbsent: Bool { after == 1 }
-  }
-
   @usableFromInline var base: UnsafeMutablePointer<UInt8>
+  /// How many columns were selected, and which.
   @usableFromInline var count = 0
-  @usableFromInline var slots: UnsafeMutablePointer<Slot>
-  @usableFromInline var borders: UnsafeMutablePointer<Int>
-  var wanted: UnsafeMutablePointer<Int>
+  @usableFromInline var columns: UnsafeMutablePointer<Int32>
+  @usableFromInline var borders: UnsafeMutablePointer<Int32>
+  /// For each separator up to the header's last, the first wanted one from it on; then `Int32.max`.
+  private(set) var firstWanted: UnsafeMutablePointer<Int32>
+  /// How many columns the header has; separators from this one on are not wanted.
+  private(set) var width = 0
   /// Whether `fields` holds the current record's fields, instead of their being cut from `base`.
   @usableFromInline var isMaterialized = false
   @usableFromInline var fields: UnsafeMutablePointer<UnsafeRawBufferPointer>
 
-  static let firstWanted = 2
-  private static let sentinel = Int.max
-
   init(base: UnsafeMutablePointer<UInt8>) {
     self.base = base
-    slots = .allocate(capacity: 0)
+    columns = .allocate(capacity: 0)
     fields = .allocate(capacity: 0)
     borders = .allocate(capacity: 0)
-    wanted = .allocate(capacity: 0)
-    select([])
+    firstWanted = .allocate(capacity: 0)
+    setWidth(0)
   }
 
   func deallocate() {
     base.deallocate()
-    slots.deallocate()
+    columns.deallocate()
     fields.deallocate()
     borders.deallocate()
-    wanted.deallocate()
+    firstWanted.deallocate()
   }
 
   @inlinable
   func field(_ i: Int) -> UnsafeRawBufferPointer {
     precondition(i >= 0 && i < count, "field of a column that was not selected")
     if isMaterialized { return fields[i] }
-    let slot = slots[i]
-    let start = borders[Int(slot.before)] &+ 1
-    let length = borders[Int(slot.after)] &- start
+    let column = Int(columns[i])
+    let start = Int(borders[column &+ 1]) &+ 1
+    let length = Int(borders[column &+ 2]) &- start
     let isQuoted = length > 0 && base[start] == 0x22
     return UnsafeRawBufferPointer(
-      start: base + start + (isQuoted ? 1 : 0), count: length &- (isQuoted ? 2 : 0))
+      start: base + (isQuoted ? start &+ 1 : start), count: isQuoted ? length &- 2 : length)
   }
 
   func byteColumn(_ i: Int, recordStart: Int) -> Int {
     precondition(i >= 0 && i < count, "field of a column that was not selected")
-    if slots[i].isAbsent || (isMaterialized && fields[i].baseAddress == nil) { return 0 }
-    return borders[Int(slots[i].before)] + 2 - recordStart
+    if columns[i] < 0 || (isMaterialized && fields[i].baseAddress == nil) { return 0 }
+    return Int(borders[Int(columns[i]) + 1]) + 2 - recordStart
   }
 
-  mutating func select(_ columns: [Int?]) {
-    let columnsInOrder = Set(columns.compactMap { $0 }).sorted()
-    var separators: [Int] = []
-    for column in columnsInOrder {
-      if column > 0 && separators.last != column - 1 { separators.append(column - 1) }
-      separators.append(column)
-    }
-    let entries = Self.firstWanted + separators.count + 1
+  /// Makes room for the borders of a header of `width` columns; nothing is selected.
+  mutating func setWidth(_ width: Int) {
+    self.width = width
+    // A scan writes all separators of a block, and eight at a time.
+    let entries = width + 2 + 64 + 8
     borders.deallocate()
     borders = .allocate(capacity: entries)
     borders.initialize(repeating: 0, count: entries)
-    wanted.deallocate()
-    wanted = .allocate(capacity: entries)
-    wanted.initialize(repeating: Self.sentinel, count: entries)
-    var borderOfSeparator = [-1: Int32(0)]
-    for (index, separator) in separators.enumerated() {
-      wanted[Self.firstWanted + index] = separator
-      borderOfSeparator[separator] = Int32(Self.firstWanted + index)
+    firstWanted.deallocate()
+    firstWanted = .allocate(capacity: width + 1)
+    select([])
+  }
+
+  mutating func select(_ chosen: [Int?]) {
+    count = chosen.count
+    columns.deallocate()
+    columns = .allocate(capacity: count)
+    firstWanted.initialize(repeating: .max, count: width + 1)
+    for (index, column) in chosen.enumerated() {
+      let column = column ?? -1
+      (columns + index).initialize(to: Int32(column))
+      if column >= 0 { firstWanted[column] = Int32(column) }
+      if column > 0 { firstWanted[column - 1] = Int32(column - 1) }
     }
-    count = columns.count
-    slots.deallocate()
-    slots = .allocate(capacity: count)
-    for (index, column) in columns.enumerated() {
-      let slot = column.map { Slot(before: borderOfSeparator[$0 - 1]!, after: borderOfSeparator[$0]!) }
-      (slots + index).initialize(to: slot ?? Slot(before: 0, after: 1))
+    for separator in stride(from: width - 1, through: 0, by: -1) where firstWanted[separator] == .max {
+      firstWanted[separator] = firstWanted[separator + 1]
     }
     fields.deallocate()
     fields = .allocate(capacity: count)
     emptyFields()
+  }
+
+  @inline(__always)
+  func startRecord(at offset: Int) {
+    borders[0] = Int32(truncatingIfNeeded: offset &- 2)
+    borders[1] = Int32(truncatingIfNeeded: offset &- 1)
   }
 
   /// Makes every field empty, until the next record.
@@ -99,7 +99,7 @@ struct FieldTable {
 
   /// The length of all fields together, their quotes included.
   func rawBytes() -> Int {
-    (0..<count).reduce(0) { $0 + borders[Int(slots[$1].after)] - borders[Int(slots[$1].before)] }
+    (0..<count).reduce(0) { $0 + Int(borders[Int(columns[$1]) + 2] - borders[Int(columns[$1]) + 1]) }
   }
 
   /// Copies the fields into `space`, of at least `rawBytes()`, with each `""` within quotes made `"`.
@@ -108,7 +108,7 @@ struct FieldTable {
     var free = space
     for i in 0..<count {
       let field = field(i)
-      let isQuoted = field.count > 0 && base[borders[Int(slots[i].before)] + 1] == 0x22
+      let isQuoted = field.count > 0 && base[Int(borders[Int(columns[i]) + 1]) + 1] == 0x22
       let start = free
       var at = 0
       while at < field.count {

@@ -7,6 +7,8 @@ public struct XMLLimits: Sendable {
   public var attributesPerElement = 256
   /// Namespace declarations in force at one place, with those of all elements around it.
   public var namespacesInScope = 256
+  /// Different names of elements, attributes and namespaces in the document.
+  public var names = 16_384
   /// One attribute's value, or the text of one element, in bytes of UTF-8.
   public var fieldBytes = 64 << 10
   /// One piece of markup that cannot be read before its end is seen: a tag, a comment, an instruction.

@@ -1,88 +1,139 @@
+import Glibc
+
 /// Looks over the bytes before libxml2 does, for what it would choke on before its first callback.
 ///
 /// libxml2 compares each attribute of a tag with every other (100,000 take 12 s) before it tells of the tag. This
 /// counts them first. It knows just enough of XML: where tags, comments, CDATA and instructions begin and end. In
 /// a document that is not well formed it may lose its way, but libxml2 stops there too.
 struct XMLMarkupGuard {
-  enum Refusal: Equatable { case doctype, attributes, length }
-
   private enum Place {
     case text
     /// Behind `<`.
     case opened
-    /// Behind `<!`, `<!-`, or part of `<![CDATA[`: how many bytes of either have been seen.
-    case declaration(dash: Int, cdata: Int)
+    /// Behind `<!` and the first `seen` bytes of `[CDATA[`.
+    case declaration
+    /// Behind `<!-`.
+    case dash
     case tag
-    case value(quote: UInt8)
-    /// Within a comment, CDATA or instruction: how many bytes of its end have been seen.
-    case comment(Int)
-    case cdata(Int)
-    case instruction(Int)
+    /// Within an attribute's value, up to `quote`.
+    case value
+    /// Within these, with `seen` bytes of their end.
+    case comment
+    case cdata
+    case instruction
   }
 
   private let limits: XMLLimits
   private var place = Place.text
+  private var seen = 0
+  private var quote: UInt8 = 0
   private var attributes = 0
+  /// Bytes since the `<`.
   private var markupBytes = 0
+
+  private static let cdataOpening = Array("[CDATA[".utf8)
 
   init(limits: XMLLimits) { self.limits = limits }
 
+  /// Whether the bytes so far end within a tag, comment, CDATA or instruction.
+  var isInMarkup: Bool { place != .text }
+
   /// - Returns: the first byte not to be shown to libxml2 and why; nil when all may be.
-  mutating func look(over bytes: UnsafeRawBufferPointer) -> (offset: Int, refusal: Refusal)? {
-    for (offset, byte) in bytes.enumerated() {
-      markupBytes &+= 1
+  mutating func look(over bytes: UnsafeRawBufferPointer) -> (offset: Int, cause: XMLRefusal.Cause)? {
+    var offset = 0
+    while offset < bytes.count {
       switch place {
       case .text:
-        if byte == UInt8(ascii: "<") { (place, markupBytes) = (.opened, 1) }
-        continue
-      case .cdata(let seen):
-        // CDATA comes in pieces, so its length is bounded as text.
-        place = Self.behind(byte, seen, closing: UInt8(ascii: "]"), Place.cdata)
-        continue
-      case .opened:
+        guard let found = Self.find(UInt8(ascii: "<"), in: bytes, from: offset) else { return nil }
+        offset = found + 1
+        place = .opened
+        markupBytes = 1
         attributes = 0
-        switch byte {
-        case UInt8(ascii: "!"): place = .declaration(dash: 0, cdata: 0)
-        case UInt8(ascii: "?"): place = .instruction(0)
-        default: place = byte == UInt8(ascii: ">") ? .text : .tag
-        }
-      case .declaration(let dash, let cdata):
-        guard let next = Self.declaration(byte, dash, cdata) else { return (offset, .doctype) }
-        place = next
+      case .value:
+        let found = Self.find(quote, in: bytes, from: offset)
+        let end = found.map { $0 + 1 } ?? bytes.count
+        markupBytes += end - offset
+        guard markupBytes <= limits.stallBytes else { return (offset, .markup) }
+        if found != nil { place = .tag }
+        offset = end
       case .tag:
-        if byte == UInt8(ascii: ">") {
-          place = .text
-        } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-          place = .value(quote: byte)
-          attributes &+= 1
-          if attributes > limits.attributesPerElement { return (offset, .attributes) }
+        var end = offset
+        while end < bytes.count, !Self.isSignInTag(bytes[end]) { end += 1 }
+        markupBytes += end - offset
+        guard markupBytes <= limits.stallBytes else { return (offset, .markup) }
+        if end < bytes.count {
+          markupBytes += 1
+          if let cause = takeInTag(bytes[end]) { return (end, cause) }
+          end += 1
         }
-      case .value(let quote):
-        if byte == quote { place = .tag }
-      case .comment(let seen):
-        place = Self.behind(byte, seen, closing: UInt8(ascii: "-"), Place.comment)
-      case .instruction(let seen):
-        let isEnd = byte == UInt8(ascii: ">") && seen == 1
-        place = isEnd ? .text : .instruction(byte == UInt8(ascii: "?") ? 1 : 0)
+        offset = end
+      default:
+        markupBytes += 1
+        if let cause = take(bytes[offset]) { return (offset, cause) }
+        // CDATA comes in pieces, so its length is bounded as text.
+        guard markupBytes <= limits.stallBytes || place == .cdata else { return (offset, .markup) }
+        offset += 1
       }
-      if markupBytes > limits.stallBytes { return (offset, .length) }
     }
     return nil
   }
 
-  /// `-->` and `]]>`: two of one sign, or more, then `>`.
-  private static func behind(_ byte: UInt8, _ seen: Int, closing: UInt8, _ place: (Int) -> Place) -> Place {
-    if byte == closing { return place(min(seen + 1, 2)) }
-    return byte == UInt8(ascii: ">") && seen == 2 ? .text : place(0)
+  private mutating func take(_ byte: UInt8) -> XMLRefusal.Cause? {
+    switch place {
+    case .opened:
+      seen = 0
+      switch byte {
+      case UInt8(ascii: "!"): place = .declaration
+      case UInt8(ascii: "?"): place = .instruction
+      default: place = byte == UInt8(ascii: ">") ? .text : .tag
+      }
+    case .declaration:
+      if seen == 0 && byte == UInt8(ascii: "-") {
+        place = .dash
+      } else {
+        guard byte == Self.cdataOpening[seen] else { return .doctype }
+        seen += 1
+        if seen == Self.cdataOpening.count { (place, seen) = (.cdata, 0) }
+      }
+    case .dash:
+      guard byte == UInt8(ascii: "-") else { return .doctype }
+      (place, seen) = (.comment, 0)
+    case .comment: end(byte, sign: UInt8(ascii: "-"), times: 2)
+    case .cdata: end(byte, sign: UInt8(ascii: "]"), times: 2)
+    case .instruction: end(byte, sign: UInt8(ascii: "?"), times: 1)
+    case .text, .tag, .value: break
+    }
+    return nil
   }
 
-  /// `<!--` and `<![CDATA[`; nil for `<!DOCTYPE` and all else.
-  private static func declaration(_ byte: UInt8, _ dash: Int, _ cdata: Int) -> Place? {
-    let opening: StaticString = "[CDATA["
-    if cdata == 0 && byte == UInt8(ascii: "-") {
-      return dash == 1 ? .comment(0) : .declaration(dash: 1, cdata: 0)
+  @inline(__always)
+  private static func isSignInTag(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+  }
+
+  private mutating func takeInTag(_ byte: UInt8) -> XMLRefusal.Cause? {
+    if byte == UInt8(ascii: ">") {
+      place = .text
+      return nil
     }
-    guard dash == 0 && byte == opening.utf8Start[cdata] else { return nil }
-    return cdata + 1 == opening.utf8CodeUnitCount ? .cdata(0) : .declaration(dash: 0, cdata: cdata + 1)
+    place = .value
+    quote = byte
+    attributes += 1
+    return attributes > limits.attributesPerElement ? .attributes : nil
+  }
+
+  /// Goes on to text behind `sign`, so many times or more, and `>`.
+  private mutating func end(_ byte: UInt8, sign: UInt8, times: Int) {
+    if byte == sign {
+      seen = min(seen + 1, times)
+    } else {
+      if byte == UInt8(ascii: ">") && seen == times { place = .text }
+      seen = 0
+    }
+  }
+
+  private static func find(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from offset: Int) -> Int? {
+    let start = bytes.baseAddress! + offset
+    return memchr(start, Int32(byte), bytes.count - offset).map { UnsafeRawPointer($0) - bytes.baseAddress! }
   }
 }

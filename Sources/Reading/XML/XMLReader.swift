@@ -27,7 +27,7 @@ public final class XMLReader {
   ///   - onElement: called with each child of the root, in document order.
   /// - Throws: what the two throw, at once; and when the document is refused: what the source throws,
   ///   `xml-empty`, `xml-not-xml`, `xml-not-well-formed`, `xml-namespace`, `xml-truncated`, `xml-doctype`,
-  ///   `xml-entity`, `xml-encoding`, `xml-depth`, `xml-attributes`, `xml-namespaces`, `xml-field-too-long`,
+  ///   `xml-entity`, `xml-encoding`, `xml-depth`, `xml-attributes`, `xml-namespaces`, `xml-names`, `xml-field-too-long`,
   ///   `xml-markup-too-long`, `xml-element-too-large`. A document can be refused at its last byte, so what was
   ///   delivered is good only when this returns.
   public func read(
@@ -35,14 +35,13 @@ public final class XMLReader {
   ) throws(ReadingError) {
     precondition(!isUsed, "\(text.name) is read twice")
     isUsed = true
-    let tree = XMLTreeBuilder(limits: limits)
-    let parser = XMLEventParser(file: text.name, limits: limits, handler: tree)
+    let parser = XMLEventParser(file: text.name, limits: limits)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { chunk.deallocate() }
 
     func deliver() throws(ReadingError) {
-      if let root = tree.takeRoot() { try onRoot(root) }
-      for element in tree.takeElements() { try onElement(element) }
+      if let root = parser.tree.takeRoot() { try onRoot(root) }
+      for element in parser.tree.takeElements() { try onElement(element) }
     }
 
     var isFirst = true
@@ -59,6 +58,6 @@ public final class XMLReader {
     }
     try parser.finish()
     try deliver()
-    rootText = tree.rootText
+    rootText = parser.tree.rootText
   }
 }

@@ -1,22 +1,25 @@
-/// Gathers events into one tree for each child of the root.
-final class XMLTreeBuilder: XMLEventHandler {
+/// Gathers the parser's events into one tree for each child of the root.
+///
+/// A value, so that the parser's callbacks pay for one access each. All open elements share one buffer of text:
+/// an element's text is the buffer's tail while it is the innermost one, and its children take theirs off first.
+struct XMLTreeBuilder {
+  private(set) var depth = 0
+  private(set) var hasRoot = false
+
   private let limits: XMLLimits
   /// The elements now open below the root, outermost first.
-  private var open: [OpenElement] = []
-  private var depth = 0
+  private var open: [XMLNode] = []
+  private var text: [UInt8] = []
+  /// For each of `open`, where its text starts. Apart from the nodes, so that these are moved and never copied.
+  private var textStarts: [Int] = []
   private var namespacesInScope: [Int] = []
   private var root: XMLNode?
   private var elements: [XMLNode] = []
   private var elementBytes = 0
   private var rootBytes: [UInt8] = []
-  private var names: [UnsafePointer<UInt8>: String] = [:]
+  private var names = XMLNames()
 
-  private struct OpenElement {
-    var node: XMLNode
-    var text: [UInt8] = []
-  }
-
-  /// What one node costs beside its text; see `XMLLimits.elementBytes`.
+  /// What one node or attribute costs beside its text; see `XMLLimits.elementBytes`.
   private static let nodeBytes = 128
 
   init(limits: XMLLimits) { self.limits = limits }
@@ -24,99 +27,111 @@ final class XMLTreeBuilder: XMLEventHandler {
   var rootText: String { String(decoding: rootBytes, as: UTF8.self) }
 
   /// The root, once.
-  func takeRoot() -> XMLNode? {
+  mutating func takeRoot() -> XMLNode? {
     defer { root = nil }
     return root
   }
 
   /// The children of the root completed since the last call.
-  func takeElements() -> [XMLNode] {
-    defer { elements.removeAll(keepingCapacity: true) }
+  mutating func takeElements() -> [XMLNode] {
+    defer { elements = [] }
     return elements
   }
 
   // MARK: Events
 
-  func startElement(_ tag: XMLStartTag) -> XMLRefusal? {
+  /// - Returns: why the document is refused; nil to go on.
+  mutating func startElement(_ tag: XMLStartTag) -> XMLRefusal? {
     depth += 1
-    namespacesInScope.append((namespacesInScope.last ?? 0) + tag.namespaceDeclarations)
-    guard namespacesInScope.last! <= limits.namespacesInScope else {
-      return XMLRefusal(
-        rule: "xml-namespaces", value: "\(namespacesInScope.last!) namespaces",
-        expected: "At most \(limits.namespacesInScope) namespaces in force at one place were expected: "
-          + "check that this is the right file.")
+    hasRoot = true
+    guard depth <= limits.depth else { return XMLRefusal(.depth, limits) }
+    let attributes = tag.attributes
+    guard attributes.count / 5 + tag.namespaceDeclarations <= limits.attributesPerElement else {
+      return XMLRefusal(.attributes, limits)
     }
+    namespacesInScope.append((namespacesInScope.last ?? 0) + tag.namespaceDeclarations)
+    guard namespacesInScope.last! <= limits.namespacesInScope else { return XMLRefusal(.namespaces, limits) }
     if depth == 2 { elementBytes = 0 }
-    var node = XMLNode(
-      name: XMLName(local: name(tag.local), namespace: tag.namespace.map(name)), line: tag.line,
-      column: tag.column)
+    var node = XMLNode(name: names.name(tag.local, tag.namespace), line: tag.line, column: tag.column)
     elementBytes += Self.nodeBytes
-    for index in stride(from: 0, to: tag.attributes.count, by: 5) {
+    if attributes.count > 0 { node.attributes.reserveCapacity(attributes.count / 5) }
+    for index in stride(from: 0, to: attributes.count, by: 5) {
       let value = UnsafeBufferPointer(
-        start: tag.attributes[index + 3], count: tag.attributes[index + 4]! - tag.attributes[index + 3]!)
-      guard value.count <= limits.fieldBytes else { return fieldRefusal }
-      let attribute = XMLName(
-        local: name(tag.attributes[index]!), namespace: tag.attributes[index + 2].map(name))
-      node.attributes.append((attribute, String(decoding: value, as: UTF8.self)))
+        start: attributes[index + 3], count: attributes[index + 4]! - attributes[index + 3]!)
+      guard value.count <= limits.fieldBytes else { return XMLRefusal(.field, limits) }
+      let name = names.name(attributes[index]!, attributes[index + 2])
+      node.attributes.append((name, String(decoding: value, as: UTF8.self)))
       elementBytes += Self.nodeBytes + value.count
     }
-    guard elementBytes <= limits.elementBytes else { return elementRefusal }
-    if depth == 1 { root = node } else { open.append(OpenElement(node: node)) }
+    guard elementBytes <= limits.elementBytes else { return XMLRefusal(.element, limits) }
+    guard names.count <= limits.names else { return XMLRefusal(.names, limits) }
+    if depth == 1 {
+      root = node
+    } else {
+      open.append(node)
+      textStarts.append(text.count)
+    }
     return nil
   }
 
-  func endElement() {
+  mutating func endElement() {
     depth -= 1
     namespacesInScope.removeLast()
-    guard var closed = open.popLast() else { return }
-    if closed.node.children.isEmpty || !closed.text.allSatisfy(Self.isWhiteSpace) {
-      closed.node.text = String(decoding: closed.text, as: UTF8.self)
+    guard var closed = open.popLast(), let textStart = textStarts.popLast() else { return }
+    if text.count > textStart {
+      let hasChildren = !closed.children.isEmpty
+      text.withUnsafeBufferPointer { bytes in
+        let own = UnsafeBufferPointer(rebasing: bytes[textStart...])
+        if !hasChildren || !own.allSatisfy(Self.isWhiteSpace) {
+          closed.text = String(decoding: own, as: UTF8.self)
+        }
+      }
+      text.removeLast(text.count - textStart)
     }
     if open.isEmpty {
-      elements.append(closed.node)
+      elements.append(closed)
     } else {
-      open[open.count - 1].node.children.append(closed.node)
+      open[open.count - 1].children.append(closed)
     }
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> XMLRefusal? {
-    if open.isEmpty {
-      guard depth == 1, !bytes.allSatisfy(Self.isWhiteSpace) else { return nil }
+  /// - Returns: why the document is refused; nil to go on.
+  mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) -> XMLRefusal? {
+    guard let textStart = textStarts.last else {
+      guard !bytes.allSatisfy(Self.isWhiteSpace) else { return nil }
       rootBytes.append(contentsOf: bytes)
-      return rootBytes.count > limits.fieldBytes ? fieldRefusal : nil
+      return rootBytes.count > limits.fieldBytes ? XMLRefusal(.field, limits) : nil
     }
-    open[open.count - 1].text.append(contentsOf: bytes)
+    text.append(contentsOf: bytes)
     elementBytes += bytes.count
-    if open[open.count - 1].text.count > limits.fieldBytes { return fieldRefusal }
-    return elementBytes > limits.elementBytes ? elementRefusal : nil
-  }
-
-  // MARK: Parts
-
-  /// A name's text, made once: libxml2 gives the same pointer for the same name. The names it can hold are bounded
-  /// by its dictionary limit, 10 MB.
-  private func name(_ pointer: UnsafePointer<UInt8>) -> String {
-    if let known = names[pointer] { return known }
-    let made = String(cString: pointer)
-    names[pointer] = made
-    return made
+    if text.count - textStart > limits.fieldBytes { return XMLRefusal(.field, limits) }
+    return elementBytes > limits.elementBytes ? XMLRefusal(.element, limits) : nil
   }
 
   private static func isWhiteSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
   }
+}
 
-  private var fieldRefusal: XMLRefusal {
-    XMLRefusal(
-      rule: "xml-field-too-long", value: nil,
-      expected: "Values of at most \(limits.fieldBytes) bytes were expected: "
-        + "check that this is the right file.")
+/// The text of each name, made once. libxml2 gives the same pointer for the same text as long as it parses.
+private struct XMLNames {
+  private var known: [UnsafePointer<UInt8>: String] = [:]
+  /// The last name seen at each hash of its pointer; most documents have fewer names than this has places.
+  private var recent = [(pointer: UnsafePointer<UInt8>?, text: String)](repeating: (nil, ""), count: 256)
+
+  var count: Int { known.count }
+
+  mutating func name(_ local: UnsafePointer<UInt8>, _ namespace: UnsafePointer<UInt8>?) -> XMLName {
+    XMLName(local: text(local), namespace: namespace.map { text($0) })
   }
 
-  private var elementRefusal: XMLRefusal {
-    XMLRefusal(
-      rule: "xml-element-too-large", value: nil,
-      expected: "Entries of at most \(limits.elementBytes) bytes were expected: "
-        + "check that this is the right file.")
+  private mutating func text(_ pointer: UnsafePointer<UInt8>) -> String {
+    let bits = UInt(bitPattern: pointer)
+    let place = Int((bits ^ bits >> 8) & 255)
+    if recent[place].pointer == pointer { return recent[place].text }
+    let text = known[pointer] ?? String(cString: pointer)
+    known[pointer] = text
+    recent[place] = (pointer, text)
+    return text
   }
 }
