@@ -132,7 +132,8 @@ extension Provider {
     let parts: [Field] = [.firstName, .middleName, .lastName, .nameSuffix]
     var line = parts.compactMap { facts.first($0) }.joined(separator: " ")
     if let credentials = facts.first(.credentials), !line.isEmpty { line += ", " + credentials }
-    return line
+    // A program without a name is a center that was asked about one.
+    return line.isEmpty ? facts.first(.institution) ?? "" : line
   }
 
   /// The order of a list of names: last name first for a person, folded.

@@ -45,7 +45,7 @@ public enum ImportError: Error, Equatable, Sendable {
   /// The file is refused whole.
   case refused(ImportIssue)
   /// More rows were refused than the caller allows.
-  case tooManyRefused(refused: Int, allowed: Int)
+  case tooManyRefused(refused: Int, allowed: Int, last: ImportIssue)
   /// The new layer has far fewer rows than the one it would replace.
   case shrunk(source: String, former: Int, new: Int)
   /// A file's SHA-256 is not the one the caller named.

@@ -77,7 +77,7 @@ public final class ImportSession {
     list(issue)
     try quarantine?.write(issue, record: SensitiveText.masked(record()))
     if report.refused > maximumRefused {
-      throw .tooManyRefused(refused: report.refused, allowed: maximumRefused)
+      throw .tooManyRefused(refused: report.refused, allowed: maximumRefused, last: issue)
     }
   }
 

@@ -235,7 +235,7 @@ public enum ExchangeSchema {
       Column("center", .center, "Id of the cancer center that offers it."),
       Column("organization", nil, .reference("organization"), "Or the organization."),
       Column("institution", .institution, "Its name in words."),
-      Column("name", .name, required: true, "Name of the program."),
+      Column("name", .name, "Name of the program; blank where none is known."),
       Column("offered", .offered, .yesNo, "Whether it is offered; blank where no page says so."),
       Column("kinds", .kind, .choice(virtual + ["in-person"]), list: true, "How the opinion is given."),
       Column("written_report", .writtenReport, .yesNo, "Whether there is a written report."),
