@@ -54,9 +54,32 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .target(name: "TestSupport", dependencies: ["DirectoryModel"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["DirectoryModel", "Storing"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ReadingTests", dependencies: ["Reading", "CByteScan", "TestSupport"],
-      exclude: [], swiftSettings: strict),
+      name: "DirectoryModelTests", dependencies: ["DirectoryModel", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReadingTests", dependencies: ["Reading", "CByteScan", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "StoringTests", dependencies: ["Storing", "DirectoryModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: ["Importing", "Reading", "Storing", "DirectoryModel", "Vocabulary", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "IndexingTests",
+      dependencies: ["Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "QueryingTests",
+      dependencies: [
+        "Querying", "Assessing", "Indexing", "Publishing", "Importing", "Exporting", "Storing", "DirectoryModel",
+        "Vocabulary", "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ]
 )
