@@ -80,3 +80,10 @@ public enum QueryError: Error, Equatable, Sendable {
     }
   }
 }
+
+extension SearchRequest {
+  /// Names that `includeUnknown` takes.
+  public static var unknowableFilters: [String] { FilterRegistry.unknowable }
+  /// Names that `facets` takes.
+  public static var countableFacets: [String] { FilterRegistry.facets }
+}

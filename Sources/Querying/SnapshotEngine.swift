@@ -29,8 +29,9 @@ public struct SnapshotEngine: DirectoryEngine {
     }
   }
 
-  public func search(_ request: SearchRequest) throws(QueryError) -> SearchAnswer {
-    let start = try Cursor.position(of: request, generation: generation)
+  public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
+    let start = try Cursor.position(of: asked, generation: generation)
+    let request = wordsAsCancer(asked)
     if request.sort == .distance && request.near == nil { throw .needs(parameter: "sort distance", other: "near") }
     let context = QueryContext(snapshot: snapshot, request: request)
     var outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)] = []
@@ -56,10 +57,22 @@ public struct SnapshotEngine: DirectoryEngine {
     answer.understood = context.understood
     let end = start + hits.count
     if end < ranking.total, request.limit != nil {
-      answer.next = Cursor.text(position: end, request: request, generation: generation)
+      answer.next = Cursor.text(position: end, request: asked, generation: generation)
     }
     try checkDamage()
     return answer
+  }
+
+  /// Words that are, as a whole, words for one cancer are read as the cancer; the answer says so.
+  private func wordsAsCancer(_ request: SearchRequest) -> SearchRequest {
+    guard request.cancer == nil, !request.words.isEmpty else { return request }
+    let text = request.words.joined(separator: " ")
+    let vocabulary = QueryContext(snapshot: snapshot, request: request).vocabulary
+    guard case .type(_, nil) = vocabulary.understand(text) else { return request }
+    var changed = request
+    changed.words = []
+    changed.cancer = text
+    return changed
   }
 
   private static func allButEach(_ sets: [RoleSet], _ context: QueryContext) -> [RoleSet] {
