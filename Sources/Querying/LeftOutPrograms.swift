@@ -30,6 +30,10 @@ enum LeftOutPrograms {
     return result.sorted { ($0.answer, $0.filter, $0.id) < ($1.answer, $1.filter, $1.id) }
   }
 
+  private static func name(_ provider: Provider) -> String {
+    [provider.facts.first(.institution), provider.facts.first(.name)].compactMap { $0 }.joined(separator: ": ")
+  }
+
   /// The first ground on which a program is left out.
   private static func reason(
     _ provider: Provider, _ question: CancerQuestion?, _ context: QueryContext
@@ -39,7 +43,7 @@ enum LeftOutPrograms {
       let reference = source.map { provider.sources[$0] } ?? provider.sources.first
       let layer = reference.flatMap { Int($0.layer) < context.snapshot.meta.layers.count ? context.snapshot.meta.layers[Int($0.layer)] : nil }
       return LeftOut(
-        id: provider.id, name: provider.displayName, filter: filter, answer: answer, reason: reason,
+        id: provider.id, name: name(provider), filter: filter, answer: answer, reason: reason,
         source: layer?.source, asOf: reference?.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) })
     }
     func source(_ field: Field) -> Int? { facts.first { $0.field == field }?.source }

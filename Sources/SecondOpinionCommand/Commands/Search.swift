@@ -119,7 +119,13 @@ struct SearchText {
       let columns = rendering.columns(request, hits: answer.hits)
       let rows = answer.hits.enumerated().map { i, hit in ["\(i + 1)"] + columns.map { $0.cell(hit) } }
       let header = noHeader ? nil : ["#"] + columns.map(\.title)
-      for line in Table.lines(header: header, rows: rows, width: Output.width) { Output.line(line) }
+      let lines = Table.lines(
+        header: header, rows: rows, width: Output.width, whole: Set([columns.count]))
+      let firstRow = header == nil ? 0 : 1
+      for (i, line) in lines.enumerated() {
+        Output.line(line)
+        if i >= firstRow, let details = rendering.details(answer.hits[i - firstRow]) { Output.line("   \(details)") }
+      }
       if rendering.explains { writeReasons() }
     }
     writeFacets()
@@ -192,7 +198,14 @@ struct SearchText {
       let entries = answer.leftOut.filter { $0.answer == answerWord }
       if entries.isEmpty { continue }
       Output.line("\n\(title):")
-      for entry in entries {
+      // Centers without a confirmed program are many and all for one reason: JSON names each.
+      let unoffered = entries.filter { $0.filter == "offered" }
+      if !unoffered.isEmpty {
+        let reason = answerWord == "no" ? "offer no program" : "have no program that a page confirms"
+        let date = unoffered.compactMap(\.asOf).max()?.description ?? "undated"
+        Output.line("  \(unoffered.count) institutions \(reason) (--format json names them) [programs \(date)]")
+      }
+      for entry in entries where entry.filter != "offered" {
         let source = [entry.source, entry.asOf?.description].compactMap { $0 }.joined(separator: " ")
         Output.line("  \(entry.name) (\(entry.id)): \(entry.reason) [\(source)]")
       }

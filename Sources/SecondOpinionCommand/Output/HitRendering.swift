@@ -147,7 +147,7 @@ struct HitRendering {
 
   /// The columns that this request fills.
   func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
-    var columns: [(title: String, cell: (Hit) -> String)] = [("Name", { $0.provider.displayName })]
+    var columns: [(title: String, cell: (Hit) -> String)] = [("Name", { Self.title($0.provider) })]
     if request.kinds.count != 1 { columns.append(("Kind", { $0.kind.token })) }
     if hits.contains(where: { $0.match != nil }) {
       columns.append(("Match", { $0.match?.strength.token ?? "" }))
@@ -160,9 +160,8 @@ struct HitRendering {
       columns.append(("Distance", { $0.distance.map { Self.tenths($0.miles) + " mi" } ?? "unknown" }))
     }
     if hits.contains(where: { $0.designation != nil }) { columns.append(("NCI", { $0.designation?.token ?? "" })) }
-    if request.virtual != nil || hits.contains(where: { $0.virtual != nil }) {
-      columns.append(("Virtual", { virtualCell($0, state: request.patientState) }))
-    }
+    if request.virtual != nil { columns.append(("Virtual", { virtualCell($0) })) }
+    if request.patientState != nil { columns.append(("For you", { $0.virtual.map { "\($0.eligibility.rawValue) (\($0.ground.rawValue))" } ?? "" })) }
     if request.virtual != nil, hits.contains(where: { $0.kind == .program }) {
       columns.append(("Fee", { feeCell($0) }))
     }
@@ -184,13 +183,38 @@ struct HitRendering {
     }
   }
 
-  private func virtualCell(_ hit: Hit, state: String?) -> String {
+  private func virtualCell(_ hit: Hit) -> String {
     let role = hit.role.map { hit.provider.roles[$0] }
     let kinds = (role?.virtualKinds ?? []).map(\.token).joined(separator: ",")
-    guard let judged = hit.virtual, let state else {
-      return kinds.isEmpty ? (role?.virtual ?? .unknown).token : kinds
+    return kinds.isEmpty ? (role?.virtual ?? .unknown).token : kinds
+  }
+
+  /// A program's own name says little without the institution's.
+  static func title(_ provider: Provider) -> String {
+    guard provider.kind == .program, let institution = provider.facts.first(.institution),
+      let name = provider.facts.first(.name)
+    else { return provider.displayName }
+    return institution + ": " + name
+  }
+
+  /// What a patient needs to know of a virtual service beside the row: ground, days, who starts it, intake, page.
+  func details(_ hit: Hit) -> String? {
+    guard let judged = hit.virtual else { return nil }
+    let facts = hit.provider.facts
+    var parts = [judged.words]
+    if let least = facts.first(.daysMin) {
+      let most = facts.first(.daysMax).map { " to " + $0 } ?? ""
+      parts.append("\(least)\(most) days" + (facts.first(.daysFrom).map { " from \($0)" } ?? ""))
     }
-    return "\(kinds); \(state) \(judged.eligibility.rawValue) (\(judged.ground.rawValue))"
+    let starters = facts.all(.initiatedBy)
+    if !starters.isEmpty { parts.append("started by " + starters.joined(separator: " or ")) }
+    if let phone = facts.first(.phone) { parts.append(phone) }
+    let source = judged.source.map { hit.provider.sources[$0] } ?? hit.provider.sources.first
+    if let source {
+      let page = facts.first(.sourcePage).map { " " + $0 } ?? ""
+      parts.append("source \(sourceName(source)) \(hit.evidenceDate?.description ?? "undated")\(page)")
+    }
+    return parts.joined(separator: "; ")
   }
 
   private func feeCell(_ hit: Hit) -> String {

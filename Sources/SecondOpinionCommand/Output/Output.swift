@@ -10,12 +10,12 @@ enum Output {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 && descriptor == STDOUT_FILENO }
   static var errorsAreTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Columns of the terminal: COLUMNS, else what the terminal says, else 100.
+  /// Columns of the terminal: COLUMNS, else what the terminal says; without a terminal nothing is cut.
   static var width: Int {
     if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 20 { return columns }
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 { return Int(size.ws_col) }
-    return 100
+    return isTerminal ? 100 : .max
   }
 
   /// Sends what follows to a file, made for its owner alone.

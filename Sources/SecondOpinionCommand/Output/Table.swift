@@ -1,13 +1,15 @@
 /// Columns of text, as wide as they need to be and no wider than the terminal.
 enum Table {
   /// Lines of a table; a cell that does not fit is cut with an ellipsis. Numbers of columns are given by their
-  /// widths on screen: wide characters count two, marks none.
-  static func lines(header: [String]?, rows: [[String]], width: Int) -> [String] {
+  /// widths on screen: wide characters count two.
+  ///
+  /// - Parameter whole: columns that are never cut, such as an id that somebody must type.
+  static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String] {
     let all = (header.map { [$0] } ?? []) + rows
     guard let columns = all.map(\.count).max() else { return [] }
     var widths = (0..<columns).map { column in all.map { column < $0.count ? screenWidth($0[column]) : 0 }.max() ?? 0 }
     // Take from the widest until everything fits.
-    while widths.reduce(0, +) + 2 * (columns - 1) > width, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+    while widths.reduce(0, +) + 2 * (columns - 1) > width, let widest = widths.indices.filter({ !whole.contains($0) }).max(by: { widths[$0] < widths[$1] }),
       widths[widest] > 12
     {
       widths[widest] -= 1
