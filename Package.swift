@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
     .target(
       name: "Storing",
-      dependencies: ["DirectoryModel", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["CByteScan", "DirectoryModel", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: hot),
     .target(
       name: "Importing",

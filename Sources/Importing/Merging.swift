@@ -45,6 +45,9 @@ public final class MergedDirectory {
     static let isSeveral: UInt64 = 1 << 63
   }
 
+  /// Records asked for ahead of their turn.
+  private static let lookahead = 12
+
   private var groups: [Group] = []
   /// Organizations that nothing ties to cancer care by themselves, until it is known who points to them.
   private var aside: [Group] = []
@@ -76,21 +79,32 @@ public final class MergedDirectory {
     _ body: (_ kind: RecordKind, _ key: EntityKey, _ facts: UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let writer = FactWriter(capacity: 1 << 16)
-    for group in groups {
+    // Most records come from one layer: it is looked up when it changes, not for each.
+    var current = 0
+    guard var layer = layers.first else { return }
+    for (i, group) in groups.enumerated() {
+      if i + Self.lookahead < groups.count {
+        let ahead = groups[i + Self.lookahead].place
+        if ahead >> 47 == UInt64(current) { layer.prefetch(Int(ahead & (1 << 47 - 1))) }
+      }
       writer.removeAll()
       if group.place & Group.isSeveral == 0 {
-        let layer = Int(group.place >> 47)
-        guard let record = layers[layer].record(at: Int(group.place & (1 << 47 - 1))) else { continue }
+        let ordinal = Int(group.place >> 47)
+        if ordinal != current {
+          current = ordinal
+          layer = layers[ordinal]
+        }
+        guard let record = layer.record(at: Int(group.place & (1 << 47 - 1))) else { continue }
         if !record.header.flags.contains(.hasNestedSources) {
           // One source and one row: its facts are copied as they are, under their source.
           var reference = record.header.reference
-          reference.layer = UInt16(layer)
+          reference.layer = UInt16(ordinal)
           writer.add(reference)
           writer.append(record.facts)
           try body(record.header.kind, record.header.key, writer.bytes)
           continue
         }
-        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(layer))
+        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
         provider.encode(into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       } else {
@@ -134,6 +148,9 @@ public final class MergedDirectory {
           if entry.key != key { break }
           members.append((layer, entry.offset))
           positions[layer] += 1
+          if positions[layer] + Self.lookahead < counts[layer] {
+            layers[layer].prefetch(layers[layer].entry(positions[layer] + Self.lookahead).offset)
+          }
         }
         heads[layer] = positions[layer] < counts[layer] ? layers[layer].entry(positions[layer]).key : .max
       }
