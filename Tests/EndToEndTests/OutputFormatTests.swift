@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+
+/// The forms in which an answer leaves, for people and for other programs.
+@Suite struct OutputFormatTests {
+  let data = DataFolder.seeded()
+  let search = ["search", "--kind", "center", "--nci", "comprehensive", "--near", "10001", "--limit", "5"]
+
+  @Test func `json alone lists the fields, and each of them can be asked for`() throws {
+    let fields = try data.must("search", "--json").lines
+    #expect(fields.contains("distance_mi"))
+    #expect(Set(fields).count == fields.count)
+    let outcome = data.run(search + ["--json", fields.joined(separator: ",")])
+    #expect(outcome.code == 0)
+    for hit in JSON(outcome).list { #expect(hit.keys == Set(fields)) }
+  }
+
+  @Test func `a piped answer is tab-separated and says on stderr that it is cut`() {
+    let outcome = data.run(search)
+    #expect(outcome.code == 0)
+    #expect(outcome.lines.count == 6)
+    let header = outcome.lines[0].split(separator: "\t")
+    #expect(header.contains("name"))
+    #expect(header.contains("distance"))
+    for line in outcome.lines {
+      #expect(line.split(separator: "\t", omittingEmptySubsequences: false).count == header.count)
+    }
+    #expect(outcome.stderr.contains("--cursor"))
+    #expect(data.run(search + ["--quiet"]).stderr.isEmpty)
+  }
+
+  @Test func `no-header leaves out the line of names and changes nothing else`() {
+    for format in ["tsv", "csv"] {
+      let with = data.run(search + ["--format", format]).stdout
+      let without = data.run(search + ["--format", format, "--no-header"]).stdout
+      #expect(with.drop { $0 != "\n" && $0 != "\r\n" }.dropFirst() == without[...], "\(format)")
+    }
+    let table = data.run(search + ["--format", "table"]).stdout
+    let bare = data.run(search + ["--format", "table", "--no-header"]).stdout
+    #expect(table.contains("Distance"))
+    #expect(!bare.contains("Distance  "))
+  }
+
+  @Test func `csv is read by a spreadsheet's rules and has as many cells in each line`() throws {
+    let outcome = data.run(search + ["--format", "csv"])
+    #expect(outcome.stdout.hasSuffix("\r\n"))
+    let file = data.folder.write("answer.csv", outcome.stdout)
+    let script = "import csv,sys; print(sorted({len(r) for r in csv.reader(open(sys.argv[1], newline=''))}))"
+    let counts = Running.run("python3", ["-c", script, file], environment: [:])
+    #expect(counts.lines.first?.contains(",") == false, "one count: \(counts.stdout)")
+  }
+
+  @Test func `the same hits stand in every format, in the same order`() throws {
+    let names = JSON(data.run(search + ["--json", "name"])).list.compactMap { $0["name"].text }
+    #expect(names.count == 5)
+    let envelope = JSON(data.run(search + ["--format", "json"]))
+    #expect(envelope["data"].list.map { $0["name"].text } == names)
+    #expect(envelope.keys.isSuperset(of: ["query", "total", "data", "excluded", "facets", "page", "generation", "data_as_of"]))
+    #expect(envelope["query"]["on"].text == "2026-11-21")
+    let lines = data.run(search + ["--format", "ndjson"]).lines.map { JSON(line: $0)["name"].text }
+    #expect(lines == names)
+    for format in ["tsv", "csv", "table"] {
+      let text = data.run(search + ["--format", format]).stdout
+      var rest = text[...]
+      for name in names {
+        // A table may cut a long name.
+        let found = try #require(rest.firstRange(of: String(name.prefix(20))), "\(name) in \(format)")
+        rest = rest[found.upperBound...]
+      }
+    }
+  }
+
+  @Test func `a table tells how it is ordered and that it is no advice`() {
+    let table = data.run(search + ["--format", "table"]).stdout
+    #expect(table.contains("No one can pay to be listed higher"))
+    #expect(table.contains("not medical advice"))
+    #expect(table.contains("Ask your doctor"))
+  }
+
+  @Test func `o writes to a file that is its owner's alone`() throws {
+    let file = data.folder.file("answer.json")
+    let direct = data.run(search + ["--json", "name"])
+    let outcome = data.run(search + ["--json", "name", "-o", file])
+    #expect(outcome.code == 0)
+    #expect(outcome.stdout.isEmpty)
+    #expect(Files.text(file) == direct.stdout)
+    #expect(Files.permissions(file) == 0o600)
+    let nowhere = data.run(search + ["--json", "name", "-o", data.folder.file("no/such/folder/x")])
+    #expect(nowhere.code == 73)
+    #expect(nowhere.stderr.contains("no/such/folder"))
+  }
+
+  @Test func `facet counts are those of choosing the value`() throws {
+    let outcome = try data.must(
+      "search", "--near", "10001", "--within", "300mi", "--facets", "nci", "--limit", "1", "--format", "json")
+    let values = JSON(outcome)["facets"]["nci"].list
+    #expect(!values.isEmpty)
+    for value in values {
+      let token = try #require(value["value"].text)
+      guard ["comprehensive", "clinical"].contains(token) else { continue }
+      let chosen = try data.must(
+        "search", "--near", "10001", "--within", "300mi", "--nci", token, "--limit", "1", "--format", "json")
+      #expect(JSON(chosen)["total"]["value"].int == value["count"].int, "\(token)")
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// A data directory of one test, with a home beside it, and the command at work in it. Today is 21 November 2026.
+final class DataFolder: Sendable {
+  let folder = TemporaryFolder()
+
+  var path: String { folder.file("data") }
+  var home: String { folder.file("home") }
+  var environment: [String: String] {
+    [
+      "SECOND_OPINION_DATA": path, "SECOND_OPINION_TODAY": "2026-11-21", "HOME": home, "LC_ALL": "C.UTF-8",
+      "TZ": "UTC",
+    ]
+  }
+
+  /// A directory that nothing has touched yet.
+  init() { mkdir(home, 0o700) }
+
+  /// A directory with the bundled data in it, copied from one that the command filled once for all tests.
+  static func seeded() -> DataFolder {
+    let new = DataFolder()
+    copy(template.path, to: new.path)
+    return new
+  }
+
+  private static let template: DataFolder = {
+    let folder = DataFolder()
+    let outcome = folder.run("sources", "list")
+    precondition(outcome.code == 0, "the bundled data cannot be imported: \(outcome.stderr)")
+    return folder
+  }()
+
+  private static func copy(_ from: String, to: String) {
+    let outcome = Running.run("cp", ["-a", from, to], environment: [:])
+    precondition(outcome.code == 0, outcome.stderr)
+  }
+
+  func run(_ arguments: String..., input: String = "/dev/null") -> Outcome { run(arguments, input: input) }
+
+  func run(_ arguments: [String], input: String = "/dev/null") -> Outcome {
+    Running.run(BuiltCommand.path, arguments, environment: environment, input: input)
+  }
+
+  /// Runs and requires success, so that a test can speak of what it is about.
+  @discardableResult
+  func must(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> Outcome {
+    let outcome = run(arguments)
+    try #require(outcome.code == 0, "\(arguments): \(outcome.stderr)", sourceLocation: sourceLocation)
+    return outcome
+  }
+
+  func importing(_ file: String, as format: String = "nppes", source: String = "registry", _ more: String...) -> Outcome {
+    run(["import", file, "--as", format, "--source", source, "--as-of", "2026-11-01"] + more)
+  }
+
+  /// All that can be seen of the generations, and the content hash of the one that answers.
+  func generations() -> (list: String, contentHash: String) {
+    let stats = JSON(run("index", "stats"))
+    return (run("index", "list").stdout, stats["content_hash"].text ?? "none")
+  }
+
+  func entries(_ name: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path + "/" + name)) ?? []).sorted()
+  }
+}
+
+/// A JSON value as a test reads it.
+struct JSON {
+  let value: Any?
+
+  init(_ value: Any?) { self.value = value }
+
+  init(_ outcome: Outcome) { self.init(bytes: outcome.bytes) }
+
+  init(line: String) { self.init(bytes: Array(line.utf8)) }
+
+  init(file: String) { self.init(bytes: Files.bytes(file)) }
+
+  private init(bytes: [UInt8]) {
+    value = try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])
+  }
+
+  subscript(key: String) -> JSON { JSON((value as? [String: Any])?[key]) }
+  subscript(index: Int) -> JSON { list.indices.contains(index) ? list[index] : JSON(nil) }
+
+  var text: String? { value as? String }
+  var number: Double? { (value as? NSNumber)?.doubleValue }
+  var int: Int? { (value as? NSNumber)?.intValue }
+  var isNull: Bool { value == nil || value is NSNull }
+  var keys: Set<String> { Set((value as? [String: Any])?.keys.map { $0 } ?? []) }
+  var isList: Bool { value is [Any] }
+  var list: [JSON] { (value as? [Any])?.map { JSON($0) } ?? [] }
+  var texts: [String] { list.compactMap(\.text) }
+}
+
+enum Files {
+  /// Empty when there is no such file.
+  static func bytes(_ path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map { Array($0) } ?? [] }
+
+  static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
+
+  static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func permissions(_ path: String) -> UInt32 {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : 0
+  }
+
+  static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+}
