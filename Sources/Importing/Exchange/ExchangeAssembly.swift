@@ -270,8 +270,6 @@ final class ExchangeAssembly {
     writer.removeAll()
     let own = spool.bytes(entry.facts)
     copy(own, except: [.programCancer])
-    for affiliation in affiliations[entry.id] ?? [] { writer.append(spool.bytes(affiliation.facts)) }
-
     if kind == .program { addProgramRole(entry, own: own) }
     let ownRoles = roles[entry.id] ?? []
     for role in ownRoles {
@@ -306,6 +304,11 @@ final class ExchangeAssembly {
         copy(own, only: [.programCancer])
         writer.close(mark)
       }
+    }
+    // Last: from here on the facts are those of other rows.
+    for affiliation in affiliations[entry.id] ?? [] {
+      writer.add(affiliation.reference)
+      writer.append(spool.bytes(affiliation.facts))
     }
     let identity = keys[entry.key]
     try session.add(
