@@ -147,7 +147,8 @@ import Testing
     for file in directoryEntries(folder) where file.hasSuffix(".swift") {
       for line in try TextFile(path: folder + file).lines {
         let words = line.split(whereSeparator: { " :{,".contains($0) }).map(String.init)
-        guard words.contains("SourceAdapter"), let at = words.firstIndex(where: { ["struct", "class"].contains($0) })
+        guard words.contains("SourceAdapter"),
+          let at = words.firstIndex(where: { ["struct", "class"].contains($0) })
         else { continue }
         declared.insert(words[at + 1])
       }

@@ -82,7 +82,9 @@ struct AdapterFixture: Sendable {
         ], foreign: try TextFile(fixture: "NPPES/othername_pfile.csv"), lacks: "clinician")
     case "centers":
       return AdapterFixture(
-        files: [try TextFile(fixture: "Centers/centers.csv"), try TextFile(fixture: "Centers/center-sites.csv")],
+        files: [
+          try TextFile(fixture: "Centers/centers.csv"), try TextFile(fixture: "Centers/center-sites.csv"),
+        ],
         badRows: [
           BadRow("ok,Bad Center,,,super,,,,,2026", "value-form"),
           BadRow("ok,,,,,,,,,2026", "value-missing"),

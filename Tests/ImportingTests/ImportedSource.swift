@@ -129,9 +129,11 @@ func refusal(of body: () throws -> Void) -> Refusal? {
   do {
     try body()
   } catch let error as ReadingError {
-    return Refusal(file: error.file, line: error.line, rule: error.rule, text: (error.value ?? "") + error.expected)
+    return Refusal(
+      file: error.file, line: error.line, rule: error.rule, text: (error.value ?? "") + error.expected)
   } catch ImportError.refused(let issue) {
-    return Refusal(file: issue.file, line: issue.line, rule: issue.rule, text: (issue.value ?? "") + issue.remedy)
+    return Refusal(
+      file: issue.file, line: issue.line, rule: issue.rule, text: (issue.value ?? "") + issue.remedy)
   } catch {
   }
   return nil
