@@ -57,7 +57,10 @@ private func layers(_ sketches: [LayerSketch], in folder: TemporaryFolder) throw
 
 private func entities(_ directory: MergedDirectory) throws -> [Provider] {
   var result: [Provider] = []
-  try directory.forEach { result.append(Provider(kind: $0, key: $1, encoded: $2)) }
+  func take(kind: RecordKind, key: EntityKey, facts: UnsafeRawBufferPointer) {
+    result.append(Provider(kind: kind, key: key, encoded: facts))
+  }
+  try directory.forEach(take)
   return result
 }
 
@@ -582,7 +585,7 @@ extension Provider {
     folder.write("damaged", bytes)
     #expect(throws: StoreError.damaged(path: folder.file("damaged"), section: "section 1/2/3")) {
       let layer = try Layer(path: folder.file("damaged"))
-      try MergedDirectory(layers: [layer], keep: .all).forEach { _, _, _ in }
+      _ = try entities(MergedDirectory(layers: [layer], keep: .all))
     }
   }
 }

@@ -117,7 +117,7 @@ struct ExchangeAdapter: SourceAdapter {
   }
 
   /// A nested element refers to the element around it.
-  private static let nesting: [String: [String: String]] = [
+  static let nesting: [String: [String: String]] = [
     "clinician": ["role": "clinician", "affiliation": "clinician"],
     "organization": ["site": "organization", "role": "organization", "affiliation": "organization"],
     "center": ["site": "center", "affiliation": "center", "program": "center"],
