@@ -210,6 +210,23 @@ import Vocabulary
     #expect(missing?.rule == "file-not-found")
   }
 
+  @Test func `standard input is read and digested like a file`() throws {
+    let text = Self.header + Self.good.joined()
+    let descriptor = open(folder.write("piped.csv", text), O_RDONLY)
+    let former = dup(0)
+    try #require(descriptor >= 0 && former >= 0 && dup2(descriptor, 0) == 0)
+    defer {
+      dup2(former, 0)
+      close(former)
+      close(descriptor)
+    }
+    var request = request("")
+    request.paths = ["-"]
+    let report = try importing(request).report
+    #expect(report.sha256 == Self.digestOfAll && report.kept == 3)
+    #expect(report.files.map(\.name) == ["standard input"] && report.files[0].bytes == text.utf8.count)
+  }
+
   @Test func `a layer's name is that of its source and of what it was made from`() throws {
     let text = Self.header + Self.good.joined()
     let name = try importing(request(text)).layer
