@@ -17,8 +17,14 @@ public struct Distance: Hashable, Comparable, Sendable {
 
   public init(decameters: Int32) { self.decameters = decameters }
 
-  public init(miles: Double) { decameters = Int32((miles * 160.9344).rounded()) }
-  public init(kilometers: Double) { decameters = Int32((kilometers * 100).rounded()) }
+  /// More than can be held, or no number, is the longest distance there is: people type these, and damaged bytes
+  /// can say anything.
+  public init(miles: Double) { self.init(rounding: miles * 160.9344) }
+  public init(kilometers: Double) { self.init(rounding: kilometers * 100) }
+
+  private init(rounding steps: Double) {
+    decameters = steps.isNaN ? .max : Int32(min(max(steps.rounded(), Double(Int32.min)), Double(Int32.max)))
+  }
 
   public var miles: Double { Double(decameters) / 160.9344 }
   public var kilometers: Double { Double(decameters) / 100 }

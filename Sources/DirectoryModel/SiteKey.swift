@@ -6,9 +6,11 @@ import Vocabulary
 /// ZIP; without a street the source's own site id, then city and state. A role without any place has key 0.
 public enum SiteKey {
   public static func key(of facts: [Fact]) -> UInt64 {
+    // A unit alone is no street: every house of a town has a suite 200.
+    let hasStreet = !TextFolding.tokens(facts.first(.street) ?? "").isEmpty
     let street = [facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: " ")
     let zip = String((facts.first(.zip) ?? "").prefix(5))
-    if !street.isEmpty {
+    if hasStreet {
       let place =
         zip.isEmpty ? TextFolding.folded((facts.first(.city) ?? "") + " " + (facts.first(.state) ?? "")) : zip
       return ByteHash.hash(normalizedStreet(street) + "|" + place)

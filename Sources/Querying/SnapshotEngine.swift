@@ -31,7 +31,7 @@ public struct SnapshotEngine: DirectoryEngine {
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
     let start = try Cursor.position(of: asked, generation: generation)
-    let request = wordsAsCancer(asked)
+    let request = try wordsAsCancer(asked)
     if request.sort == .distance && request.near == nil { throw .needs(parameter: "sort distance", other: "near") }
     let context = QueryContext(snapshot: snapshot, request: request)
     var outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)] = []
@@ -63,16 +63,25 @@ public struct SnapshotEngine: DirectoryEngine {
     return answer
   }
 
-  /// Words that are, as a whole, words for one cancer are read as the cancer; the answer says so.
-  private func wordsAsCancer(_ request: SearchRequest) -> SearchRequest {
+  /// Words that are, as a whole, words for one cancer are read as the cancer; the answer says so. Words that can
+  /// mean several cancers and are nobody's name are asked back.
+  private func wordsAsCancer(_ request: SearchRequest) throws(QueryError) -> SearchRequest {
     guard request.cancer == nil, !request.words.isEmpty else { return request }
     let text = request.words.joined(separator: " ")
-    let vocabulary = QueryContext(snapshot: snapshot, request: request).vocabulary
-    guard case .type(_, nil) = vocabulary.understand(text) else { return request }
-    var changed = request
-    changed.words = []
-    changed.cancer = text
-    return changed
+    let context = QueryContext(snapshot: snapshot, request: request)
+    switch context.vocabulary.understand(text) {
+    case .type(_, nil):
+      var changed = request
+      changed.words = []
+      changed.cancer = text
+      return changed
+    case .ambiguous where WordsFilter().outcome(request, context)?.yes.isEmpty == true:
+      var asCancer = request
+      asCancer.cancer = text
+      _ = try QueryContext(snapshot: snapshot, request: asCancer).cancer()
+      return request
+    default: return request
+    }
   }
 
   private static func allButEach(_ sets: [RoleSet], _ context: QueryContext) -> [RoleSet] {

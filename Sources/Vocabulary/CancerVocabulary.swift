@@ -26,7 +26,8 @@ public struct CancerType: Hashable, Sendable {
   public var specialties: [Specialty]
 
   public init(
-    id: String, name: String, parent: String?, words: [String], codes: [String], ageGroup: AgeGroup?, isRare: Bool,
+    id: String, name: String, parent: String?, words: [String], codes: [String], ageGroup: AgeGroup?,
+    isRare: Bool,
     specialties: [Specialty]
   ) {
     self.id = id
@@ -57,6 +58,8 @@ public struct CancerVocabulary: Sendable {
   private var byPhrase: [String: Set<String>] = [:]
   /// Likewise without `cancer` and `tumor`.
   private var byShortPhrase: [String: Set<String>] = [:]
+  /// Ids by the keys, long and short, of their own names and of themselves.
+  private var byName: [String: Set<String>] = [:]
   private var words = Set<String>()
 
   public init(_ list: [CancerType]) {
@@ -70,6 +73,11 @@ public struct CancerVocabulary: Sendable {
         if !short.isEmpty { byShortPhrase[Self.key(short), default: []].insert(type.id) }
         self.words.formUnion(words)
       }
+      for name in [type.name, type.id] {
+        let words = Self.words(of: name)
+        byName[Self.key(words), default: []].insert(type.id)
+        byName[Self.key(words.filter { !Self.general.contains($0) }), default: []].insert(type.id)
+      }
     }
     for key in children.keys { children[key]?.sort() }
   }
@@ -82,14 +90,33 @@ public struct CancerVocabulary: Sendable {
   ]
 
   /// Folded words without the small ones, British spellings made American.
+  ///
+  /// Small words that stand alone stay: `AN` is an abbreviation.
   private static func words(of phrase: String) -> [String] {
-    TextFolding.tokens(phrase).filter { !small.contains($0) }.map { word in
-      var result = word
-      for (british, american) in [("tumour", "tumor"), ("aemia", "emia"), ("oesoph", "esoph"), ("haem", "hem")] {
-        if let range = result.firstRange(of: british) { result.replaceSubrange(range, with: american) }
+    let all = TextFolding.tokens(phrase)
+    let large = all.filter { !small.contains($0) }
+    return (large.isEmpty ? all : large).map(american)
+  }
+
+  private static let british: [(british: [UInt8], american: [UInt8])] = [
+    ("tumour", "tumor"), ("aemia", "emia"), ("oesoph", "esoph"), ("haem", "hem"),
+  ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+
+  /// On bytes: every word of the whole vocabulary passes here whenever a cancer is asked for.
+  private static func american(_ word: String) -> String {
+    // Each British form has an e or a u.
+    guard word.utf8.contains(0x65) || word.utf8.contains(0x75) else { return word }
+    var bytes = Array(word.utf8)
+    var isChanged = false
+    for (british, american) in british where bytes.count >= british.count {
+      for start in 0...bytes.count - british.count
+      where bytes[start] == british[0] && bytes[start..<start + british.count].elementsEqual(british) {
+        bytes.replaceSubrange(start..<start + british.count, with: american)
+        isChanged = true
+        break
       }
-      return result
     }
+    return isChanged ? String(decoding: bytes, as: UTF8.self) : word
   }
 
   private static func key(_ words: [String]) -> String { Set(words).sorted().joined(separator: " ") }
@@ -110,10 +137,18 @@ public struct CancerVocabulary: Sendable {
   }
 
   private func lookUp(_ words: [String]) -> CancerUnderstanding? {
-    if let ids = byPhrase[Self.key(words)] { return one(of: ids) }
-    let short = words.filter { !Self.general.contains($0) }
-    guard !short.isEmpty, let ids = byShortPhrase[Self.key(short)] else { return nil }
-    return one(of: ids)
+    let key = Self.key(words)
+    if let ids = byPhrase[key] { return one(of: ids, key: key) }
+    let short = Self.key(words.filter { !Self.general.contains($0) })
+    guard !short.isEmpty, let ids = byShortPhrase[short] else { return nil }
+    return one(of: ids, key: short)
+  }
+
+  /// Likewise; but a type whose own name this is comes before those that have it as a word: `Chordoma` is chordoma,
+  /// though it is a word for bone cancer too.
+  private func one(of ids: Set<String>, key: String) -> CancerUnderstanding {
+    let named = ids.intersection(byName[key] ?? [])
+    return one(of: named.isEmpty ? ids : named)
   }
 
   /// One id; or of several the one above all the others; or all of them.
@@ -123,27 +158,47 @@ public struct CancerVocabulary: Sendable {
     return .ambiguous(ids.sorted())
   }
 
-  /// `C50.912` means the types whose longest prefix fits it.
+  /// `C50.912` means the types whose longest prefix fits it, or failing these, those with a prefix that begins so.
   private func understand(code text: String) -> CancerUnderstanding? {
     let code = text.uppercased().filter { $0 != "." && $0 != " " }
+    // The third place can be a letter: C4A, C7B, D3A.
     guard code.utf8.count >= 3, let first = code.utf8.first, (0x41...0x5A).contains(first),
-      code.utf8.dropFirst().prefix(2).allSatisfy({ (0x30...0x39).contains($0) })
+      code.utf8.dropFirst().prefix(2).allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x41 || $0 == 0x42 }),
+      let second = code.utf8.dropFirst().first, second < 0x41
     else { return nil }
     var longest = 0
-    var ids = Set<String>()
+    var fitting = Set<String>()
+    var beginning = Set<String>()
     for type in types.values {
       for prefix in type.codes {
         let plain = prefix.filter { $0 != "." }
-        guard code.hasPrefix(plain) || plain.hasPrefix(code) else { continue }
-        let shared = min(plain.utf8.count, code.utf8.count)
-        if shared > longest {
-          longest = shared
-          ids = []
-        }
-        if shared == longest { ids.insert(type.id) }
+        if plain.hasPrefix(code) { beginning.insert(type.id) }
+        guard code.hasPrefix(plain), plain.utf8.count >= max(longest, 1) else { continue }
+        if plain.utf8.count > longest { fitting = [] }
+        longest = plain.utf8.count
+        fitting.insert(type.id)
       }
     }
+    let ids = narrowest(fitting.isEmpty ? beginning : fitting)
     return ids.isEmpty ? nil : one(of: ids)
+  }
+
+  /// Of types that share a prefix: from each topmost one down, while one alone is next below and its codes are
+  /// others. `C61` is prostate cancer and not every cancer of that system; `C64` is kidney cancer and not the one
+  /// kind of it that has no other code.
+  private func narrowest(_ ids: Set<String>) -> Set<String> {
+    func tops(_ ids: Set<String>) -> Set<String> { ids.filter { ids.isDisjoint(with: ancestors(of: $0)) } }
+    return Set(
+      tops(ids).map { top in
+        var current = top
+        while true {
+          let next = tops(ids.intersection(descendants(of: current)))
+          guard next.count == 1, let only = next.first, types[only]?.codes != types[current]?.codes else {
+            return current
+          }
+          current = only
+        }
+      })
   }
 
   private func correct(_ word: String) -> String? {
@@ -191,7 +246,8 @@ public struct CancerVocabulary: Sendable {
   public func suggestions(for text: String) -> [String] {
     let wanted = Set(Self.words(of: text).filter { !Self.general.contains($0) })
     return types.values.filter { type in
-      !wanted.isDisjoint(with: Self.words(of: type.name)) || type.words.contains { !wanted.isDisjoint(with: Self.words(of: $0)) }
+      !wanted.isDisjoint(with: Self.words(of: type.name))
+        || type.words.contains { !wanted.isDisjoint(with: Self.words(of: $0)) }
     }.map(\.id).sorted().prefix(5).map { $0 }
   }
 }

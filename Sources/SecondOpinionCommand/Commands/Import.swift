@@ -22,7 +22,7 @@ struct Import: ParsableCommand {
       Exit code 3: imported, but some rows were refused. 65: the file was refused whole and the former data stays.
       """)
 
-  @Argument(help: "Files, folders, or - for standard input.")
+  @Argument(help: "Files, folders, or - for CSV on standard input.")
   var files: [String]
 
   @Option(name: .customLong("as"), help: ArgumentHelp("Format of the files.", valueName: "format"))

@@ -94,12 +94,14 @@ struct Search: ParsableCommand {
     for hit in answer.hits { Output.write(line(columns.map { $0.cell(hit) })) }
   }
 
-  private static func columnToken(_ title: String) -> String { title.lowercased() }
+  private static func columnToken(_ title: String) -> String { title.lowercased().replacing(" ", with: "_") }
 
   /// Hints on standard error: what was understood, what was left out, where it goes on.
   private func sayWhatIsMissing(_ answer: SearchAnswer) {
     guard !global.quiet, output.chosen != .table || output.json != nil else { return }
     for line in SearchText.notes(answer) { Output.words(line) }
+    // The JSON envelope holds them itself.
+    if output.json != nil || output.chosen != .json { for line in SearchText.leftOut(answer) { Output.words(line) } }
     if let next = answer.next {
       Output.words("\(answer.total - answer.hits.count) more; go on with --cursor \(next), or --limit all")
     }
@@ -129,7 +131,8 @@ struct SearchText {
       if rendering.explains { writeReasons() }
     }
     writeFacets()
-    writeLeftOut()
+    let leftOut = Self.leftOut(answer)
+    for line in leftOut + (leftOut.isEmpty ? [] : [""]) { Output.line(line) }
     if let next = answer.next { Output.line("\(answer.total - answer.hits.count) more: --cursor \(next)") }
     Output.line(
       "Order: cancer match, network, distance, NCI designation, freshness, name. No one can pay to be listed higher.")
@@ -193,24 +196,26 @@ struct SearchText {
     }
   }
 
-  private func writeLeftOut() {
+  /// What is not open to this patient, or not known to be, each with the reason.
+  static func leftOut(_ answer: SearchAnswer) -> [String] {
+    var lines: [String] = []
     for (answerWord, title) in [("no", "Not open to you, and why"), ("unknown", "Not known to be open to you, and why")] {
       let entries = answer.leftOut.filter { $0.answer == answerWord }
       if entries.isEmpty { continue }
-      Output.line("\n\(title):")
+      lines += ["", "\(title):"]
       // Centers without a confirmed program are many and all for one reason: JSON names each.
       let unoffered = entries.filter { $0.filter == "offered" }
       if !unoffered.isEmpty {
         let reason = answerWord == "no" ? "offer no program" : "have no program that a page confirms"
         let date = unoffered.compactMap(\.asOf).max()?.description ?? "undated"
-        Output.line("  \(unoffered.count) institutions \(reason) (--format json names them) [programs \(date)]")
+        lines.append("  \(unoffered.count) institutions \(reason) (--format json names them) [programs \(date)]")
       }
       for entry in entries where entry.filter != "offered" {
         let source = [entry.source, entry.asOf?.description].compactMap { $0 }.joined(separator: " ")
-        Output.line("  \(entry.name) (\(entry.id)): \(entry.reason) [\(source)]")
+        lines.append("  \(entry.name) (\(entry.id)): \(entry.reason) [\(source)]")
       }
     }
-    if !answer.leftOut.isEmpty { Output.line() }
+    return lines
   }
 }
 
