@@ -123,7 +123,10 @@ struct UTF8Check {
       while offset < end {
         let byte = base[offset]
         guard byte != 0 else { throw nulError(isNearStart: isFirstPiece && offset < 4) }
-        guard sequence.take(byte) else { throw encodingError(value: hexadecimal(byte)) }
+        guard sequence.take(byte) else {
+          // The byte that began the character is the wrong one for the user, not the good one after it.
+          throw encodingError(value: hexadecimal(sequence.remaining > 0 ? sequence.first : byte))
+        }
         if byte == 0x0A { newlines &+= 1 }
         offset &+= 1
       }
@@ -156,6 +159,8 @@ struct UTF8Check {
 /// Where a UTF-8 decoder stands inside one character (Unicode 15, table 3-7).
 struct UTF8Sequence {
   private(set) var remaining = 0
+  /// The byte that began the character of which some bytes remain.
+  private(set) var first: UInt8 = 0
   private var lower: UInt8 = 0x80
   private var upper: UInt8 = 0xBF
 
@@ -169,6 +174,7 @@ struct UTF8Sequence {
       upper = 0xBF
       return true
     }
+    first = byte
     switch byte {
     case 0x00...0x7F: break
     case 0xC2...0xDF: remaining = 1
