@@ -14,7 +14,7 @@ enum Cursor {
   /// 0 without a cursor.
   static func position(of request: SearchRequest, generation: String) throws(QueryError) -> Int {
     guard let cursor = request.cursor else { return 0 }
-    guard cursor.utf8.count > 32, cursor.utf8.count <= 48,
+    guard cursor.utf8.count > 32, cursor.utf8.count <= 48, cursor.allSatisfy(\.isHexDigit),
       let position = Int(cursor.dropFirst(32), radix: 16), position >= 0
     else { throw .badCursor }
     guard cursor.prefix(16) == generation.prefix(16) else {

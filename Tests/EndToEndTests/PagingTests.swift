@@ -12,7 +12,8 @@ import Testing
     var pages: [String] = []
     var cursor: String?
     repeat {
-      let outcome = data.run(search + ["--limit", "17", "--format", "json"] + (cursor.map { ["--cursor", $0] } ?? []))
+      let outcome = data.run(
+        search + ["--limit", "17", "--format", "json"] + (cursor.map { ["--cursor", $0] } ?? []))
       try #require(outcome.code == 0, "\(outcome.stderr)")
       let page = JSON(outcome)
       #expect(page["total"]["value"].int == all.count)
