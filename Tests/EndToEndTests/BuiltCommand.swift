@@ -61,7 +61,8 @@ enum Running {
     _ program: String, _ arguments: [String], environment: [String: String], folder: String = packageRoot(),
     input: String = "/dev/null"
   ) -> StartedProgram {
-    starting.withLock { _ in spawn(program, arguments, environment: environment, folder: folder, input: input) }
+    starting.withLock { _ in spawn(program, arguments, environment: environment, folder: folder, input: input)
+    }
   }
 
   /// One at a time, or a program would inherit the pipes of another one and hold them open.

@@ -3,10 +3,15 @@ import Testing
 
 /// A family near New York looks for a comprehensive cancer center.
 @Suite struct CenterSearchTests {
-  @Test func `comprehensive centers for triple negative breast cancer within 100 miles of 10001 come nearest first`() throws {
+  @Test
+  func
+    `comprehensive centers for triple negative breast cancer within 100 miles of 10001 come nearest first`()
+    throws
+  {
     let data = DataFolder.seeded()
     let outcome = data.run(
-      "search", "--kind", "center", "--cancer", "triple negative breast", "--near", "10001", "--within", "100mi",
+      "search", "--kind", "center", "--cancer", "triple negative breast", "--near", "10001", "--within",
+      "100mi",
       "--nci", "comprehensive", "--json", "name,nci,distance_mi")
     #expect(outcome.code == 0)
     let answer = JSON(outcome)
@@ -31,7 +36,8 @@ import Testing
     let data = DataFolder.seeded()
     func distances(_ within: String) throws -> [Double] {
       let outcome = try data.must(
-        "search", "--kind", "center", "--near", "10001", "--within", within, "--limit", "all", "--json", "distance_mi")
+        "search", "--kind", "center", "--near", "10001", "--within", within, "--limit", "all", "--json",
+        "distance_mi")
       return JSON(outcome).list.compactMap { $0["distance_mi"].number }
     }
     let wide = try distances("100mi")

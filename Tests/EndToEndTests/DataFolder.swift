@@ -52,7 +52,9 @@ final class DataFolder: Sendable {
     return outcome
   }
 
-  func importing(_ file: String, as format: String = "nppes", source: String = "registry", _ more: String...) -> Outcome {
+  func importing(_ file: String, as format: String = "nppes", source: String = "registry", _ more: String...)
+    -> Outcome
+  {
     run(["import", file, "--as", format, "--source", source, "--as-of", "2026-11-01"] + more)
   }
 
@@ -98,7 +100,9 @@ struct JSON {
 
 enum Files {
   /// Empty when there is no such file.
-  static func bytes(_ path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map { Array($0) } ?? [] }
+  static func bytes(_ path: String) -> [UInt8] {
+    FileManager.default.contents(atPath: path).map { Array($0) } ?? []
+  }
 
   static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
 

@@ -3,9 +3,13 @@ import Testing
 
 /// What somebody sees who has just installed the program.
 @Suite struct FirstRunTests {
-  @Test func `a fresh data directory is filled by the first command that needs it, said in one line on stderr`() throws {
+  @Test
+  func `a fresh data directory is filled by the first command that needs it, said in one line on stderr`()
+    throws
+  {
     let data = DataFolder()
-    let first = data.run("search", "--kind", "center", "--nci", "comprehensive", "--limit", "1", "--quiet", "--no-header")
+    let first = data.run(
+      "search", "--kind", "center", "--nci", "comprehensive", "--limit", "1", "--quiet", "--no-header")
     #expect(first.code == 0)
     #expect(first.lines.count == 1)
     #expect(first.stderr.isEmpty, "--quiet holds back even that line")

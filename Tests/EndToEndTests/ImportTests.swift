@@ -24,10 +24,14 @@ import Testing
     #expect(JSON(try data.must("search", "Ejemplo", "--json", "npi")).list.count == 5)
   }
 
-  @Test func `rows that cannot be used are refused one by one, with exit code 3, and the others are imported`() throws {
+  @Test
+  func `rows that cannot be used are refused one by one, with exit code 3, and the others are imported`()
+    throws
+  {
     let outcome = data.importing(partlyUseless())
     #expect(outcome.code == 3)
-    #expect(outcome.stdout.contains("read 7 rows · kept 5 · refused 2 (npi-checksum 1 · nppes-entity-type 1)"))
+    #expect(
+      outcome.stdout.contains("read 7 rows · kept 5 · refused 2 (npi-checksum 1 · nppes-entity-type 1)"))
     #expect(outcome.stderr.contains("partly.csv:7:"), "the line is named")
     #expect(outcome.stderr.contains("partly.csv:8:"))
     #expect(JSON(try data.must("search", "Ejemplo", "--json", "npi")).list.count == 5)
@@ -41,12 +45,16 @@ import Testing
     let report = JSON(outcome)
     #expect(
       report.keys.isSuperset(of: [
-        "source", "as_of", "sha256", "read", "kept", "deactivated", "repaired", "refused", "by_rule", "warnings",
+        "source", "as_of", "sha256", "read", "kept", "deactivated", "repaired", "refused", "by_rule",
+        "warnings",
         "generation",
       ]))
     #expect(report["source"].text == "registry")
     #expect(report["as_of"].text == "2026-11-01")
-    #expect([report["read"].int, report["kept"].int, report["deactivated"].int, report["refused"].int] == [7, 5, 0, 2])
+    #expect(
+      [report["read"].int, report["kept"].int, report["deactivated"].int, report["refused"].int] == [
+        7, 5, 0, 2,
+      ])
     #expect(report["generation"].int == 2)
     let sum = Running.run("sha256sum", [file], environment: [:])
     #expect(sum.stdout.hasPrefix(report["sha256"].text ?? "none"))
@@ -95,9 +103,14 @@ import Testing
   }
 
   @Test func `a source that is imported again replaces itself and nothing else`() throws {
-    #expect(data.importing(data.folder.write("a.csv", InventedRegistry.people(4).csv), source: "one").code == 0)
-    #expect(data.importing(data.folder.write("b.csv", InventedRegistry.people(4, from: 21).csv), source: "two").code == 0)
-    #expect(data.importing(data.folder.write("a.csv", InventedRegistry.people(3, from: 31).csv), source: "one").code == 0)
+    #expect(
+      data.importing(data.folder.write("a.csv", InventedRegistry.people(4).csv), source: "one").code == 0)
+    #expect(
+      data.importing(data.folder.write("b.csv", InventedRegistry.people(4, from: 21).csv), source: "two").code
+        == 0)
+    #expect(
+      data.importing(data.folder.write("a.csv", InventedRegistry.people(3, from: 31).csv), source: "one").code
+        == 0)
     let found = JSON(data.run("search", "Ejemplo", "--json", "npi")).list.compactMap { $0["npi"].text }
     #expect(Set(found) == Set((Array(21...24) + Array(31...33)).map(InventedRegistry.npi)))
   }
@@ -126,7 +139,8 @@ import Testing
     let file = data.folder.write("registry.csv", InventedRegistry.people(5).csv)
     let sum = String(Running.run("sha256sum", [file], environment: [:]).stdout.prefix(64))
     let outcome = data.run(
-      ["import", "-", "--as", "nppes", "--source", "registry", "--as-of", "2026-11-01", "--sha256", sum], input: file)
+      ["import", "-", "--as", "nppes", "--source", "registry", "--as-of", "2026-11-01", "--sha256", sum],
+      input: file)
     #expect(outcome.code == 0, "\(outcome.stderr)")
     #expect(JSON(data.run("search", "Ejemplo", "--json", "npi")).list.count == 5)
   }

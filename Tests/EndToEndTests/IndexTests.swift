@@ -42,7 +42,9 @@ import Testing
 
   @Test func `an import after going back goes on from there under a new number`() {
     #expect(data.run("index", "use", "1").code == 0)
-    #expect(data.importing(data.folder.write("b.csv", InventedRegistry.people(2, from: 30).csv), source: "b").code == 0)
+    #expect(
+      data.importing(data.folder.write("b.csv", InventedRegistry.people(2, from: 30).csv), source: "b").code
+        == 0)
     #expect(JSON(data.run("index", "list", "--format", "json")).list.last?["generation"].int == 4)
     #expect(people() == 2)
   }
@@ -111,7 +113,8 @@ import Testing
     #expect(outcome.stdout.contains("removed 2, 3"))
     #expect(JSON(data.run("index", "list", "--format", "json")).list.map { $0["generation"].int } == [1])
     #expect(data.run("index", "verify").code == 0)
-    #expect(!data.entries("layers").contains { $0.hasPrefix("registry-") }, "layers that nothing names are gone")
+    #expect(
+      !data.entries("layers").contains { $0.hasPrefix("registry-") }, "layers that nothing names are gone")
     #expect(data.run("index", "prune", "--keep", "1").stdout.contains("nothing to remove"))
     #expect(data.run("index", "prune", "--keep", "0").code == 64)
   }
@@ -120,7 +123,8 @@ import Testing
     for i in 1...3 {
       #expect(data.importing(data.folder.write("c.csv", InventedRegistry.people(5 + i).csv)).code == 0)
     }
-    #expect(JSON(data.run("index", "list", "--format", "json")).list.map { $0["generation"].int } == [4, 5, 6])
+    #expect(
+      JSON(data.run("index", "list", "--format", "json")).list.map { $0["generation"].int } == [4, 5, 6])
     #expect(people() == 8)
   }
 }

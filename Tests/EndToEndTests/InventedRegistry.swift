@@ -3,9 +3,12 @@ struct InventedRegistry {
   static let columns = [
     "NPI", "Entity Type Code", "Provider Organization Name (Legal Business Name)",
     "Provider Last Name (Legal Name)", "Provider First Name", "Provider Credential Text",
-    "Provider First Line Business Practice Location Address", "Provider Business Practice Location Address City Name",
-    "Provider Business Practice Location Address State Name", "Provider Business Practice Location Address Postal Code",
-    "Last Update Date", "NPI Deactivation Date", "NPI Reactivation Date", "Healthcare Provider Taxonomy Code_1",
+    "Provider First Line Business Practice Location Address",
+    "Provider Business Practice Location Address City Name",
+    "Provider Business Practice Location Address State Name",
+    "Provider Business Practice Location Address Postal Code",
+    "Last Update Date", "NPI Deactivation Date", "NPI Reactivation Date",
+    "Healthcare Provider Taxonomy Code_1",
     "Healthcare Provider Primary Taxonomy Switch_1",
   ]
 
@@ -21,7 +24,8 @@ struct InventedRegistry {
 
   mutating func person(_ npi: String, _ first: String, _ last: String, specialty: String = medicalOncology) {
     rows.append([
-      npi, "1", "", last, first, "MD", "1 Sample Street", "New York", "NY", "10001", "10/31/2026", "", "", specialty, "Y",
+      npi, "1", "", last, first, "MD", "1 Sample Street", "New York", "NY", "10001", "10/31/2026", "", "",
+      specialty, "Y",
     ])
   }
 

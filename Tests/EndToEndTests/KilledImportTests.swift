@@ -51,7 +51,8 @@ import Testing
       let found = JSON(data.run("search", "--near", "10001", "--limit", "1", "--format", "json"))
       #expect(found["data"].list.count == 1, "round \(round)")
       let hash = try #require(found["generation"].text, "round \(round)")
-      let answering = try #require(hashes.firstIndex { $0.hasPrefix(hash) }, "round \(round): neither the former nor the new")
+      let answering = try #require(
+        hashes.firstIndex { $0.hasPrefix(hash) }, "round \(round): neither the former nor the new")
       if answering == next { arrived += 1 }
       current = answering
     }
@@ -61,9 +62,14 @@ import Testing
     #expect(last.code == 0, "\(last.stderr)")
     #expect(data.generations().contentHash == hashes[1 - current])
     #expect(data.entries("work").isEmpty, "what killed imports left is swept")
-    #expect(data.entries("").allSatisfy { ["current", "generations", "layers", "lock", "work"].contains($0) })
-    let manifests = data.entries("generations").map { Files.text(data.path + "/generations/\($0)/manifest.json") }
-    for layer in data.entries("layers") { #expect(manifests.contains { $0.contains(layer) }, "\(layer) is named by nothing") }
+    #expect(
+      data.entries("").allSatisfy { ["current", "generations", "layers", "lock", "work"].contains($0) })
+    let manifests = data.entries("generations").map {
+      Files.text(data.path + "/generations/\($0)/manifest.json")
+    }
+    for layer in data.entries("layers") {
+      #expect(manifests.contains { $0.contains(layer) }, "\(layer) is named by nothing")
+    }
   }
 }
 

@@ -55,7 +55,10 @@ import Testing
     #expect(names.count == 5)
     let envelope = JSON(data.run(search + ["--format", "json"]))
     #expect(envelope["data"].list.map { $0["name"].text } == names)
-    #expect(envelope.keys.isSuperset(of: ["query", "total", "data", "excluded", "facets", "page", "generation", "data_as_of"]))
+    #expect(
+      envelope.keys.isSuperset(of: [
+        "query", "total", "data", "excluded", "facets", "page", "generation", "data_as_of",
+      ]))
     #expect(envelope["query"]["on"].text == "2026-11-21")
     let lines = data.run(search + ["--format", "ndjson"]).lines.map { JSON(line: $0)["name"].text }
     #expect(lines == names)

@@ -43,19 +43,26 @@ import Testing
     for example in examples {
       let outcome = Running.run("bash", ["-c", example.command], environment: environment)
       // 3: an example may import rows of which some are refused.
-      #expect([0, 3].contains(outcome.code), "README.md:\(example.line): \(example.command): \(outcome.stderr)")
+      #expect(
+        [0, 3].contains(outcome.code), "README.md:\(example.line): \(example.command): \(outcome.stderr)")
       if outcome.stdout != example.output {
         Issue.record(
-          "README.md:\(example.line): $ \(example.command)\n\(Self.difference(example.output, outcome.stdout))")
+          "README.md:\(example.line): $ \(example.command)\n\(Self.difference(example.output, outcome.stdout))"
+        )
       }
     }
   }
 
   /// The first lines that differ.
   private static func difference(_ expected: String, _ found: String) -> String {
-    let (a, b) = (expected.split(separator: "\n", omittingEmptySubsequences: false), found.split(separator: "\n", omittingEmptySubsequences: false))
+    let (a, b) = (
+      expected.split(separator: "\n", omittingEmptySubsequences: false),
+      found.split(separator: "\n", omittingEmptySubsequences: false)
+    )
     let first = zip(a, b).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(a.count, b.count)
-    func line(_ lines: [Substring]) -> String { lines.indices.contains(first) ? String(lines[first]) : "(nothing)" }
+    func line(_ lines: [Substring]) -> String {
+      lines.indices.contains(first) ? String(lines[first]) : "(nothing)"
+    }
     return "line \(first + 1) of the output\n  shown:   \(line(a))\n  printed: \(line(b))"
   }
 }

@@ -32,17 +32,22 @@ import Testing
 
   @Test func `every value of 3,000 invented rows is exported as the file has it`() throws {
     let folder = TemporaryFolder()
-    let (file, places, names) = (folder.file("npidata.csv"), folder.file("pl.csv"), folder.file("othernames.csv"))
+    let (file, places, names) = (
+      folder.file("npidata.csv"), folder.file("pl.csv"), folder.file("othernames.csv")
+    )
     let made = Running.run(
       packageRoot() + "/Scripts/generate-nppes",
-      ["--rows", "3000", "--seed", "7", "--out", file, "--locations", places, "--othernames", names], environment: [:])
+      ["--rows", "3000", "--seed", "7", "--out", file, "--locations", places, "--othernames", names],
+      environment: [:])
     try #require(made.code == 0, "\(made.stderr)")
     try expectSame(file)
   }
 
   @Test func `further locations and other names of invented rows join the registry's own`() throws {
     let data = DataFolder.seeded()
-    let (file, places, names) = (data.folder.file("n.csv"), data.folder.file("pl.csv"), data.folder.file("on.csv"))
+    let (file, places, names) = (
+      data.folder.file("n.csv"), data.folder.file("pl.csv"), data.folder.file("on.csv")
+    )
     let made = Running.run(
       packageRoot() + "/Scripts/generate-nppes",
       ["--rows", "1000", "--out", file, "--locations", places, "--othernames", names], environment: [:])
@@ -71,7 +76,8 @@ import Testing
     arguments: files { $0.hasPrefix("othername") || $0.hasPrefix("pl_") })
   func `published files of other names and of further locations are imported`(file: String) {
     let format = file.hasPrefix("pl_") ? "nppes-locations" : "nppes-othername"
-    let outcome = DataFolder.seeded().importing(Self.samples + "/" + file, as: format, "--keep", "all", "--json")
+    let outcome = DataFolder.seeded().importing(
+      Self.samples + "/" + file, as: format, "--keep", "all", "--json")
     #expect([0, 3].contains(outcome.code), "\(outcome.stderr)")
     let report = JSON(outcome)
     #expect((report["kept"].int ?? 0) > 0)

@@ -4,8 +4,10 @@ import Testing
 /// The manners of a command among others: help, completion, versions, pipes.
 @Suite struct ShellTests {
   static let commands = [
-    ["search"], ["show"], ["import"], ["sources"], ["sources", "list"], ["sources", "show"], ["sources", "remove"],
-    ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"], ["index", "prune"],
+    ["search"], ["show"], ["import"], ["sources"], ["sources", "list"], ["sources", "show"],
+    ["sources", "remove"],
+    ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"],
+    ["index", "prune"],
     ["export"], ["completions"], ["version"],
   ]
 
@@ -14,7 +16,8 @@ import Testing
   @Test func `help names every command`() {
     let help = data.run("--help")
     #expect(help.code == 0)
-    let named = Set(help.lines.filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first.map(String.init) })
+    let named = Set(
+      help.lines.filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first.map(String.init) })
     for command in Self.commands { #expect(named.contains(command[0]), "\(command[0])") }
     #expect(!Files.isThere(data.path), "help makes no data directory")
   }
@@ -44,7 +47,9 @@ import Testing
   func `completion scripts name the commands, and the shell can read them`(shell: String) {
     let outcome = data.run("completions", shell)
     #expect(outcome.code == 0)
-    for command in ["search", "show", "import", "sources", "index", "export"] { #expect(outcome.stdout.contains(command)) }
+    for command in ["search", "show", "import", "sources", "index", "export"] {
+      #expect(outcome.stdout.contains(command))
+    }
     #expect(outcome.stdout.contains("patient-state"))
     let file = data.folder.write("completion", outcome.stdout)
     guard Running.run("sh", ["-c", "command -v \(shell)"], environment: [:]).code == 0 else { return }

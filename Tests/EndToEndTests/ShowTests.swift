@@ -24,7 +24,8 @@ import Testing
       #expect((source["row"].int ?? 0) >= 1)
       #expect(source["as_of"].text?.hasPrefix("20") == true)
     }
-    #expect(try data.must("show", "mskcc").stdout == outcome.stdout, "a type is needed only where ids are alike")
+    #expect(
+      try data.must("show", "mskcc").stdout == outcome.stdout, "a type is needed only where ids are alike")
   }
 
   @Test func `a row that is named is the row of the file`() throws {
@@ -46,7 +47,8 @@ import Testing
 
     // The one row of the example with a day in the column `deactivated`.
     let rows = Files.text(packageRoot() + "/Data/example/clinicians.csv").split(separator: "\n")
-    let harold = try #require(rows.first { $0.contains("Wasnever") }).split(separator: ",", omittingEmptySubsequences: false)
+    let harold = try #require(rows.first { $0.contains("Wasnever") }).split(
+      separator: ",", omittingEmptySubsequences: false)
     let (npi, day) = (String(harold[1]), String(harold[18]))
     let gone = try data.must("show", npi)
     #expect(gone.stdout.contains("deactivated on \(day)"))
@@ -56,14 +58,19 @@ import Testing
 
   @Test func `an NPI that a search of cancer care leaves out is known all the same`() throws {
     var registry = InventedRegistry()
-    let (oncologist, dentist, gone) = (InventedRegistry.npi(901), InventedRegistry.npi(902), InventedRegistry.npi(903))
+    let (oncologist, dentist, gone) = (
+      InventedRegistry.npi(901), InventedRegistry.npi(902), InventedRegistry.npi(903)
+    )
     registry.person(oncologist, "Olga", "Oncologista")
     registry.person(dentist, "Dora", "Dentista", specialty: InventedRegistry.dentist)
     registry.deactivated(gone, on: "05/14/2019")
     let outcome = data.importing(data.folder.write("registry.csv", registry.csv))
     #expect(outcome.code == 0)
     #expect(outcome.stdout.contains("deactivated 1"))
-    #expect(JSON(try data.must("search", "Oncologista", "--json", "npi")).list.map { $0["npi"].text } == [oncologist])
+    #expect(
+      JSON(try data.must("search", "Oncologista", "--json", "npi")).list.map { $0["npi"].text } == [
+        oncologist
+      ])
     #expect(JSON(try data.must("search", "Dentista", "--json", "npi")).list.isEmpty)
     let shown = try data.must("show", dentist)
     #expect(shown.stdout.contains("Dora Dentista"))
@@ -71,10 +78,13 @@ import Testing
     #expect(try data.must("show", gone).stdout.contains("deactivated on 2019-05-14"))
     // Nobody is lost either when everything is searched.
     #expect(data.importing(data.folder.file("registry.csv"), "--keep", "all").code == 0)
-    #expect(JSON(try data.must("search", "Dentista", "--json", "npi")).list.map { $0["npi"].text } == [dentist])
+    #expect(
+      JSON(try data.must("search", "Dentista", "--json", "npi")).list.map { $0["npi"].text } == [dentist])
   }
 
-  @Test(arguments: ["npi:2999999994", "2999999994", "center:nowhere", "program:none-such", "nonsense", "plan:x"])
+  @Test(arguments: [
+    "npi:2999999994", "2999999994", "center:nowhere", "program:none-such", "nonsense", "plan:x",
+  ])
   func `what no source names is not there`(id: String) {
     let outcome = data.run("show", id)
     #expect(outcome.code == 66)

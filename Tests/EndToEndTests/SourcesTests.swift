@@ -34,7 +34,8 @@ import Testing
     #expect(first["name"].text == "registry.csv")
     #expect(first["rows"].int == 5)
     #expect(first["bytes"].int == Files.bytes(file).count)
-    #expect(Running.run("sha256sum", [file], environment: [:]).stdout.hasPrefix(first["sha256"].text ?? "none"))
+    #expect(
+      Running.run("sha256sum", [file], environment: [:]).stdout.hasPrefix(first["sha256"].text ?? "none"))
   }
 
   @Test func `a source that is removed answers no more, and can be brought back`() throws {

@@ -17,7 +17,9 @@ import Testing
     (["--kind", "centre"], "center"), (["--virtual=vidio"], "video"), (["--accepting=ye"], "yes"),
     (["--json", "nmae"], "name"), (["--include-unknown", "netwrk"], "network"),
   ])
-  func `a value that means nothing is an error, and what is near it is suggested`(asked: [String], meant: String) {
+  func `a value that means nothing is an error, and what is near it is suggested`(
+    asked: [String], meant: String
+  ) {
     let outcome = data.run(["search", "--cancer", "breast"] + asked)
     #expect(outcome.code == 64)
     #expect(outcome.stdout.isEmpty)
@@ -26,7 +28,8 @@ import Testing
 
   @Test(arguments: [
     ["--near", "1000"], ["--near", "91,0"], ["--near", "10001", "--within", "25"], ["--patient-state", "ZZ"],
-    ["--on", "21.11.2026"], ["--limit", "0"], ["--age", "young"], ["--plan", "no such plan"], ["--cursor", "abc"],
+    ["--on", "21.11.2026"], ["--limit", "0"], ["--age", "young"], ["--plan", "no such plan"],
+    ["--cursor", "abc"],
     ["--facets", "colour"], ["--sort", "price"],
   ])
   func `no filter is dropped because its value is not understood`(asked: [String]) {
