@@ -74,6 +74,26 @@ public final class FactWriter {
     if let value { add(field, value) }
   }
 
+  /// Adds a day as `2026-11-01`.
+  public func add(_ field: Field, _ date: CalendarDate?) {
+    guard let date else { return }
+    let parts = date.components
+    withUnsafeTemporaryAllocation(byteCount: 10, alignment: 1) { text in
+      var rest = parts.year
+      for i in (0..<4).reversed() {
+        text[i] = 0x30 + UInt8(rest % 10)
+        rest /= 10
+      }
+      text[4] = 0x2D
+      text[5] = 0x30 + UInt8(parts.month / 10)
+      text[6] = 0x30 + UInt8(parts.month % 10)
+      text[7] = 0x2D
+      text[8] = 0x30 + UInt8(parts.day / 10)
+      text[9] = 0x30 + UInt8(parts.day % 10)
+      add(field, UnsafeRawBufferPointer(text))
+    }
+  }
+
   /// Adds a composite fact from its parts.
   public func add(_ field: Field, parts: [String]) {
     guard parts.contains(where: { !$0.isEmpty }) else { return }

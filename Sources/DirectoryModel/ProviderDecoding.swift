@@ -20,16 +20,18 @@ extension Provider {
     }
   }
 
-  /// Adds the facts of a layer's record, whose source is the record's own row.
+  /// Decodes a layer's record, whose source is the record's own row until a `source` fact names another.
   public init(record header: RecordHeader, facts encoded: UnsafeRawBufferPointer, layer: UInt16) {
     var reference = header.reference
     reference.layer = layer
     self.init(kind: header.kind, key: header.key, sources: [reference])
+    var source = 0
     for (field, value) in FactCursor(encoded) {
       switch field {
+      case .source: source = index(of: value, layer: layer) ?? source
       case .role: roles.append(decodeRole(value, enclosing: 0, layer: layer))
-      case .source, .alternate: break
-      default: facts.append(Fact(field: field, value: value.text, source: 0))
+      case .alternate: break
+      default: facts.append(Fact(field: field, value: value.text, source: source))
       }
     }
   }

@@ -43,12 +43,10 @@ enum FieldCleaning {
 
   /// Whether the value is a number in scientific notation, `2.12689E+12`: its last digits are lost.
   static func isScientific(_ value: UnsafeRawBufferPointer) -> Bool {
-    let text = value.text
-    guard let e = text.firstIndex(where: { $0 == "E" || $0 == "e" }) else { return false }
-    let mantissa = text[..<e]
-    let exponent = text[text.index(after: e)...]
-    return mantissa.contains(where: \.isNumber) && mantissa.allSatisfy { $0.isNumber || $0 == "." }
-      && !exponent.isEmpty && exponent.allSatisfy { $0.isNumber || $0 == "+" || $0 == "-" }
+    guard let e = value.firstIndex(where: { $0 == 0x45 || $0 == 0x65 }), e > 0, e + 1 < value.count else { return false }
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    return isDigit(value[0]) && value[..<e].allSatisfy { isDigit($0) || $0 == 0x2E }
+      && value[(e + 1)...].allSatisfy { isDigit($0) || $0 == 0x2B || $0 == 0x2D }
   }
 }
 

@@ -28,7 +28,9 @@ public struct ImportIssue: Codable, Equatable, Sendable {
 
   static func printable(_ value: String) -> String {
     var text = String.UnicodeScalarView()
-    for (i, scalar) in value.unicodeScalars.enumerated() {
+    // Masked before it is cut: half a number would no longer have the shape.
+    let masked = SensitiveText.masked(String(String.UnicodeScalarView(value.unicodeScalars.prefix(100))))
+    for (i, scalar) in masked.unicodeScalars.enumerated() {
       if i == 80 {
         text.append("…")
         break
@@ -36,7 +38,7 @@ public struct ImportIssue: Codable, Equatable, Sendable {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
       text.append(isControl ? "\u{FFFD}" : scalar)
     }
-    return SensitiveText.masked(String(text))
+    return String(text)
   }
 }
 

@@ -45,11 +45,18 @@ public final class MergedDirectory {
     static let isSeveral: UInt64 = 1 << 63
   }
 
+  /// Records asked for ahead of their turn.
+  private static let lookahead = 12
+
   private var groups: [Group] = []
   /// Organizations that nothing ties to cancer care by themselves, until it is known who points to them.
   private var aside: [Group] = []
+  /// CCN and PAC ids of those, by which others point to them whatever their own key is.
+  private var asideByNumber: [UInt64: [Int]] = [:]
   /// Keys that a kept entity points to.
   private var wanted = Set<UInt64>()
+  /// Those of them not yet looked for.
+  private var due: [UInt64] = []
   private var several: [[(layer: Int, offset: Int)]] = []
   private var cancerCareCodes = Set<UInt64>()
   private let asOfDays: [Int32]
@@ -62,8 +69,7 @@ public final class MergedDirectory {
     collectCancerCareCodes()
     collectGroups()
     // Closure: whoever is kept keeps the organizations and hospitals it points to.
-    groups += aside.filter { wanted.contains($0.key) }
-    aside = []
+    keepWanted()
     groups.sort { $0.order != $1.order ? $0.order < $1.order : $0.key < $1.key }
   }
 
@@ -76,21 +82,32 @@ public final class MergedDirectory {
     _ body: (_ kind: RecordKind, _ key: EntityKey, _ facts: UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let writer = FactWriter(capacity: 1 << 16)
-    for group in groups {
+    // Most records come from one layer: it is looked up when it changes, not for each.
+    var current = 0
+    guard var layer = layers.first else { return }
+    for (i, group) in groups.enumerated() {
+      if i + Self.lookahead < groups.count {
+        let ahead = groups[i + Self.lookahead].place
+        if ahead >> 47 == UInt64(current) { layer.prefetch(Int(ahead & (1 << 47 - 1))) }
+      }
       writer.removeAll()
       if group.place & Group.isSeveral == 0 {
-        let layer = Int(group.place >> 47)
-        guard let record = layers[layer].record(at: Int(group.place & (1 << 47 - 1))) else { continue }
+        let ordinal = Int(group.place >> 47)
+        if ordinal != current {
+          current = ordinal
+          layer = layers[ordinal]
+        }
+        guard let record = layer.record(at: Int(group.place & (1 << 47 - 1))) else { continue }
         if !record.header.flags.contains(.hasNestedSources) {
           // One source and one row: its facts are copied as they are, under their source.
           var reference = record.header.reference
-          reference.layer = UInt16(layer)
+          reference.layer = UInt16(ordinal)
           writer.add(reference)
           writer.append(record.facts)
           try body(record.header.kind, record.header.key, writer.bytes)
           continue
         }
-        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(layer))
+        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
         provider.encode(into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       } else {
@@ -134,6 +151,9 @@ public final class MergedDirectory {
           if entry.key != key { break }
           members.append((layer, entry.offset))
           positions[layer] += 1
+          if positions[layer] + Self.lookahead < counts[layer] {
+            layers[layer].prefetch(layers[layer].entry(positions[layer] + Self.lookahead).offset)
+          }
         }
         heads[layer] = positions[layer] < counts[layer] ? layers[layer].entry(positions[layer]).key : .max
       }
@@ -170,6 +190,7 @@ public final class MergedDirectory {
     var isDeactivated = false
     var hasMention = false
     var zip: UInt64 = 0
+    var numbers: [String] = []
     for member in members {
       guard let record = layers[member.layer].record(at: member.offset) else { continue }
       if record.header.kind == .mention {
@@ -178,7 +199,7 @@ public final class MergedDirectory {
       }
       if kind == .unstated { kind = record.header.kind }
       if record.header.flags.contains(.deactivated) { isDeactivated = true }
-      scan(record.facts, zip: &zip, isCancerCare: &isCancerCare)
+      scan(record.facts, zip: &zip, isCancerCare: &isCancerCare, numbers: &numbers)
     }
     let rank: Rank
     switch kind {
@@ -205,34 +226,82 @@ public final class MergedDirectory {
       group.place = Group.isSeveral | UInt64(several.count)
       several.append(members)
     }
-    if isAside { aside.append(group) } else { groups.append(group) }
+    guard isAside else {
+      groups.append(group)
+      return
+    }
+    for number in numbers { asideByNumber[EntityKey(id: number).raw, default: []].append(aside.count) }
+    aside.append(group)
+  }
+
+  /// Moves what is pointed to from `aside` to `groups`, and what that points to in turn.
+  private func keepWanted() {
+    var isKept = Set<Int>()
+    while let key = due.popLast() {
+      // Groups come in ascending order of keys.
+      var low = 0
+      var high = aside.count
+      while low < high {
+        let middle = (low + high) / 2
+        if aside[middle].key < key { low = middle + 1 } else { high = middle }
+      }
+      var found = asideByNumber[key] ?? []
+      while low < aside.count, aside[low].key == key {
+        found.append(low)
+        low += 1
+      }
+      for i in found where isKept.insert(i).inserted {
+        groups.append(aside[i])
+        for member in members(of: aside[i]) { collectWanted(member) }
+      }
+    }
+    aside = []
+    asideByNumber = [:]
+    wanted = []
+  }
+
+  private func members(of group: Group) -> [(layer: Int, offset: Int)] {
+    if group.place & Group.isSeveral != 0 { return several[Int(group.place & ~Group.isSeveral)] }
+    return [(Int(group.place >> 47), Int(group.place & (1 << 47 - 1)))]
+  }
+
+  private func want(_ id: String) {
+    let key = EntityKey(id: id).raw
+    if wanted.insert(key).inserted { due.append(key) }
   }
 
   private func collectWanted(_ member: (layer: Int, offset: Int)) {
     guard let record = layers[member.layer].record(at: member.offset) else { return }
     for (field, value) in FactCursor(record.facts) {
       switch field {
-      case .hospital: wanted.insert(EntityKey(id: "ccn:" + value.text).raw)
-      case .centerHospital: wanted.insert(EntityKey(id: "ccn:" + value.text.prefix(6)).raw)
-      case .partOf: wanted.insert(EntityKey(id: value.text).raw)
+      case .hospital: want("ccn:" + value.text)
+      case .centerHospital: want("ccn:" + value.text.prefix(6))
+      case .group: want("pac:" + value.text)
+      case .partOf: want(value.text)
       case .role:
         for (inner, text) in FactCursor(value) where inner == .roleOrganization {
-          wanted.insert(EntityKey(id: text.text).raw)
+          want(text.text)
         }
       default: break
       }
     }
   }
 
-  /// Reads the five-digit ZIP of the first place and whether anything ties the record to cancer care.
-  private func scan(_ facts: UnsafeRawBufferPointer, zip: inout UInt64, isCancerCare: inout Bool) {
+  /// Reads the five-digit ZIP of the first place, the numbers by which others know the provider, and whether
+  /// anything ties the record to cancer care.
+  private func scan(
+    _ facts: UnsafeRawBufferPointer, zip: inout UInt64, isCancerCare: inout Bool, numbers: inout [String]
+  ) {
     for (field, value) in FactCursor(facts) {
       switch field {
       case .specialty:
         guard !isCancerCare, value.count >= 10 else { continue }
         let code = UnsafeRawBufferPointer(rebasing: value[0..<10])
         if cancerCareCodes.contains(ByteHash.hash(code)) { isCancerCare = true }
-      case .cancerFocus, .center, .ppsExempt: isCancerCare = true
+      case .cancerFocus, .center: isCancerCare = true
+      case .ppsExempt where value.equals("yes"): isCancerCare = true
+      case .ccn where keep == .cancerCare: numbers.append("ccn:" + value.text)
+      case .pac where keep == .cancerCare: numbers.append("pac:" + value.text)
       case .role:
         for (inner, text) in FactCursor(value) {
           if inner == .programCancer { isCancerCare = true }

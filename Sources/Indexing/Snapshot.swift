@@ -324,3 +324,12 @@ public final class Snapshot: Sendable {
     }
   }
 }
+
+extension Snapshot {
+  /// Bytes of each section, by name.
+  public func sectionBytes() -> [String: Int] {
+    Dictionary(
+      file.sectionIDs.map { id in (SnapshotSection(rawValue: id).map { "\($0)" } ?? "section \(id)", file.length(id)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+}

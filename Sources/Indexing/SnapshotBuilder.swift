@@ -33,7 +33,16 @@ public final class SnapshotBuilder {
   // Known before the first role.
   private var zips: [UInt32: (latitude: Int32, longitude: Int32)] = [:]
   private lazy var zip3Means = Self.zip3Means(zips)
-  private var specialties: [UInt64: (modality: Modality, age: AgeGroup?, isGeneral: Bool)] = [:]
+  private var specialties: [UInt64: Specialty] = [:]
+
+  /// A specialty code with the terms that it gives, looked up once for each code instead of once for each role.
+  private struct Specialty {
+    var code: UInt32
+    /// `UInt32.max` for a code that the table of specialties does not hold.
+    var modality = UInt32.max
+    var age: AgeGroup?
+    var isGeneral = false
+  }
   private var designationOfCenter: [String: Designation] = [:]
   private var programCancersOfCenter: [String: Set<String>] = [:]
   /// Centers and programs wait for each other: a center's roles carry the cancers of its programs, a program the
@@ -45,6 +54,12 @@ public final class SnapshotBuilder {
   private var entityTerms: [UInt32] = []
   private var scratch: [UInt8] = []
   private var folded: [UInt8] = []
+
+  // Terms that nearly every entity has.
+  private lazy var kindTerms = (0...4).map { EntityKind(rawValue: $0).map { term(.kind, $0.token) } ?? .max }
+  private lazy var ageTerms = (0...3).map { AgeGroup(rawValue: $0).map { term(.age, $0.token) } ?? .max }
+  private lazy var sourceTerms = meta.layers.map { term(.source, $0.source) }
+  private lazy var generalTerm = term(.generalCancerCare, "yes")
 
   /// - Parameters:
   ///   - path: of the file to be written.
@@ -108,10 +123,11 @@ public final class SnapshotBuilder {
   private func learnSpecialty(_ facts: UnsafeRawBufferPointer) {
     let entry = Provider(kind: .specialty, key: EntityKey(raw: 0), encoded: facts).facts
     guard let id = entry.first(.id), let modality = entry.first(.modality).flatMap(Modality.init(token:)) else { return }
-    specialties[ByteHash.hash(String(id.dropFirst("specialty:".count)))] = (
-      modality, entry.first(.ageGroup).flatMap(AgeGroup.init(token:)),
-      modality == .organization && entry.first(.cancerCare) == "yes"
-    )
+    let code = String(id.dropFirst("specialty:".count))
+    specialties[ByteHash.hash(code)] = Specialty(
+      code: term(.specialty, code), modality: term(.modality, modality.token),
+      age: entry.first(.ageGroup).flatMap(AgeGroup.init(token:)),
+      isGeneral: modality == .organization && entry.first(.cancerCare) == "yes")
   }
 
   private func learn(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) {
@@ -164,31 +180,41 @@ public final class SnapshotBuilder {
   private func nameKey(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) -> UInt64 {
     folded.removeAll(keepingCapacity: true)
     // A person is ordered by last, first, middle name and suffix; anything else by its name.
-    var parts: [UnsafeRawBufferPointer?] = [nil, nil, nil, nil, nil]
+    var name: UnsafeRawBufferPointer?
+    var last: UnsafeRawBufferPointer?
+    var first: UnsafeRawBufferPointer?
+    var middle: UnsafeRawBufferPointer?
+    var suffix: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
-      let place: Int
       switch field {
-      case .name: place = 0
-      case .lastName: place = 1
-      case .firstName: place = 2
-      case .middleName: place = 3
-      case .nameSuffix: place = 4
-      default: continue
+      case .name: if name == nil { name = value }
+      case .lastName: if last == nil { last = value }
+      case .firstName: if first == nil { first = value }
+      case .middleName: if middle == nil { middle = value }
+      case .nameSuffix: if suffix == nil { suffix = value }
+      default: break
       }
-      if parts[place] == nil { parts[place] = value }
-      if folded.count >= 8 { break }
     }
-    let chosen = parts[0] != nil ? [parts[0]] : Array(parts[1...])
-    for part in chosen {
-      guard let part, folded.count < 8 else { continue }
-      TextFolding.forEachToken(in: part, scratch: &scratch) { token in
-        if !folded.isEmpty { folded.append(0x20) }
-        folded.append(contentsOf: token)
-      }
+    if let name {
+      appendFolded(name)
+    } else {
+      if let last { appendFolded(last) }
+      if let first { appendFolded(first) }
+      if let middle { appendFolded(middle) }
+      if let suffix { appendFolded(suffix) }
     }
     var result: UInt64 = 0
     for i in 0..<8 { result = result << 8 | (i < folded.count ? UInt64(folded[i]) : 0) }
     return result
+  }
+
+  /// Eight bytes are all that the key holds.
+  private func appendFolded(_ part: UnsafeRawBufferPointer) {
+    guard folded.count < 8 else { return }
+    TextFolding.forEachToken(in: part, scratch: &scratch) { token in
+      if !folded.isEmpty { folded.append(0x20) }
+      folded.append(contentsOf: token)
+    }
   }
 
   private func term(_ facet: Facet, _ text: String) -> UInt32 {
@@ -198,7 +224,7 @@ public final class SnapshotBuilder {
 
   private func addRoles(_ kind: EntityKind, _ facts: UnsafeRawBufferPointer) {
     entityTerms.removeAll(keepingCapacity: true)
-    entityTerms.append(term(.kind, kind.token))
+    entityTerms.append(kindTerms[Int(kind.rawValue)])
     var designation: Designation?
     var ages = AgeEvidence()
     var centerTreats = ThreeValued.unknown
@@ -214,8 +240,8 @@ public final class SnapshotBuilder {
       }
       switch field {
       case .source:
-        if let source = SourceReference(value), meta.layers.indices.contains(Int(source.layer)) {
-          entityTerms.append(term(.source, meta.layers[Int(source.layer)].source))
+        if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
+          entityTerms.append(sourceTerms[Int(source.layer)])
         }
       case .role: roleCount += 1
       case .specialty: addSpecialty(value, ages: &ages)
@@ -236,9 +262,9 @@ public final class SnapshotBuilder {
       default: break
       }
     }
-    if let age = ages.result { entityTerms.append(term(.age, age.token)) }
-    if kind == .program && isOffered && !hasCancers { entityTerms.append(term(.generalCancerCare, "yes")) }
-    if kind == .center && centerTreats == .yes { entityTerms.append(term(.generalCancerCare, "yes")) }
+    if let age = ages.result { entityTerms.append(ageTerms[Int(age.rawValue)]) }
+    if kind == .program && isOffered && !hasCancers { entityTerms.append(generalTerm) }
+    if kind == .center && centerTreats == .yes { entityTerms.append(generalTerm) }
     designations[designations.count - 1] = designation?.rawValue ?? 0
 
     if roleCount == 0 { beginRole() }
@@ -276,10 +302,16 @@ public final class SnapshotBuilder {
     var end = 0
     while end < composite.count, composite[end] != 0x1F { end += 1 }
     let code = UnsafeRawBufferPointer(rebasing: composite[0..<end])
-    entityTerms.append(terms.id(.specialty, code))
-    guard let specialty = specialties[ByteHash.hash(code)] else { return }
-    entityTerms.append(term(.modality, specialty.modality.token))
-    if specialty.isGeneral { entityTerms.append(term(.generalCancerCare, "yes")) }
+    let hash = ByteHash.hash(code)
+    guard let specialty = specialties[hash] else {
+      let unknown = Specialty(code: terms.id(.specialty, code))
+      specialties[hash] = unknown
+      entityTerms.append(unknown.code)
+      return
+    }
+    entityTerms.append(specialty.code)
+    if specialty.modality != .max { entityTerms.append(specialty.modality) }
+    if specialty.isGeneral { entityTerms.append(generalTerm) }
     switch specialty.age {
     case .adult: ages.adult = true
     case .child: ages.child = true

@@ -1,4 +1,5 @@
 import DirectoryModel
+import Glibc
 
 /// Interns terms while an index is built: facet and bytes → a number, in the order of first sight.
 final class TermTable {
@@ -43,10 +44,8 @@ final class TermTable {
   private func equals(_ id: Int, _ value: UnsafeRawBufferPointer) -> Bool {
     let start = offsets[id]
     guard offsets[id &+ 1] &- start == value.count else { return false }
-    return bytes.withUnsafeBufferPointer { all in
-      for i in 0..<value.count where all[start &+ i] != value[i] { return false }
-      return true
-    }
+    return value.isEmpty
+      || bytes.withUnsafeBytes { memcmp($0.baseAddress! + start, value.baseAddress!, value.count) == 0 }
   }
 
   private func grow() {

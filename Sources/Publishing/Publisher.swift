@@ -60,7 +60,7 @@ public enum Publisher {
       }, keep: keep.rawValue)
     let builder = try SnapshotBuilder(
       path: path, meta: meta, asOf: layers.map(\.manifest.asOfDate), fileSystem: fileSystem)
-    try merged.forEach { kind, key, facts in try builder.add(kind, key: key, facts: facts) }
+    try EntityPipeline.run(merged, into: builder)
     return try builder.finish(unresolved: merged.unresolved, deactivated: merged.deactivated)
   }
 

@@ -95,15 +95,28 @@ public struct CancerVocabulary: Sendable {
   private static func words(of phrase: String) -> [String] {
     let all = TextFolding.tokens(phrase)
     let large = all.filter { !small.contains($0) }
-    return (large.isEmpty ? all : large).map { word in
-      var result = word
-      for (british, american) in [
-        ("tumour", "tumor"), ("aemia", "emia"), ("oesoph", "esoph"), ("haem", "hem"),
-      ] {
-        if let range = result.firstRange(of: british) { result.replaceSubrange(range, with: american) }
+    return (large.isEmpty ? all : large).map(american)
+  }
+
+  private static let british: [(british: [UInt8], american: [UInt8])] = [
+    ("tumour", "tumor"), ("aemia", "emia"), ("oesoph", "esoph"), ("haem", "hem"),
+  ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+
+  /// On bytes: every word of the whole vocabulary passes here whenever a cancer is asked for.
+  private static func american(_ word: String) -> String {
+    // Each British form has an e or a u.
+    guard word.utf8.contains(0x65) || word.utf8.contains(0x75) else { return word }
+    var bytes = Array(word.utf8)
+    var isChanged = false
+    for (british, american) in british where bytes.count >= british.count {
+      for start in 0...bytes.count - british.count
+      where bytes[start] == british[0] && bytes[start..<start + british.count].elementsEqual(british) {
+        bytes.replaceSubrange(start..<start + british.count, with: american)
+        isChanged = true
+        break
       }
-      return result
     }
+    return isChanged ? String(decoding: bytes, as: UTF8.self) : word
   }
 
   private static func key(_ words: [String]) -> String { Set(words).sorted().joined(separator: " ") }

@@ -57,7 +57,9 @@ def clean(cell):
     value = cell.strip(" \t")
     if not value or value == "<UNAVAIL>" or MASK.fullmatch(value):
         return ""
-    return CONTROL.sub(" ", value)
+    # What stood between blanks and control characters only is seen after they are gone.
+    value = CONTROL.sub(" ", value).strip(" \t")
+    return "" if value == "<UNAVAIL>" or MASK.fullmatch(value) else value
 
 
 def whole(value):

@@ -59,6 +59,8 @@ struct ExchangeAdapter: SourceAdapter {
       if let fault = reader.fault {
         try session.refuse(
           CSVColumns.issue(for: fault, reader: reader, file: file.name), record: reader.recordText())
+        // Nobody can say whom the row was about.
+        session.markIncomplete()
         continue
       }
       var values: [String: String] = [:]
@@ -76,13 +78,13 @@ struct ExchangeAdapter: SourceAdapter {
   }
 
   private static func unknown(
-    _ name: String, noun: ExchangeSchema.Noun, file: String, line: Int
+    _ name: String, noun: ExchangeSchema.Noun, file: String, line: Int, column: Int? = nil
   ) -> ImportError {
     let known = noun.columns.map(\.name)
     let near = Spelling.nearest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
     return .refused(
       ImportIssue(
-        file: file, line: line, field: name, value: name, rule: "column-unknown",
+        file: file, line: line, column: column, field: name, value: name, rule: "column-unknown",
         remedy: "a column of \(noun.name) (\(known.joined(separator: ", "))), or a name that begins with x_\(near)"))
   }
 
@@ -115,7 +117,7 @@ struct ExchangeAdapter: SourceAdapter {
   }
 
   /// A nested element refers to the element around it.
-  private static let nesting: [String: [String: String]] = [
+  static let nesting: [String: [String: String]] = [
     "clinician": ["role": "clinician", "affiliation": "clinician"],
     "organization": ["site": "organization", "role": "organization", "affiliation": "organization"],
     "center": ["site": "center", "affiliation": "center", "program": "center"],
@@ -123,7 +125,7 @@ struct ExchangeAdapter: SourceAdapter {
   ]
 
   private func add(
-    _ element: XMLNode, parent: (noun: String, id: String)?, file: InputFile, assembly: ExchangeAssembly,
+    _ element: XMLNode, parent: (noun: String, id: String, isTaken: Bool)?, file: InputFile, assembly: ExchangeAssembly,
     session: ImportSession
   ) throws {
     session.rowRead()
@@ -134,6 +136,7 @@ struct ExchangeAdapter: SourceAdapter {
           rule: "noun-unknown",
           remedy: "an element of the exchange namespace: "
             + ExchangeSchema.nouns.map(\.name).joined(separator: ", ")), record: element.name.local)
+      session.markIncomplete()
       return
     }
     var values: [String: String] = [:]
@@ -141,27 +144,31 @@ struct ExchangeAdapter: SourceAdapter {
       let name = attribute.name.local == "id" ? noun.name : attribute.name.local
       if name.hasPrefix("x_") { continue }
       guard noun.columns.contains(where: { $0.name == name }) else {
-        throw Self.unknown(attribute.name.local, noun: noun, file: file.name, line: element.line)
+        throw Self.unknown(
+          attribute.name.local, noun: noun, file: file.name, line: element.line, column: element.column)
       }
       let value = attribute.value.trimmingBlanks()
       if !value.isEmpty { values[name] = value }
     }
-    if let parent {
-      guard let reference = Self.nesting[parent.noun]?[noun.name] else {
-        try session.refuse(
-          ImportIssue(
-            file: file.name, line: element.line, column: element.column, value: noun.name, rule: "nesting",
-            remedy: "<\(noun.name)> beside <\(parent.noun)>, not inside it"), record: noun.name)
-        return
-      }
-      if values[reference] == nil { values[reference] = parent.id }
-    }
+    let reference = parent.flatMap { Self.nesting[$0.noun]?[noun.name] }
+    let isDependent = reference.map { values[$0] == nil } ?? false
+    if let parent, let reference, isDependent { values[reference] = parent.id }
     let row = ExchangeRow(
       noun: noun, values: values, line: element.line, row: element.line, column: { _ in element.column },
       text: { values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ") })
-    try assembly.add(row)
+    var isTaken = false
+    if let parent, reference == nil {
+      try assembly.refuse(
+        row, field: nil, rule: "nesting", remedy: "<\(noun.name)> beside <\(parent.noun)>, not inside it")
+    } else if let parent, isDependent, !parent.isTaken {
+      // Its owner's id may be that of another row, to which this one must not go.
+      try assembly.refuse(
+        row, field: reference, rule: "reference-unresolved", remedy: "the <\(parent.noun)> around it, which was refused")
+    } else {
+      isTaken = try assembly.add(row)
+    }
     for child in element.children {
-      try add(child, parent: (noun.name, row.id), file: file, assembly: assembly, session: session)
+      try add(child, parent: (noun.name, row.id, isTaken), file: file, assembly: assembly, session: session)
     }
   }
 }

@@ -112,8 +112,8 @@ struct NPPESAdapter: SourceAdapter {
     let deactivated = row.date(Cell.deactivated.rawValue, column: Cell.deactivated.column)
     let reactivated = row.date(Cell.reactivated.rawValue, column: Cell.reactivated.column)
     let isEnded = deactivated != nil && reactivated == nil
-    facts.add(.deactivated, deactivated?.description)
-    facts.add(.reactivated, reactivated?.description)
+    facts.add(.deactivated, deactivated)
+    facts.add(.reactivated, reactivated)
 
     let organizationName = row.value(Cell.organizationName.rawValue)
     let lastName = row.value(Cell.lastName.rawValue)
@@ -158,9 +158,7 @@ struct NPPESAdapter: SourceAdapter {
     } else {
       facts.add(.parentName, row.value(Cell.parentName.rawValue))
     }
-    if let date = row.date(Cell.enumerated.rawValue, column: Cell.enumerated.column) {
-      facts.add(.enumerated, date.description)
-    }
+    facts.add(.enumerated, row.date(Cell.enumerated.rawValue, column: Cell.enumerated.column))
     addSpecialties(row)
     NPPESAddress.add(
       row, street: Cell.street.rawValue, unit: Cell.unit.rawValue, city: Cell.city.rawValue,

@@ -18,6 +18,13 @@ struct NPPESOtherNamesAdapter: SourceAdapter {
       let columns = try CSVColumns.find(
         ["NPI", "Provider Other Organization Name"], reader: reader, file: file.name,
         format: "NPPES othername_pfile")
+      // npidata has these columns too, and most of its rows would be refused for want of another name.
+      guard reader.column(named: "Entity Type Code") == nil else {
+        throw ImportError.refused(
+          ImportIssue(
+            file: file.name, line: 1, field: "Entity Type Code", value: "npidata_pfile", rule: "other-format",
+            remedy: "othername_pfile, without this column; import this file with --as nppes"))
+      }
       reader.select(columns)
       let row = NPPESRow(reader: reader, session: session)
       while try reader.next() {

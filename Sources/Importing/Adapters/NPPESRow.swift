@@ -24,7 +24,7 @@ final class NPPESRow {
     // Three cells of four are empty.
     if raw.count == 0 { return raw }
     let value = FieldCleaning.clean(raw)
-    return FieldCleaning.hasControlByte(value) ? withoutControlBytes(value) : value
+    return FieldCleaning.hasControlByte(value) ? FieldCleaning.clean(withoutControlBytes(value)) : value
   }
 
   private var keptRow = 0
@@ -86,7 +86,7 @@ final class NPPESRow {
     let text = value(cell)
     if text.isEmpty { return nil }
     if let date = CalendarDate(monthDayYear: text) { return date }
-    let parts = text.text.split(separator: "/").compactMap { Int($0) }
+    let parts = text.text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     if parts.count == 3, let date = CalendarDate(year: parts[2], month: parts[0], day: parts[1]) { return date }
     if let date = CalendarDate(iso: text.text) { return date }
     session.warn(

@@ -8,7 +8,8 @@ import Storing
 final class ExchangeAssembly {
   private struct Entry {
     var id: UInt64
-    /// Hash of the row this one belongs to: the role's clinician or organization, the participation's role …
+    /// Hash of the row this one belongs to: the role's clinician or organization, the participation's role, the
+    /// organization above an organization …
     var owner: UInt64 = 0
     var site: UInt64 = 0
     var organization: UInt64 = 0
@@ -27,6 +28,7 @@ final class ExchangeAssembly {
   /// Ids, as typed, of the rows that become entities.
   private var keys: [(id: String, key: EntityKey, flags: RecordHeader.Flags)] = []
   private var fileNames: [String] = []
+  private var networksOfPlans: [UInt64: [UInt64]] = [:]
 
   init(session: ImportSession) throws(StoreError) {
     self.session = session
@@ -37,7 +39,9 @@ final class ExchangeAssembly {
 
   // MARK: Rows in
 
-  func add(_ row: ExchangeRow) throws {
+  /// - Returns: whether the row was taken; what is nested in a refused one has no owner.
+  @discardableResult
+  func add(_ row: ExchangeRow) throws -> Bool {
     while fileNames.count <= Int(session.fileOrdinal) { fileNames.append(session.fileName) }
     let noun = row.noun.name
     let id = Self.hash(noun, row.id)
@@ -45,7 +49,7 @@ final class ExchangeAssembly {
       try session.refuse(
         issue(row, column: fault.column, rule: fault.rule, remedy: fault.remedy), record: row.text())
       try mention(row)
-      return
+      return false
     }
     var entry = Entry(id: id, facts: 0..<0, reference: reference(row), line: row.line)
     writer.removeAll()
@@ -54,6 +58,15 @@ final class ExchangeAssembly {
     entry.facts = try spool.append(writer.bytes)
     byID[noun, default: [:]][id] = entries[noun, default: []].count
     entries[noun, default: []].append(entry)
+    return true
+  }
+
+  /// Refuses a row for where it stands, not for what it says.
+  func refuse(_ row: ExchangeRow, field: String?, rule: String, remedy: String) throws {
+    var issue = issue(row, column: row.noun.name, rule: rule, remedy: remedy)
+    issue.field = field
+    try session.refuse(issue, record: row.text())
+    try mention(row)
   }
 
   private func fault(
@@ -105,7 +118,8 @@ final class ExchangeAssembly {
       case "network":
         writer.add(.network, networkID(value))
       case "part_of":
-        writer.add(.partOf, "organization:\(session.source):\(value)")
+        // Written when all are known: by its own id, the organization above is found under its NPI or CCN.
+        break
       case "deactivated":
         writer.add(field, CalendarDate(iso: value)?.description)
       case "from", "to":
@@ -121,6 +135,7 @@ final class ExchangeAssembly {
 
   private func addIdentity(of row: ExchangeRow, to entry: inout Entry) throws(ImportError) {
     let noun = row.noun.name
+    let id = entry.id
     func own(_ id: String, flags: RecordHeader.Flags = []) {
       entry.key = keys.count
       let key = EntityKey(id: id)
@@ -142,6 +157,7 @@ final class ExchangeAssembly {
       let id = isValid ? "npi:\(npi!)" : "clinician:\(session.source):\(row.id)"
       own(id, flags: row["deactivated"] == nil ? [] : .deactivated)
     case "organization":
+      entry.owner = row["part_of"].map { Self.hash("organization", $0) } ?? 0
       if isValid {
         own("npi:\(npi!)")
       } else if let ccn = row["ccn"] {
@@ -155,10 +171,13 @@ final class ExchangeAssembly {
     case "program":
       own("program:\(row.id)")
       entry.organization = row["organization"].map { Self.hash("organization", $0) } ?? 0
-    case "plan": own("plan:\(row.id)")
+    case "plan":
+      own("plan:\(row.id)")
+      networksOfPlans[id] = row.list("networks").map { Self.hash("network", $0) }
     case "network": own("network:" + networkID(row.id))
     case "site":
       writer.add(.siteID, "\(session.source):\(row.id)")
+      entry.organization = row["organization"].map { Self.hash("organization", $0) } ?? 0
       entry.owner =
         row["organization"].map { Self.hash("organization", $0) } ?? row["center"].map { Self.hash("center", $0) } ?? 0
     case "role":
@@ -219,48 +238,84 @@ final class ExchangeAssembly {
 
   private func entry(_ noun: String, _ id: UInt64) -> Entry? { byID[noun]?[id].map { entries[noun]![$0] } }
 
+  private struct Unresolved {
+    var field: String
+    var rule = "reference-unresolved"
+    var remedy: String
+
+    init(_ noun: String) {
+      field = noun
+      remedy = "the id of a \(noun) row of this import, in any of its files"
+    }
+
+    /// So that no role outgrows what a record can hold.
+    init(roleBytes: Int) {
+      field = "role"
+      rule = "role-too-large"
+      remedy = "a role whose participations take at most \(roleBytes) bytes; most likely an id is used for many roles"
+    }
+  }
+
+  private static let participationBytes = 512 << 10
+
   /// A row that refers to nothing is refused; a row that referred to it is then refused as well.
   private func refuseUnresolved() throws {
-    func check(_ noun: String, _ fault: (Entry) -> String?) throws {
+    func check(_ noun: String, _ fault: (Entry) -> Unresolved?) throws {
       var kept: [Entry] = []
       var index: [UInt64: Int] = [:]
       for entry in entries[noun] ?? [] {
-        if let missing = fault(entry) {
+        if let fault = fault(entry) {
           let file = fileNames[Int(entry.reference.file)]
           try session.refuse(
-            ImportIssue(
-              file: file, line: entry.line, field: missing, rule: "reference-unresolved",
-              remedy: "the id of a \(missing) row of this import, in any of its files"),
+            ImportIssue(file: file, line: entry.line, field: fault.field, rule: fault.rule, remedy: fault.remedy),
             record: "\(noun) in \(file), line \(entry.line)")
           session.markIncomplete()
         } else {
           index[entry.id] = kept.count
           kept.append(entry)
-          session.rowKept()
         }
       }
       entries[noun] = kept
       byID[noun] = index
     }
     func known(_ noun: String, _ id: UInt64) -> Bool { byID[noun]?[id] != nil }
-    for noun in ["network", "plan", "organization", "clinician", "center"] { try check(noun) { _ in nil } }
-    try check("program") { $0.organization != 0 && !known("organization", $0.organization) ? "organization" : nil }
+    try check("plan") {
+      (networksOfPlans[$0.id] ?? []).allSatisfy { known("network", $0) } ? nil : Unresolved("network")
+    }
+    // What is above may itself be refused in the next round; each round but the last refuses one or more.
+    var former = -1
+    while former != entries["organization"]?.count {
+      former = entries["organization"]?.count ?? 0
+      try check("organization") {
+        $0.owner == 0 || known("organization", $0.owner) ? nil : Unresolved("organization")
+      }
+    }
+    try check("program") {
+      $0.organization == 0 || known("organization", $0.organization) ? nil : Unresolved("organization")
+    }
     try check("site") {
-      $0.owner == 0 || known("organization", $0.owner) || known("center", $0.owner) ? nil : "organization"
+      $0.owner == 0 || known("organization", $0.owner) || known("center", $0.owner)
+        ? nil : Unresolved($0.organization == 0 ? "center" : "organization")
     }
     try check("role") {
-      if !known("clinician", $0.owner) && !known("organization", $0.owner) { return "clinician" }
-      if $0.organization != 0 && !known("organization", $0.organization) { return "organization" }
-      return $0.site != 0 && !known("site", $0.site) ? "site" : nil
+      if !known("clinician", $0.owner) && !known("organization", $0.owner) {
+        return Unresolved($0.owner == $0.organization ? "organization" : "clinician")
+      }
+      if $0.organization != 0 && !known("organization", $0.organization) { return Unresolved("organization") }
+      return $0.site == 0 || known("site", $0.site) ? nil : Unresolved("site")
     }
+    var bytes: [UInt64: Int] = [:]
     try check("participation") {
-      if !known("role", $0.owner) { return "role" }
-      return known("network", $0.site) ? nil : "network"
+      if !known("role", $0.owner) { return Unresolved("role") }
+      if !known("network", $0.site) { return Unresolved("network") }
+      bytes[$0.owner, default: 0] += $0.facts.count + SourceReference.encodedSize + 8
+      return bytes[$0.owner]! <= Self.participationBytes ? nil : Unresolved(roleBytes: Self.participationBytes)
     }
     try check("affiliation") {
       known("clinician", $0.owner) || known("organization", $0.owner) || known("center", $0.owner)
-        ? nil : "clinician, organization or center"
+        ? nil : Unresolved("clinician, organization or center")
     }
+    for kept in entries.values { for _ in kept { session.rowKept() } }
   }
 
   private func emit(
@@ -270,8 +325,9 @@ final class ExchangeAssembly {
     writer.removeAll()
     let own = spool.bytes(entry.facts)
     copy(own, except: [.programCancer])
-    for affiliation in affiliations[entry.id] ?? [] { writer.append(spool.bytes(affiliation.facts)) }
-
+    if kind == .organization, let above = self.entry("organization", entry.owner) {
+      writer.add(.partOf, keys[above.key].id)
+    }
     if kind == .program { addProgramRole(entry, own: own) }
     let ownRoles = roles[entry.id] ?? []
     for role in ownRoles {
@@ -306,6 +362,11 @@ final class ExchangeAssembly {
         copy(own, only: [.programCancer])
         writer.close(mark)
       }
+    }
+    // Last: from here on the facts are those of other rows.
+    for affiliation in affiliations[entry.id] ?? [] {
+      writer.add(affiliation.reference)
+      writer.append(spool.bytes(affiliation.facts))
     }
     let identity = keys[entry.key]
     try session.add(

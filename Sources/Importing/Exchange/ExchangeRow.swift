@@ -47,6 +47,11 @@ enum ExchangeChecking {
         if let remedy = fault(item, type: column.type) { return (column.name, "value-form", remedy) }
       }
     }
+    for (name, limit) in [("lat", 90.0), ("lon", 180.0)] {
+      if let value = row[name].flatMap(Double.init), abs(value) > limit {
+        return (name, "value-form", "decimal degrees within ±\(Int(limit))")
+      }
+    }
     for name in ["specialties"] {
       for code in row.list(name) where code.utf8.count != 10 {
         return (name, "value-form", "NUCC codes of ten characters, such as 207RX0202X")
@@ -70,6 +75,8 @@ enum ExchangeChecking {
 
   private static func fault(_ value: String, type: ExchangeSchema.CellType) -> String? {
     if value.unicodeScalars.contains(where: { $0.value < 0x20 }) { return "text without control characters" }
+    // So that no record outgrows its form; XML stops there as well.
+    if value.utf8.count > 64 << 10 { return "at most 65,536 bytes" }
     switch type {
     case .text, .reference, .npi: return nil
     case .yesNo: return ["yes", "no"].contains(value) ? nil : "yes, no, or blank for unknown"

@@ -1,0 +1,16 @@
+public import DirectoryModel
+public import Indexing
+
+/// Answers questions over one generation. The mapped snapshot is one engine; another may stand behind the same
+/// command and server, and one examination runs over every engine.
+public protocol DirectoryEngine: Sendable {
+  /// Names the content from which it answers.
+  var generation: String { get }
+  /// The layers, in the order that source references mean.
+  var layers: [SnapshotMeta.Layer] { get }
+
+  func search(_ request: SearchRequest) throws(QueryError) -> SearchAnswer
+
+  /// One entity by its id with its type; nil when the generation does not hold it.
+  func provider(id: String) throws(QueryError) -> Provider?
+}

@@ -1,0 +1,37 @@
+import Indexing
+import Vocabulary
+
+/// Whom a provider sees. Without `--age` only a contradiction with the cancer counts (no children's hospital for a
+/// cancer of adults); with it, the unknown is left out and counted.
+struct AgeFilter: SearchFilter {
+  let parameters = ["age"]
+  let facets = ["age"]
+
+  func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
+    guard let age = request.age, age != .both else { return nil }
+    let unknown = context.snapshot.roles(knowing: .age).complement
+    var yes = Self.fit(for: age, context)
+    if request.includeUnknown.contains("age") { yes.formUnion(unknown) }
+    return FilterOutcome(yes: yes, unknown: [("age", unknown)])
+  }
+
+  /// Roles that see patients of the age.
+  static func fit(for age: AgeGroup, _ context: QueryContext) -> RoleSet {
+    context.snapshot.roles(.age, anyOf: [age.token, AgeGroup.both.token]).subtracting(unfit(for: age, context))
+  }
+
+  /// Roles known to see only the other age.
+  static func unfit(for age: AgeGroup?, _ context: QueryContext) -> RoleSet {
+    switch age {
+    case .adult: context.snapshot.roles(.age, AgeGroup.child.token)
+    case .child: context.snapshot.roles(.age, AgeGroup.adult.token)
+    case .both, nil: context.none
+    }
+  }
+
+  func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
+    [AgeGroup.adult, .child].map {
+      FacetValue(value: $0.token, roles: Self.fit(for: $0, context), isSelected: request.age == $0)
+    }
+  }
+}

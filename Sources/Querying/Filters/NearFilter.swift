@@ -1,0 +1,23 @@
+import DirectoryModel
+import Indexing
+
+/// Straight-line distance from the patient's place. A role without coordinates is unknown.
+struct NearFilter: SearchFilter {
+  let parameters = ["near", "within"]
+  let facets: [String] = []
+
+  func outcome(_ request: SearchRequest, _ context: QueryContext) throws(QueryError) -> FilterOutcome? {
+    guard let center = try context.center() else {
+      if request.within != nil { throw .needs(parameter: "within", other: "near") }
+      return nil
+    }
+    // Without a radius the place only orders.
+    guard let radius = request.within else { return nil }
+    let unknown = context.snapshot.placedRoles().complement
+    var yes = context.snapshot.roles(within: radius, of: center)
+    if request.includeUnknown.contains("near") { yes.formUnion(unknown) }
+    return FilterOutcome(yes: yes, unknown: [("near", unknown)])
+  }
+
+  func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }
+}

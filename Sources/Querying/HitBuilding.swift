@@ -1,0 +1,174 @@
+import Assessing
+import DirectoryModel
+import Indexing
+import Vocabulary
+
+/// Makes a hit of a candidate: decodes the provider, finds the facts behind the match, and says why it stands where
+/// it stands.
+enum HitBuilding {
+  static func hit(
+    _ candidate: Ranking.Candidate, ranking: Ranking, _ context: QueryContext
+  ) throws(QueryError) -> Hit {
+    let snapshot = context.snapshot
+    let provider = snapshot.provider(candidate.entity)
+    let ordinal = candidate.role - snapshot.roles(of: candidate.entity).lowerBound
+    let role = provider.roles.indices.contains(ordinal) ? ordinal : nil
+    let kind = provider.kind.entityKind ?? .organization
+    let evidence = snapshot.evidenceDate(candidate.entity)
+    var hit = Hit(
+      provider: provider, kind: kind, role: role, otherRoles: candidate.matchingRoles - 1,
+      modalities: modalities(of: provider, context), designation: snapshot.designation(candidate.entity),
+      distance: candidate.values.distance, coordinates: snapshot.coordinates(candidate.role),
+      geoSource: snapshot.geoSource(candidate.role),
+      accepting: role.map { provider.roles[$0].accepting(on: context.request.on) } ?? .unknown,
+      evidenceDate: evidence,
+      freshness: FreshnessAssessment.freshness(
+        of: evidence, on: context.request.on, isFacility: kind != .clinician), reasons: [])
+    if let question = try context.cancer(), let strengths = ranking.strengths {
+      hit.match = match(provider, role: role, rank: strengths.rank(candidate.role) ?? 3, question, context)
+    }
+    if let question = try context.networks(), let role {
+      hit.network = network(provider, role: provider.roles[role], kind: kind, question, context)
+    }
+    if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
+      hit.virtual = VirtualFilter.judge(provider, state: state)
+    }
+    hit.reasons = reasons(hit, candidate, context)
+    return hit
+  }
+
+  private static func modalities(of provider: Provider, _ context: QueryContext) -> [Modality] {
+    var result: [Modality] = []
+    for code in provider.specialtyCodes {
+      if let modality = context.modality(ofSpecialty: code), !result.contains(modality) { result.append(modality) }
+    }
+    return result
+  }
+
+  // MARK: Cancer
+
+  private static func match(
+    _ provider: Provider, role: Int?, rank: Int, _ question: CancerQuestion, _ context: QueryContext
+  ) -> CancerMatch {
+    let name = question.type.name.lowercased()
+    func type(_ id: String) -> String { context.vocabulary.types[id]?.name.lowercased() ?? id }
+    switch rank {
+    case 0:
+      let facts = provider.facts.filter {
+        ($0.field == .cancerFocus || $0.field == .cancerIncluded) && !$0.isAlternate
+      }
+      // The type itself before one above or below it.
+      let stated = question.related.lazy.compactMap { id in facts.first { $0.value == id } }.first
+      let via = stated?.value ?? question.type.id
+      return CancerMatch(
+        strength: .focus, via: via, isPrimary: true, words: "states \(type(via))", source: stated?.source)
+    case 1:
+      let facts = role.map { provider.roles[$0].facts } ?? []
+      let stated = question.related.lazy.compactMap { id in
+        facts.first { $0.field == .programCancer && $0.value == id }
+      }.first
+      let via = stated?.value ?? question.type.id
+      return CancerMatch(
+        strength: .siteProgram, via: via, isPrimary: true, words: "the site has a program for \(type(via))",
+        source: stated?.source)
+    default:
+      let codes = provider.specialtyCodes
+      let code = codes.first { question.primaryCodes.contains($0) } ?? codes.first { question.secondaryCodes.contains($0) }
+      guard let code, provider.kind == .clinician else {
+        return CancerMatch(
+          strength: .specialty, via: "cancer care", isPrimary: true,
+          words: "treats cancer; no source names \(name)", source: provider.facts.first { $0.field == .treatsPatients }?.source)
+      }
+      let fact = provider.facts.first { $0.field == .specialty && $0.value.hasPrefix(code) }
+      return CancerMatch(
+        strength: .specialty, via: code, isPrimary: question.primaryCodes.contains(code),
+        words: "\(context.label(ofSpecialty: code)): we cannot confirm \(name)", source: fact?.source)
+    }
+  }
+
+  // MARK: Network
+
+  private static func network(
+    _ provider: Provider, role: Role, kind: EntityKind, _ question: NetworkQuestion, _ context: QueryContext
+  ) -> NetworkAnswer {
+    let layers = context.snapshot.meta.layers
+    let day = context.request.on
+    let current = role.participations.filter { question.ids.contains($0.network) && $0.isCurrent(on: day) }
+    let statements = current.map {
+      NetworkAssessment.Statement(layer: provider.sources[$0.source].layer, isIn: $0.isIn)
+    }
+    var absent: [UInt16] = []
+    for layer in question.completeLayers {
+      let covers: Bool
+      switch layers[layer].completeFor.flatMap(Completeness.init(rawValue:)) {
+      case .clinicians: covers = kind == .clinician
+      case .facilities: covers = kind == .organization || kind == .center
+      case .all: covers = kind != .program
+      case nil: covers = false
+      }
+      let isMentioned = context.snapshot.roles(.mentioned, layers[layer].source).contains(
+        context.snapshot.entity(id: provider.id).map { context.snapshot.roles(of: $0).lowerBound } ?? .max)
+      if covers && !isMentioned && !statements.contains(where: { $0.layer == UInt16(layer) }) {
+        absent.append(UInt16(layer))
+      }
+    }
+    let judged = NetworkAssessment.judge(statements, absentFrom: absent)
+    // The date beside the status: of the participation that says so, else of the list.
+    let said = current.first { judged.layers.contains(provider.sources[$0.source].layer) }
+    let reference = said.map { provider.sources[$0.source] }
+    let layer = reference.map { Int($0.layer) } ?? judged.layers.first.map { Int($0) }
+    let asOf = reference?.asOf ?? layer.flatMap { CalendarDate(iso: layers[$0].asOf) }
+    return NetworkAnswer(
+      status: judged.status, basis: judged.basis, source: layer.map { layers[$0].source }, asOf: asOf,
+      verified: reference?.verified,
+      freshness: FreshnessAssessment.freshness(
+        of: reference?.verified ?? asOf, on: day, isFacility: kind != .clinician))
+  }
+
+  // MARK: Reasons
+
+  private static func reasons(_ hit: Hit, _ candidate: Ranking.Candidate, _ context: QueryContext) -> [Reason] {
+    var result: [Reason] = []
+    switch context.request.sort {
+    case .npi: return [Reason(rule: "npi", value: hit.provider.npi ?? "none")]
+    case .name: return [Reason(rule: "name", value: hit.provider.sortName), Reason(rule: "id", value: hit.provider.id)]
+    case .freshness: result.append(Reason(rule: "evidence", value: hit.evidenceDate?.description ?? "undated"))
+    case .distance: result.append(Reason(rule: "distance", value: miles(hit.distance)))
+    case .best, .relevance: break
+    }
+    if let match = hit.match {
+      let rank = match.strength == .specialty ? (match.isPrimary ? ", among the first for it" : ", beside others") : ""
+      result.append(Reason(rule: "cancer match", value: match.strength.token + rank))
+    }
+    if context.request.sort != .relevance {
+      if let network = hit.network { result.append(Reason(rule: "network", value: network.status.token)) }
+      if context.request.near != nil && context.request.sort != .distance {
+        result.append(Reason(rule: "distance", value: miles(hit.distance)))
+      }
+    }
+    result.append(Reason(rule: "nci designation", value: hit.designation?.token ?? "none stated"))
+    result.append(Reason(rule: "freshness", value: hit.freshness.rawValue))
+    result.append(Reason(rule: "name", value: hit.provider.sortName))
+    result.append(Reason(rule: "id", value: hit.provider.id))
+    return result
+  }
+
+  private static func miles(_ distance: Distance?) -> String {
+    guard let distance else { return "unknown, after every distance" }
+    let tenths = Int((distance.miles * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) mi, straight line"
+  }
+}
+
+extension QueryContext {
+  /// The modality of a specialty by the table in the index; nil for a code it does not hold.
+  func modality(ofSpecialty code: String) -> Modality? {
+    specialty(code)?.first(.modality).flatMap(Modality.init(token:))
+  }
+
+  func label(ofSpecialty code: String) -> String { specialty(code)?.first(.name) ?? code }
+
+  private func specialty(_ code: String) -> [Fact]? {
+    snapshot.entity(id: "specialty:" + code).map { snapshot.provider($0).facts }
+  }
+}

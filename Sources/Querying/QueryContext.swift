@@ -1,0 +1,221 @@
+import Assessing
+import DirectoryModel
+import Indexing
+import Vocabulary
+
+/// What the filters of one request share: the snapshot, and what is looked up in it once.
+final class QueryContext {
+  let snapshot: Snapshot
+  let request: SearchRequest
+  private(set) var understood: [Understanding] = []
+
+  init(snapshot: Snapshot, request: SearchRequest) {
+    self.snapshot = snapshot
+    self.request = request
+  }
+
+  var roleCount: Int { snapshot.roleCount }
+  var none: RoleSet { RoleSet(universe: roleCount) }
+  var all: RoleSet { RoleSet(all: roleCount) }
+
+  func note(_ understanding: Understanding) {
+    if !understood.contains(where: { $0.parameter == understanding.parameter && $0.id == understanding.id }) {
+      understood.append(understanding)
+    }
+  }
+
+  // MARK: Cancer
+
+  lazy var vocabulary: CancerVocabulary = {
+    CancerVocabulary(snapshot.references(.cancerType).map { Self.cancerType(snapshot.provider($0)) })
+  }()
+
+  static func cancerType(_ entry: Provider) -> CancerType {
+    let facts = entry.facts
+    return CancerType(
+      id: String(entry.id.dropFirst("cancer:".count)), name: facts.first(.name) ?? "", parent: facts.first(.parent),
+      words: facts.all(.word) + facts.all(.abbreviation) + facts.all(.spanishWord), codes: facts.all(.icd10Prefix),
+      ageGroup: facts.first(.ageGroup).flatMap(AgeGroup.init(token:)), isRare: facts.first(.rare) == "yes",
+      specialties: facts.filter { $0.field == .cancerSpecialty && !$0.isAlternate }.compactMap {
+        let parts = $0.parts
+        guard parts.count == 3, let modality = Modality(token: parts[1]) else { return nil }
+        return CancerType.Specialty(code: parts[0], modality: modality, isPrimary: parts[2] == "primary")
+      })
+  }
+
+  /// The cancer asked for, resolved once; nil when none was.
+  func cancer() throws(QueryError) -> CancerQuestion? {
+    guard let text = request.cancer else { return nil }
+    if let known = resolvedCancer { return known }
+    switch vocabulary.understand(text) {
+    case .type(let id, let corrected):
+      let question = CancerQuestion(id: id, vocabulary: vocabulary, modalities: request.modalities)
+      note(
+        Understanding(
+          parameter: "cancer", id: id, name: question.type.name, from: text, corrected: corrected))
+      resolvedCancer = question
+      return question
+    case .ambiguous(let ids):
+      throw .ambiguous(
+        parameter: "cancer", value: text,
+        meanings: ids.map { .init(id: $0, name: vocabulary.types[$0]?.name ?? $0) })
+    case .unknown:
+      throw .unknownValue(parameter: "cancer", value: text, suggestions: vocabulary.suggestions(for: text))
+    }
+  }
+
+  private var resolvedCancer: CancerQuestion?
+
+  // MARK: Place
+
+  /// Where the patient is; nil when not asked.
+  func center() throws(QueryError) -> Coordinates? {
+    switch request.near {
+    case nil: return nil
+    case .place(let coordinates): return coordinates
+    case .zip(let zip):
+      guard zip.utf8.count == 5, let number = UInt32(zip), let found = snapshot.place(zip: number) else {
+        throw .unknownValue(parameter: "near", value: zip, suggestions: [])
+      }
+      if found.source == .zip3 {
+        note(
+          Understanding(
+            parameter: "near", id: zip, name: "about the middle of ZIP codes \(zip.prefix(3))xx", from: zip,
+            corrected: nil))
+      }
+      return found.coordinates
+    }
+  }
+
+  // MARK: Networks
+
+  lazy var networkIDs = snapshot.networkIDs
+
+  /// The networks asked for by plan or id, with the layers whose complete list speaks of them; nil when not asked.
+  func networks() throws(QueryError) -> NetworkQuestion? {
+    guard request.plan != nil || !request.networks.isEmpty else { return nil }
+    if let known = resolvedNetworks { return known }
+    var ids = Set<String>()
+    if let text = request.plan { ids.formUnion(try networks(ofPlan: text)) }
+    for text in request.networks { ids.insert(try network(text)) }
+    let question = NetworkQuestion(
+      ordinals: networkIDs.indices.filter { ids.contains(networkIDs[$0]) },
+      completeLayers: snapshot.meta.layers.indices.filter { layer in
+        snapshot.meta.layers[layer].completeFor != nil
+          && ids.contains { $0.hasPrefix(snapshot.meta.layers[layer].source + ":") }
+      }, ids: ids)
+    resolvedNetworks = question
+    return question
+  }
+
+  private var resolvedNetworks: NetworkQuestion?
+
+  private func networks(ofPlan text: String) throws(QueryError) -> [String] {
+    let plans = snapshot.references(.plan).map { snapshot.provider($0) }
+    let id = text.hasPrefix("plan:") ? text : "plan:" + text
+    var matches = plans.filter { $0.id == id }
+    if matches.isEmpty {
+      let words = Set(TextFolding.tokens(text))
+      matches = plans.filter { words.isSubset(of: Set(TextFolding.tokens($0.displayName))) }
+    }
+    if matches.count > 1 {
+      throw .ambiguous(
+        parameter: "plan", value: text,
+        meanings: matches.map { .init(id: String($0.id.dropFirst("plan:".count)), name: $0.displayName) })
+    }
+    guard let plan = matches.first else {
+      let known = plans.map { String($0.id.dropFirst("plan:".count)) }
+      throw .unknownValue(
+        parameter: "plan", value: text, suggestions: Spelling.nearest(to: text, in: known).map { [$0] } ?? [])
+    }
+    note(
+      Understanding(
+        parameter: "plan", id: String(plan.id.dropFirst("plan:".count)), name: plan.displayName, from: text,
+        corrected: nil))
+    // A plan of another year offers nothing on this day.
+    if let year = plan.facts.first(.year).flatMap({ Int($0) }), year != request.on.components.year { return [] }
+    return plan.facts.all(.planNetwork)
+  }
+
+  private func network(_ text: String) throws(QueryError) -> String {
+    let wanted = text.hasPrefix("network:") ? String(text.dropFirst("network:".count)) : text
+    let known = Set(networkIDs).union(snapshot.references(.network).map { String(snapshot.provider($0).id.dropFirst("network:".count)) })
+    if known.contains(wanted) { return wanted }
+    let matches = known.filter { $0.hasSuffix(":" + wanted) }.sorted()
+    if matches.count > 1 {
+      throw .ambiguous(parameter: "network", value: text, meanings: matches.map { .init(id: $0, name: $0) })
+    }
+    guard let match = matches.first else {
+      throw .unknownValue(
+        parameter: "network", value: text,
+        suggestions: Spelling.nearest(to: text, in: known.sorted()).map { [$0] } ?? [])
+    }
+    return match
+  }
+
+  // MARK: Programs
+
+  /// All programs, decoded once: there are few.
+  lazy var programs: [(entity: Int, provider: Provider)] = {
+    var result: [(entity: Int, provider: Provider)] = []
+    var entities = Set<Int>()
+    snapshot.roles(.kind, EntityKind.program.token).forEach { entities.insert(Int(snapshot.roleEntity[$0])) }
+    for entity in entities.sorted() { result.append((entity, snapshot.provider(entity))) }
+    return result
+  }()
+
+  /// The roles of some entities.
+  func roles(ofEntities entities: some Sequence<Int>) -> RoleSet {
+    var result = none
+    for entity in entities { for role in snapshot.roles(of: entity) { result.insert(role) } }
+    return result
+  }
+
+  /// Number of entities with a role in the set: roles of one entity are neighbors.
+  func countEntities(_ roles: RoleSet) -> Int {
+    var count = 0
+    var last = UInt32.max
+    roles.forEach {
+      let entity = snapshot.roleEntity[$0]
+      if entity != last {
+        count += 1
+        last = entity
+      }
+    }
+    return count
+  }
+}
+
+/// The networks a request is about.
+struct NetworkQuestion {
+  var ordinals: [Int]
+  /// Ordinals of layers whose list of these networks' providers is declared complete for some kind.
+  var completeLayers: [Int]
+  var ids: Set<String>
+}
+
+/// The cancer a request is about, with the types above and below it and the specialties that treat it.
+struct CancerQuestion {
+  let type: CancerType
+  /// The type itself, those above and those below: a source that names any of them names this cancer.
+  let related: [String]
+  /// The type itself and those above: who does not take one of these does not take this cancer.
+  let selfAndAbove: Set<String>
+  let primaryCodes: Set<String>
+  let secondaryCodes: Set<String>
+
+  init(id: String, vocabulary: CancerVocabulary, modalities: [Modality]) {
+    type = vocabulary.types[id]!
+    let above = vocabulary.ancestors(of: id)
+    related = [id] + above + vocabulary.descendants(of: id)
+    selfAndAbove = Set([id] + above)
+    // Those who read slides and scans answer only when they are asked for.
+    let specialties = vocabulary.specialties(for: id).filter {
+      modalities.isEmpty ? $0.modality.treats : modalities.contains($0.modality)
+    }
+    primaryCodes = Set(specialties.filter(\.isPrimary).map(\.code))
+    secondaryCodes = Set(specialties.map(\.code)).subtracting(primaryCodes)
+  }
+
+  var codes: Set<String> { primaryCodes.union(secondaryCodes) }
+}

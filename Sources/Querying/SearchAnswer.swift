@@ -1,0 +1,110 @@
+public import Assessing
+public import DirectoryModel
+public import Indexing
+public import Vocabulary
+
+/// What was found, and how it was understood.
+public struct SearchAnswer: Sendable {
+  public var understood: [Understanding]
+  /// Entities that match; exact.
+  public var total: Int
+  public var hits: [Hit]
+  public var facets: [FacetCounts]
+  /// What each filter left out because it is unknown: entities that match in everything else.
+  public var unknownLeftOut: [(filter: String, count: Int)]
+  /// Programs that were left out although they might have been expected, each with the reason.
+  public var leftOut: [LeftOut]
+  /// Where the next page begins; nil on the last.
+  public var next: String?
+  public var generation: String
+  /// Oldest and newest as-of date among the sources of the hits shown.
+  public var dataAsOf: (oldest: CalendarDate, newest: CalendarDate)?
+}
+
+/// How one word of the request was read.
+public struct Understanding: Hashable, Sendable {
+  public var parameter: String
+  public var id: String
+  public var name: String
+  public var from: String
+  /// The words as they were read, when they were misspelt.
+  public var corrected: String?
+}
+
+/// The exact number of entities behind each value, the filter of the facet itself left aside.
+public struct FacetCounts: Sendable {
+  public struct Value: Hashable, Sendable {
+    public var value: String
+    public var count: Int
+    public var isSelected: Bool
+  }
+
+  public var facet: String
+  /// By count, then value.
+  public var values: [Value]
+}
+
+/// A program that was left out.
+public struct LeftOut: Hashable, Sendable {
+  public var id: String
+  public var name: String
+  /// The filter that left it out.
+  public var filter: String
+  /// `no` or `unknown`.
+  public var answer: String
+  public var reason: String
+  public var source: String?
+  public var asOf: CalendarDate?
+}
+
+/// One entity that matches, with the best of its roles.
+public struct Hit: Sendable {
+  public var provider: Provider
+  public var kind: EntityKind
+  /// The role shown, index into `provider.roles`; nil for an entity that no source gives a role.
+  public var role: Int?
+  /// Matching roles beside the one shown.
+  public var otherRoles: Int
+  public var match: CancerMatch?
+  public var modalities: [Modality]
+  public var designation: Designation?
+  public var network: NetworkAnswer?
+  public var distance: Distance?
+  public var coordinates: Coordinates?
+  public var geoSource: GeoSource
+  public var virtual: VirtualAssessment?
+  public var accepting: ThreeValued
+  public var evidenceDate: CalendarDate?
+  public var freshness: Freshness
+  /// The rules of the order with this hit's value for each, from the first to the last.
+  public var reasons: [Reason]
+}
+
+/// How a hit answers to the cancer asked for.
+public struct CancerMatch: Hashable, Sendable {
+  public var strength: MatchStrength
+  /// The cancer type that the source states, or the specialty that treats it.
+  public var via: String
+  /// Whether the specialty is one of the first for this cancer.
+  public var isPrimary: Bool
+  /// What is and is not known, in words.
+  public var words: String
+  /// Index into the provider's `sources`.
+  public var source: Int?
+}
+
+/// The network status of the role shown, with its evidence.
+public struct NetworkAnswer: Hashable, Sendable {
+  public var status: NetworkStatus
+  public var basis: NetworkBasis
+  public var source: String?
+  public var asOf: CalendarDate?
+  public var verified: CalendarDate?
+  public var freshness: Freshness
+}
+
+/// One rule of the order and what it saw.
+public struct Reason: Hashable, Sendable {
+  public var rule: String
+  public var value: String
+}

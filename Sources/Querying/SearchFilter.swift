@@ -1,0 +1,64 @@
+import Indexing
+
+/// What a filter says of every role.
+struct FilterOutcome {
+  /// Roles that pass, those let through as unknown included.
+  var yes: RoleSet
+  /// For each name that `includeUnknown` knows: roles that would pass if the unknown were let through.
+  var unknown: [(name: String, roles: RoleSet)]
+}
+
+/// One question of a request. A new filter is a file in `Filters/` and a line in `FilterRegistry`.
+protocol SearchFilter: Sendable {
+  /// The parameters it answers for; the first names it.
+  var parameters: [String] { get }
+
+  /// nil when the request does not ask.
+  func outcome(_ request: SearchRequest, _ context: QueryContext) throws(QueryError) -> FilterOutcome?
+
+  /// The facets it can count.
+  var facets: [String] { get }
+
+  /// Each value of a facet with the roles that would pass this filter if that value alone were chosen, the other
+  /// parameters of this filter as they are.
+  func values(
+    of facet: String, _ request: SearchRequest, _ context: QueryContext
+  ) throws(QueryError) -> [FacetValue]
+}
+
+struct FacetValue {
+  var value: String
+  var roles: RoleSet
+  var isSelected: Bool
+}
+
+enum FilterRegistry {
+  static let all: [any SearchFilter] = [
+    OfferedFilter(),
+    SeenFilter(),
+    KindFilter(),
+    WordsFilter(),
+    CancerFilter(),
+    AgeFilter(),
+    DesignationFilter(),
+    ParticipationFilter(),
+    VirtualFilter(),
+    NearFilter(),
+    ValueFilter.state,
+    ValueFilter.specialty,
+    ValueFilter.modality,
+    ValueFilter.language,
+    ValueFilter.gender,
+    ValueFilter.accessible,
+    ValueFilter.teaching,
+  ]
+
+  /// Names of all facets that can be counted.
+  static var facets: [String] { all.flatMap(\.facets) }
+
+  /// Names that `includeUnknown` takes.
+  static let unknowable = [
+    "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language", "gender",
+    "accessible", "teaching", "age", "nci", "offered",
+  ]
+}

@@ -1,0 +1,89 @@
+public import DirectoryModel
+public import Vocabulary
+
+/// What somebody asks. Names are those of the command's options and of the HTTP parameters.
+public struct SearchRequest: Hashable, Sendable {
+  /// Words of a name; all must be found.
+  public var words: [String] = []
+  /// The cancer in the person's own words.
+  public var cancer: String?
+  public var kinds: [EntityKind] = []
+  public var age: AgeGroup?
+  public var modalities: [Modality] = []
+  /// NUCC codes.
+  public var specialties: [String] = []
+  /// Tiers, any of which will do; `nil` does not ask.
+  public var designations: [Designation]?
+  /// Id or name of a plan.
+  public var plan: String?
+  /// Ids of networks, any of which will do.
+  public var networks: [String] = []
+  /// `in` when a plan or network is asked for without more.
+  public var networkStatuses: [NetworkStatus] = []
+  /// Virtual kinds, any of which will do; empty means any kind, nil does not ask.
+  public var virtual: [VirtualKind]?
+  /// USPS code of where the patient is.
+  public var patientState: String?
+  public var near: Near?
+  public var within: Distance?
+  public var states: [String] = []
+  public var accepting: [ThreeValued] = []
+  public var accessible: [ThreeValued] = []
+  public var teaching: [ThreeValued] = []
+  public var languages: [String] = []
+  public var genders: [String] = []
+  /// Names of filters that let the unknown through, marked.
+  public var includeUnknown: Set<String> = []
+  public var sort = SortOrder.best
+  /// Hits on a page; nil for all.
+  public var limit: Int? = 20
+  public var cursor: String?
+  public var facets: [String] = []
+  /// The day asked about; also the day against which age of facts is counted.
+  public var on: CalendarDate
+
+  public init(on: CalendarDate) { self.on = on }
+
+  /// Where the patient is.
+  public enum Near: Hashable, Sendable {
+    case zip(String)
+    case place(Coordinates)
+  }
+}
+
+public enum SortOrder: String, CaseIterable, Sendable {
+  case best, relevance, distance, freshness, name, npi
+}
+
+/// Why a request cannot be answered. The cases hold facts; words are made by the command and the server.
+public enum QueryError: Error, Equatable, Sendable {
+  /// A value that means nothing here; `suggestions` are near misses.
+  case unknownValue(parameter: String, value: String, suggestions: [String])
+  /// Words that mean several things: ids, each with its name.
+  case ambiguous(parameter: String, value: String, meanings: [Meaning])
+  /// A parameter that needs another one.
+  case needs(parameter: String, other: String)
+  /// The cursor is of another request or not one of ours.
+  case badCursor
+  /// The generation that the cursor names is gone or another one is open.
+  case cursorGone(generation: String)
+  /// The index is damaged.
+  case damaged(file: String, section: String)
+
+  public struct Meaning: Equatable, Sendable {
+    public var id: String
+    public var name: String
+
+    public init(id: String, name: String) {
+      self.id = id
+      self.name = name
+    }
+  }
+}
+
+extension SearchRequest {
+  /// Names that `includeUnknown` takes.
+  public static var unknowableFilters: [String] { FilterRegistry.unknowable }
+  /// Names that `facets` takes.
+  public static var countableFacets: [String] { FilterRegistry.facets }
+}

@@ -1,0 +1,182 @@
+import ArgumentParser
+import DirectoryModel
+import Exporting
+import Glibc
+import Importing
+import Publishing
+import Storing
+import Vocabulary
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read published files into a layer and publish a new generation.",
+    discussion: """
+      Formats (--as):
+      \(AdapterRegistry.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      Examples:
+        second-opinion import npidata_pfile.csv --as nppes --source nppes --as-of 2026-11-08
+        second-opinion import our-directory/ --as exchange --source our-hospital --as-of 2026-11-01
+        second-opinion import plan.csv --as exchange --source plan-x --as-of 2026-11-01 --complete-for clinicians
+
+      Exit code 3: imported, but some rows were refused. 65: the file was refused whole and the former data stays.
+      """)
+
+  @Argument(help: "Files, folders, or - for CSV on standard input.")
+  var files: [String]
+
+  @Option(name: .customLong("as"), help: ArgumentHelp("Format of the files.", valueName: "format"))
+  var format: String
+
+  @Option(help: ArgumentHelp("Id of the source; importing it again replaces it.", valueName: "id"))
+  var source: String
+
+  @Option(help: ArgumentHelp("What the source says it is as of.", valueName: "date"))
+  var asOf: String
+
+  @Option(help: ArgumentHelp("The source declares its list complete for clinicians, facilities or all.", valueName: "kind"))
+  var completeFor: String?
+
+  @Option(help: ArgumentHelp("What a search covers: cancer-care or all. What is known is always all.", valueName: "what"))
+  var keep: String?
+
+  @Option(help: ArgumentHelp("SHA-256 that the file must have.", valueName: "hex"))
+  var sha256: String?
+
+  @Flag(help: "Read and report, write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Refuse the file when any row is refused.")
+  var strict = false
+
+  @Option(help: ArgumentHelp("Refuse the file when more rows are refused.", valueName: "n"))
+  var maxRejects: Int?
+
+  @Option(help: ArgumentHelp("Write the refused rows there, one JSON object a line.", valueName: "file"))
+  var quarantine: String?
+
+  @Flag(help: "Import even if the source shrinks to under half.")
+  var force = false
+
+  @Flag(help: "Hold publishing back; the next import publishes both.")
+  var stage = false
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard AdapterRegistry.adapter(named: format) != nil else {
+      let known = AdapterRegistry.all.map(\.name)
+      let hint = Spelling.nearest(to: format, in: known).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError("--as takes \(known.joined(separator: ", ")), not \"\(format)\"\(hint)")
+    }
+    let isID = !source.isEmpty && source.utf8.count <= 64
+      && source.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
+    guard isID, source.utf8.first != 0x2E else {
+      throw ValidationError("--source takes 1 to 64 small letters, digits, - . and _, not \"\(source)\"")
+    }
+    guard CalendarDate(iso: asOf) != nil else {
+      throw ValidationError("--as-of takes a date as YYYY-MM-DD, YYYY-MM or YYYY, not \"\(asOf)\"")
+    }
+    if let keep, Keep(rawValue: keep) == nil {
+      throw ValidationError("--keep takes cancer-care or all, not \"\(keep)\"")
+    }
+    if let completeFor, Completeness(rawValue: completeFor) == nil {
+      throw ValidationError("--complete-for takes clinicians, facilities or all, not \"\(completeFor)\"")
+    }
+  }
+
+  func run() throws {
+    for file in files where file != "-" && access(file, F_OK) != 0 { throw CommandError.noSuchInput(file) }
+    let request = self.request
+    var meter = ProgressMeter()
+    let report: ImportReport
+    if dryRun {
+      report = try Importer.dryRun(request, workDirectory: Environment["TMPDIR"] ?? "/tmp") { meter.show($0) }
+    } else {
+      report = try global.directory.withLock { locked in
+        _ = try global.seed(locked)
+        return try importAndPublish(request, in: locked) { meter.show($0) }
+      }
+    }
+    Output.endProgress()
+    if json { Output.write(encodeJSON(report) + [0x0A]) } else { ReportText.write(report, quiet: global.quiet) }
+    if report.refused > 0 { throw CommandError.exit(3) }
+  }
+
+  private var request: ImportRequest {
+    var request = ImportRequest(paths: files, adapter: format, source: source, asOf: asOf)
+    request.completeFor = completeFor.flatMap(Completeness.init(rawValue:))
+    request.sha256 = sha256
+    request.maximumRefused = strict ? 0 : maxRejects ?? .max
+    request.quarantine = quarantine
+    request.force = force
+    return request
+  }
+
+  private func importAndPublish(
+    _ request: ImportRequest, in locked: LockedDirectory, onProgress: @escaping (ImportReport) -> Void
+  ) throws -> ImportReport {
+    let former = try locked.directory.currentManifest().layers.first { $0.source == source }
+    let formerKept = try former.map { try Layer(path: locked.directory.layerPath($0.layer)).manifest.kept }
+    var (report, layer) = try Importer.importLayer(request, into: locked, former: formerKept, onProgress: onProgress)
+    let entry = GenerationManifest.LayerEntry(
+      source: source, layer: layer, adapter: format, asOf: asOf, importedAt: Publisher.now())
+    if stage {
+      try locked.stage(entry)
+    } else {
+      Output.progress("merging and indexing …")
+      report.generation = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked).number
+    }
+    return report
+  }
+}
+
+/// Rows and rate while an import runs, on a terminal only.
+struct ProgressMeter {
+  private let start = Self.seconds()
+  private var last = 0.0
+
+  private static func seconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+
+  mutating func show(_ report: ImportReport) {
+    let now = Self.seconds()
+    guard now - last > 0.2 else { return }
+    last = now
+    let rate = Double(report.read) / max(now - start, 0.001)
+    Output.progress("read \(report.read) rows, \(Int(rate)) a second, \(report.refused) refused")
+  }
+}
+
+/// The report in words.
+enum ReportText {
+  static func write(_ report: ImportReport, quiet: Bool) {
+    var line = "read \(report.read) rows · kept \(report.kept)"
+    if report.deactivated > 0 { line += " · deactivated \(report.deactivated)" }
+    line += " · refused \(report.refused)"
+    if !report.byRule.isEmpty { line += " (\(list(report.byRule)))" }
+    Output.line(line)
+    if report.repaired > 0 { Output.line("repaired \(report.repaired) values") }
+    if !report.warnings.isEmpty { Output.line("kept with a warning: \(list(report.warnings))") }
+    let shown = report.issues.prefix(20)
+    for issue in shown { Output.words(ImportText.line(issue: issue)) }
+    let more = report.issues.count - shown.count
+    if more > 0 { Output.words("and \(more) more; --json lists up to \(ImportReport.listedIssues)") }
+    if let generation = report.generation {
+      Output.line("generation \(generation) published")
+      if !quiet, generation > 1 { Output.words("undo: second-opinion index use \(generation - 1)") }
+    } else {
+      Output.line("nothing published")
+    }
+  }
+
+  private static func list(_ counts: [String: Int]) -> String {
+    counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: " · ")
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Exporting
+
+struct Version: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Print the version.")
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    if json {
+      Output.line(JSONValue.object([("name", .string("second-opinion")), ("version", .string(ProgramVersion.text))]).text())
+    } else {
+      Output.line("second-opinion \(ProgramVersion.text)")
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import ArgumentParser
+import DirectoryModel
+import Querying
+import Vocabulary
+
+/// The filters, with the names that the HTTP parameters have as well. Several values by comma mean or.
+struct FilterOptions: ParsableArguments {
+  @Argument(help: "Words of a name, or of a cancer.")
+  var words: [String] = []
+
+  @Option(help: ArgumentHelp("The cancer in your own words, or an ICD-10-CM code.", valueName: "text"))
+  var cancer: String?
+
+  @Option(help: ArgumentHelp("clinician, organization, center, program.", valueName: "kinds"))
+  var kind: [String] = []
+
+  @Option(help: ArgumentHelp("adult or child.", valueName: "age"))
+  var age: String?
+
+  @Option(help: ArgumentHelp("Kind of specialist: medical, surgical, radiation, pathology …", valueName: "kinds"))
+  var modality: [String] = []
+
+  @Option(help: ArgumentHelp("NUCC specialty code.", valueName: "codes"))
+  var specialty: [String] = []
+
+  @Option(help: ArgumentHelp("NCI designation: comprehensive, clinical, any.", valueName: "tiers"))
+  var nci: [String] = []
+
+  @Option(help: ArgumentHelp("Plan by id or name; alone it means in network.", valueName: "plan"))
+  var plan: String?
+
+  @Option(help: ArgumentHelp("Network by id.", valueName: "ids"))
+  var network: [String] = []
+
+  @Option(help: ArgumentHelp("in, out, unknown, disagree.", valueName: "statuses"))
+  var networkStatus: [String] = []
+
+  @Option(help: ArgumentHelp("The day asked about; today unless said.", valueName: "date"))
+  var on: String?
+
+  @Option(help: ArgumentHelp("By any virtual means, or video, phone, written, doctor-to-doctor, pathology.", valueName: "kinds"))
+  var virtual: [String] = []
+
+  @Option(help: ArgumentHelp("State where the patient is during a virtual visit.", valueName: "state"))
+  var patientState: String?
+
+  @Option(help: ArgumentHelp("ZIP code, or LAT,LON.", valueName: "place"))
+  var near: String?
+
+  @Option(help: ArgumentHelp("Straight-line distance: 25mi or 40km.", valueName: "distance"))
+  var within: String?
+
+  @Option(help: ArgumentHelp("State of the site.", valueName: "states"))
+  var state: [String] = []
+
+  @Option(help: ArgumentHelp("New patients: yes, no, unknown.", valueName: "answers"))
+  var accepting: [String] = []
+
+  @Option(help: ArgumentHelp("Wheelchair access: yes, no, unknown.", valueName: "answers"))
+  var accessible: [String] = []
+
+  @Option(help: ArgumentHelp("Teaching institution: yes, no, unknown.", valueName: "answers"))
+  var teaching: [String] = []
+
+  @Option(help: ArgumentHelp("ISO 639-1 code, such as es.", valueName: "codes"))
+  var language: [String] = []
+
+  @Option(help: ArgumentHelp("F, M or X.", valueName: "codes"))
+  var gender: [String] = []
+
+  @Option(help: ArgumentHelp("Filter whose unknowns are let through, marked.", valueName: "filters"))
+  var includeUnknown: [String] = []
+}
+
+extension FilterOptions {
+  /// The request, every value checked: a filter that is not understood is an error, never dropped.
+  func request() throws -> SearchRequest {
+    var request = SearchRequest(on: try on.map { try Self.date($0, "on") } ?? Environment.today)
+    request.words = words
+    request.cancer = cancer
+    request.kinds = try Self.values(kind, "kind", EntityKind.allCases, \.token)
+    request.age = try Self.values(age.map { [$0] } ?? [], "age", AgeGroup.allCases, \.token).first
+    request.modalities = try Self.values(modality, "modality", Modality.allCases, \.token)
+    request.specialties = Self.split(specialty)
+    request.designations = try designations()
+    request.plan = plan
+    request.networks = Self.split(network)
+    request.networkStatuses = try Self.values(networkStatus, "network-status", NetworkStatus.allCases, \.token)
+    request.virtual = try virtualKinds()
+    request.patientState = try patientState.map { try Self.state($0, "patient-state") }
+    request.near = try near.map(Self.near)
+    request.within = try within.map(Self.distance)
+    request.states = try Self.split(state).map { try Self.state($0, "state") }
+    request.accepting = try Self.values(accepting, "accepting", ThreeValued.allCases, \.token)
+    request.accessible = try Self.values(accessible, "accessible", ThreeValued.allCases, \.token)
+    request.teaching = try Self.values(teaching, "teaching", ThreeValued.allCases, \.token)
+    request.languages = Self.split(language).map { $0.lowercased() }
+    request.genders = try Self.values(gender, "gender", ["F", "M", "X"], \.self)
+    request.includeUnknown = Set(
+      try Self.values(includeUnknown, "include-unknown", SearchRequest.unknowableFilters, \.self))
+    return request
+  }
+
+  private func designations() throws -> [Designation]? {
+    let values = Self.split(nci)
+    if values.isEmpty { return nil }
+    if values == ["any"] { return [] }
+    return try Self.values(nci, "nci", Designation.allCases, \.token)
+  }
+
+  private func virtualKinds() throws -> [VirtualKind]? {
+    let values = Self.split(virtual)
+    if values.isEmpty { return nil }
+    if values.contains("any") { return [] }
+    return try Self.values(virtual, "virtual", VirtualKind.allCases, \.token)
+  }
+
+  static func split(_ values: [String]) -> [String] {
+    values.flatMap { $0.split(separator: ",").map(String.init) }.filter { !$0.isEmpty }
+  }
+
+  /// Values of a closed list; a near miss is suggested.
+  private static func values<Value>(
+    _ texts: [String], _ option: String, _ all: [Value], _ token: (Value) -> String
+  ) throws -> [Value] {
+    try split(texts).map { text in
+      if let match = all.first(where: { token($0).lowercased() == text.lowercased() }) { return match }
+      let known = all.map(token)
+      let hint = Spelling.nearest(to: text, in: known).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError("--\(option) takes \(known.joined(separator: ", ")), not \"\(text)\"\(hint)")
+    }
+  }
+
+  static func date(_ text: String, _ option: String) throws -> CalendarDate {
+    guard let date = CalendarDate(iso: text), text.utf8.count == 10 else {
+      throw ValidationError("--\(option) takes a date as YYYY-MM-DD, not \"\(text)\"")
+    }
+    return date
+  }
+
+  private static func state(_ text: String, _ option: String) throws -> String {
+    let code = text.uppercased()
+    guard USPS.codes.contains(code) else {
+      throw ValidationError("--\(option) takes a state's two letters, such as NY, not \"\(text)\"")
+    }
+    return code
+  }
+
+  private static func near(_ text: String) throws -> SearchRequest.Near {
+    let parts = text.split(separator: ",")
+    if parts.count == 2 {
+      guard let latitude = Double(parts[0]), let longitude = Double(parts[1]), abs(latitude) <= 90,
+        abs(longitude) <= 180
+      else { throw ValidationError("--near takes a ZIP code or LAT,LON in degrees, not \"\(text)\"") }
+      return .place(Coordinates(latitude: latitude, longitude: longitude))
+    }
+    let digits = text.prefix(5)
+    guard digits.utf8.count == 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw ValidationError("--near takes a ZIP code of five digits, or LAT,LON, not \"\(text)\"")
+    }
+    return .zip(String(digits))
+  }
+
+  private static func distance(_ text: String) throws -> Distance {
+    let number = text.prefix { $0.isNumber || $0 == "." }
+    let unit = text.dropFirst(number.count).lowercased()
+    guard let value = Double(number), value > 0, value <= 13_000, ["mi", "km"].contains(unit) else {
+      throw ValidationError("--within takes a distance with its unit, such as 25mi or 40km, not \"\(text)\"")
+    }
+    return unit == "mi" ? Distance(miles: value) : Distance(kilometers: value)
+  }
+}
+
+/// The codes of the Postal Service for states, districts, territories and military post.
+enum USPS {
+  static let codes: Set<String> = Set(
+    """
+    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
+    PA RI SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR VI FM MH PW AA AE AP
+    """.split(separator: " ").map(String.init))
+}

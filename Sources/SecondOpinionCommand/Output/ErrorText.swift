@@ -1,0 +1,148 @@
+import ArgumentParser
+import Glibc
+import Importing
+import Querying
+import Reading
+import Storing
+
+/// The words and exit codes of errors: each says what, where, and what to do next.
+enum ErrorText {
+  static func exit(with error: any Error) -> Never {
+    Output.flush()
+    if case CommandError.exit(let code) = error { Glibc.exit(code) }
+    guard let (code, text) = words(for: error) else { SecondOpinion.exit(withError: error) }
+    Output.endProgress()
+    Output.words("second-opinion: " + text)
+    Glibc.exit(code)
+  }
+
+  /// nil for what the argument parser words itself.
+  private static func words(for error: any Error) -> (code: Int32, text: String)? {
+    switch error {
+    case let error as CommandError: words(error)
+    case let error as ReadingError: words(error)
+    case let error as ImportError: words(error)
+    case let error as StoreError: words(error)
+    case let error as QueryError: words(error)
+    default: nil
+    }
+  }
+
+  private static func words(_ error: CommandError) -> (code: Int32, text: String) {
+    switch error {
+    case .usage(let text): (64, text)
+    case .noSuchInput(let path): (66, "\(path) is not there; check the path")
+    case .cannotWrite(let path, let number): (73, "cannot write \(path): \(String(cString: strerror(number)))")
+    case .noBundledData(let searched):
+      (
+        78,
+        "the bundled data is not found in \(searched.joined(separator: ", ")); set SECOND_OPINION_BUNDLED to the "
+          + "folder Data of the program's sources"
+      )
+    case .notFound(let id):
+      (66, "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc")
+    case .exit(let code): (code, "")
+    }
+  }
+
+  private static func words(_ error: ReadingError) -> (code: Int32, text: String) {
+    if error.rule == "file-not-found" { return (66, "\(error.file) is not there; check the path") }
+    var place = error.file
+    if let line = error.line { place += ":\(line)" }
+    if let column = error.column { place += ":\(column)" }
+    let value = error.value.map { " \"\($0)\"" } ?? ""
+    let code: Int32 = ["file-read-failed", "file-not-readable"].contains(error.rule) ? 74 : 65
+    return (code, "refused whole, the former data stays: \(place):\(value) [\(error.rule)] \(error.expected)")
+  }
+
+  private static func words(_ error: ImportError) -> (code: Int32, text: String) {
+    switch error {
+    case .refused(let issue): (65, ImportText.refused(issue))
+    case .tooManyRefused(let refused, let allowed, let last):
+      (
+        65,
+        "\(refused) rows refused and \(allowed) allowed: nothing was imported and the former data stays. The last: "
+          + ImportText.line(issue: last)
+      )
+    case .shrunk(let source, let former, let new):
+      (
+        65,
+        "\(source) would shrink from \(former) rows to \(new): nothing was imported and the former data stays. If "
+          + "the file is right, repeat with --force"
+      )
+    case .wrongDigest(let file, let expected, let found):
+      (65, "\(file) has the SHA-256 \(found), not \(expected): nothing was imported; fetch the file again")
+    case .cannotWrite(let path): (73, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  private static func words(_ error: StoreError) -> (code: Int32, text: String) {
+    switch error {
+    case .system(let call, let path, let number):
+      if number == ENOENT && call == "open" { return (66, "\(path) is not there; check the path") }
+      let reason = String(cString: strerror(number))
+      let isWriting = ["write", "fsync", "rename", "mkdir", "symlink", "unlink", "rmdir"].contains(call)
+      return (isWriting || number == EACCES || number == EROFS ? 73 : 74, "\(path): \(call) failed: \(reason)")
+    case .notOurs(let path, let expected):
+      return (65, "\(path) is not a \(expected) of second-opinion, or it is cut short; import the source again")
+    case .newer(let path, let version, let known):
+      return (
+        65,
+        "\(path) has format version \(version); this program knows up to \(known). Use the newer program, or import "
+          + "the source again with this one"
+      )
+    case .damaged(let path, let section):
+      return (
+        65,
+        "\(path) is damaged (\(section)): nothing is answered from it. Import its source again, or go back with: "
+          + "second-opinion index use N"
+      )
+    case .busy(let path): return (75, "another import is writing (\(path)); try again when it is done")
+    case .noGeneration(let directory): return (66, "\(directory) holds no generation yet; import something first")
+    case .noSuchGeneration(let number, let known):
+      let list = known.map(String.init).joined(separator: ", ")
+      return (66, "generation \(number) is not kept; these are: \(list)")
+    case .noSuchSource(let id, let known):
+      return (66, "no source is called \(id); these are: \(known.joined(separator: ", "))")
+    case .manifest(let path, let reason): return (65, "\(path) is not readable: \(reason)")
+    }
+  }
+
+  private static func words(_ error: QueryError) -> (code: Int32, text: String) {
+    switch error {
+    case .unknownValue(let parameter, let value, let suggestions):
+      let hint = suggestions.isEmpty ? "" : "; near it: " + suggestions.joined(separator: ", ")
+      let place = parameter == "near" ? "; a ZIP code of five digits, or LAT,LON" : ""
+      return (64, "--\(parameter) \(value) means nothing here\(place)\(hint)")
+    case .ambiguous(let parameter, let value, let meanings):
+      let list = meanings.map { "--\(parameter) \($0.id) (\($0.name))" }.joined(separator: ", or ")
+      return (64, "\"\(value)\" can mean several things. Say \(list)")
+    case .needs(let parameter, let other): return (64, "--\(parameter) needs --\(other)")
+    case .badCursor: return (64, "--cursor is not from this search; repeat the search without it")
+    case .cursorGone(let generation):
+      return (
+        66, "--cursor is from generation \(generation), which is not kept any more; repeat the search without it"
+      )
+    case .damaged(let file, let section):
+      return words(StoreError.damaged(path: file, section: section))
+    }
+  }
+}
+
+/// How an issue of an import reads.
+enum ImportText {
+  /// `file:line:column: field "value": rule: remedy`.
+  static func line(issue: ImportIssue) -> String {
+    var text = issue.file
+    if let line = issue.line { text += ":\(line)" }
+    if let column = issue.column { text += ":\(column)" }
+    text += ": "
+    if let field = issue.field { text += "\(field) " }
+    if let value = issue.value, !value.isEmpty { text += "\"\(value)\" " }
+    return text + "[\(issue.rule)] expected " + issue.remedy
+  }
+
+  static func refused(_ issue: ImportIssue) -> String {
+    "refused whole, the former data stays: " + line(issue: issue)
+  }
+}

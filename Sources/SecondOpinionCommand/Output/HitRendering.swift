@@ -1,0 +1,241 @@
+import Assessing
+import DirectoryModel
+import Exporting
+import Indexing
+import Querying
+import Vocabulary
+
+/// A hit as JSON and as a row of a table.
+struct HitRendering {
+  let layers: [SnapshotMeta.Layer]
+  let explains: Bool
+
+  /// The fields that `--json` can print, in the order of the object.
+  static let fields = [
+    "id", "npi", "kind", "name", "credentials", "modalities", "specialties", "match", "match.strength", "match.via",
+    "match.words", "match.source", "nci", "network", "network.status", "network.basis", "network.as_of",
+    "network.verified_on", "network.freshness", "network.source", "organization", "site", "site.name", "site.city",
+    "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
+    "virtual.ground", "virtual.words", "accepting", "languages", "program", "freshness", "evidence_date",
+    "other_roles", "role_id", "sources", "reasons",
+  ]
+
+  func json(_ hit: Hit) -> JSONValue {
+    let provider = hit.provider
+    let role = hit.role.map { provider.roles[$0] }
+    var fields: [(key: String, value: JSONValue)] = [
+      ("id", .string(provider.id)),
+      ("npi", .text(provider.npi)),
+      ("kind", .string(hit.kind.token)),
+      ("name", .string(provider.displayName)),
+      ("credentials", .text(provider.facts.first(.credentials))),
+      ("modalities", .strings(hit.modalities.map(\.token))),
+      ("specialties", .strings(provider.specialtyCodes)),
+      ("match", hit.match.map { match($0, provider) } ?? .null),
+      ("nci", .text(hit.designation?.token)),
+      ("network", hit.network.map(network) ?? .null),
+      (
+        "organization",
+        role?.facts.first(.roleOrganization).map {
+          .object([("id", .string($0)), ("name", .text(role?.facts.first(.roleOrganizationName)))])
+        } ?? .null
+      ),
+      ("site", site(hit, role)),
+      ("phone", .text(role?.facts.first(.phone) ?? provider.facts.first(.phone))),
+      ("distance_mi", hit.distance.map { .number(Self.tenths($0.miles)) } ?? .null),
+      ("virtual", virtual(hit, role)),
+      ("accepting", .string(hit.accepting.token)),
+      ("languages", .strings(provider.facts.all(.language))),
+      ("program", hit.kind == .program ? program(provider) : .null),
+      ("freshness", .string(hit.freshness.rawValue)),
+      ("evidence_date", .text(hit.evidenceDate?.description)),
+      ("other_roles", .integer(hit.otherRoles)),
+      ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
+      ("sources", .array(provider.sources.map(source))),
+    ]
+    if explains {
+      fields.append(
+        ("reasons", .array(hit.reasons.map { .object([("rule", .string($0.rule)), ("value", .string($0.value))]) })))
+    }
+    return .object(fields)
+  }
+
+  /// Only the fields asked for, under the names by which they were asked.
+  func json(_ hit: Hit, fields: [String]) -> JSONValue {
+    let whole = json(hit)
+    return .object(fields.map { ($0, whole[path: $0] ?? .null) })
+  }
+
+  private func match(_ match: CancerMatch, _ provider: Provider) -> JSONValue {
+    .object([
+      ("strength", .string(match.strength.token)), ("via", .string(match.via)), ("words", .string(match.words)),
+      ("source", match.source.map { .string(sourceName(provider.sources[$0])) } ?? .null),
+    ])
+  }
+
+  private func network(_ network: NetworkAnswer) -> JSONValue {
+    .object([
+      ("status", .string(network.status.token)), ("basis", .string(network.basis.rawValue)),
+      ("as_of", .text(network.asOf?.description)), ("verified_on", .text(network.verified?.description)),
+      ("freshness", .string(network.freshness.rawValue)), ("source", .text(network.source)),
+    ])
+  }
+
+  private func site(_ hit: Hit, _ role: Role?) -> JSONValue {
+    guard let facts = role?.facts, facts.first(.city) != nil || facts.first(.zip) != nil || facts.first(.street) != nil
+    else { return .null }
+    return .object([
+      ("name", .text(facts.first(.siteName))),
+      ("address", .text([facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: ", ").nonEmpty)),
+      ("city", .text(facts.first(.city))), ("state", .text(facts.first(.state))), ("zip", .text(facts.first(.zip))),
+      ("lat", hit.coordinates.map { .number(RoleExport.degrees($0.latitude)) } ?? .null),
+      ("lon", hit.coordinates.map { .number(RoleExport.degrees($0.longitude)) } ?? .null),
+      ("geo_source", .text(hit.geoSource.token)),
+    ])
+  }
+
+  private func virtual(_ hit: Hit, _ role: Role?) -> JSONValue {
+    let stated = role?.facts.all(.virtual) ?? []
+    var fields: [(key: String, value: JSONValue)] = [
+      ("answer", .string((role?.virtual ?? .unknown).token)), ("kinds", .strings(stated.filter { $0 != "none" })),
+    ]
+    if let judged = hit.virtual {
+      fields += [
+        ("eligibility", .string(judged.eligibility.rawValue)), ("ground", .string(judged.ground.rawValue)),
+        ("words", .string(judged.words)),
+        ("source", judged.source.map { .string(sourceName(hit.provider.sources[$0])) } ?? .null),
+      ]
+    }
+    return .object(fields)
+  }
+
+  private func program(_ provider: Provider) -> JSONValue {
+    let facts = provider.facts
+    func number(_ field: Field) -> JSONValue { facts.first(field).map { .number($0) } ?? .null }
+    return .object([
+      ("institution", .text(facts.first(.institution))), ("center", .text(facts.first(.center))),
+      ("audience", .strings(facts.all(.audience))), ("initiated_by", .strings(facts.all(.initiatedBy))),
+      ("referral_needed", .string(provider.answer(.referralNeeded).token)),
+      ("states_admitted", .strings(facts.all(.stateAdmitted))), ("states_excluded", .strings(facts.all(.stateExcluded))),
+      ("days_min", number(.daysMin)), ("days_max", number(.daysMax)), ("days_from", .text(facts.first(.daysFrom))),
+      ("fee_usd", number(.feeUSD)), ("fee_max_usd", number(.feeMaxUSD)), ("fee_text", .text(facts.first(.feeText))),
+      ("phone", .text(facts.first(.phone))), ("source_page", .text(facts.first(.sourcePage))),
+      ("evidence_as_of", .text(facts.first(.evidenceAsOf))), ("evidence_text", .text(facts.first(.evidenceText))),
+      ("confidence", .text(facts.first(.confidence))),
+    ])
+  }
+
+  private func source(_ reference: SourceReference) -> JSONValue {
+    let layer = layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)] : nil
+    return .object([
+      ("id", .string(sourceName(reference))), ("row", .integer(Int(reference.row))),
+      ("as_of", .text(reference.asOf?.description ?? layer?.asOf)),
+      ("verified", .text(reference.verified?.description)),
+    ])
+  }
+
+  func sourceName(_ reference: SourceReference) -> String {
+    layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)].source : "unknown"
+  }
+
+  static func tenths(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  // MARK: Table
+
+  /// The columns that this request fills.
+  func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
+    var columns: [(title: String, cell: (Hit) -> String)] = [("Name", { Self.title($0.provider) })]
+    if request.kinds.count != 1 { columns.append(("Kind", { $0.kind.token })) }
+    if hits.contains(where: { $0.match != nil }) {
+      columns.append(("Match", { $0.match?.strength.token ?? "" }))
+    }
+    if hits.contains(where: { !$0.modalities.isEmpty }) {
+      columns.append(("Specialist", { $0.modalities.map(\.token).joined(separator: ",") }))
+    }
+    if hits.contains(where: { $0.network != nil }) { columns.append(("Network", { networkCell($0) })) }
+    if hits.contains(where: { $0.distance != nil }) {
+      columns.append(("Distance", { $0.distance.map { Self.tenths($0.miles) + " mi" } ?? "unknown" }))
+    }
+    if hits.contains(where: { $0.designation != nil }) { columns.append(("NCI", { $0.designation?.token ?? "" })) }
+    if request.virtual != nil { columns.append(("Virtual", { virtualCell($0) })) }
+    if request.patientState != nil { columns.append(("For you", { $0.virtual.map { "\($0.eligibility.rawValue) (\($0.ground.rawValue))" } ?? "" })) }
+    if request.virtual != nil, hits.contains(where: { $0.kind == .program }) {
+      columns.append(("Fee", { feeCell($0) }))
+    }
+    if hits.contains(where: { !placeCell($0).isEmpty }) { columns.append(("Where", { placeCell($0) })) }
+    columns.append(("Source", { sourceCell($0) }))
+    columns.append(("Id", { $0.provider.id }))
+    return columns
+  }
+
+  private func networkCell(_ hit: Hit) -> String {
+    guard let network = hit.network else { return "" }
+    let date = network.verified ?? network.asOf
+    let mark = network.freshness == .stale ? "! stale" : network.freshness == .aging ? " aging" : " ok"
+    switch network.status {
+    case .inNetwork: return "IN\(mark) " + (date?.description ?? "undated")
+    case .outOfNetwork: return "OUT\(mark) " + (date?.description ?? "undated")
+    case .disagree: return "SOURCES DISAGREE"
+    case .unknown: return "unknown"
+    }
+  }
+
+  private func virtualCell(_ hit: Hit) -> String {
+    let role = hit.role.map { hit.provider.roles[$0] }
+    let kinds = (role?.virtualKinds ?? []).map(\.token).joined(separator: ",")
+    return kinds.isEmpty ? (role?.virtual ?? .unknown).token : kinds
+  }
+
+  /// A program's own name says little without the institution's.
+  static func title(_ provider: Provider) -> String {
+    guard provider.kind == .program, let institution = provider.facts.first(.institution),
+      let name = provider.facts.first(.name)
+    else { return provider.displayName }
+    return institution + ": " + name
+  }
+
+  /// What a patient needs to know of a virtual service beside the row: ground, days, who starts it, intake, page.
+  func details(_ hit: Hit) -> String? {
+    guard let judged = hit.virtual else { return nil }
+    let facts = hit.provider.facts
+    var parts = [judged.words]
+    if let least = facts.first(.daysMin) {
+      let most = facts.first(.daysMax).map { " to " + $0 } ?? ""
+      parts.append("\(least)\(most) days" + (facts.first(.daysFrom).map { " from \($0)" } ?? ""))
+    }
+    let starters = facts.all(.initiatedBy)
+    if !starters.isEmpty { parts.append("started by " + starters.joined(separator: " or ")) }
+    if let phone = facts.first(.phone) { parts.append(phone) }
+    let source = judged.source.map { hit.provider.sources[$0] } ?? hit.provider.sources.first
+    if let source {
+      let page = facts.first(.sourcePage).map { " " + $0 } ?? ""
+      parts.append("source \(sourceName(source)) \(hit.evidenceDate?.description ?? "undated")\(page)")
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private func feeCell(_ hit: Hit) -> String {
+    let facts = hit.provider.facts
+    guard let fee = facts.first(.feeUSD) else { return facts.first(.feeText) ?? "not stated" }
+    return "$" + fee + (facts.first(.feeMaxUSD).map { " to $" + $0 } ?? "")
+  }
+
+  private func placeCell(_ hit: Hit) -> String {
+    guard let facts = hit.role.map({ hit.provider.roles[$0].facts }) else { return "" }
+    return [facts.first(.city), facts.first(.state)].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private func sourceCell(_ hit: Hit) -> String {
+    guard let first = hit.provider.sources.first else { return "" }
+    let date = hit.evidenceDate?.description ?? "undated"
+    let more = Set(hit.provider.sources.map(\.layer)).count - 1
+    return sourceName(first) + " " + date + (more > 0 ? " +\(more)" : "")
+  }
+}
+
+extension String {
+  var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// The command. The only target that prints or exits.
+@main
+struct SecondOpinion: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "second-opinion",
+    abstract: "Find where to get a second opinion for a cancer, with the source and date of every fact.",
+    usage: "second-opinion [--data DIR] <command> [options]",
+    discussion: """
+      Examples:
+        second-opinion search --cancer "triple negative breast" --near 10001 --within 100mi --nci comprehensive
+        second-opinion search --cancer melanoma --virtual --patient-state NY
+        second-opinion show center:mskcc
+
+      This is a list, not medical advice. Ask your doctor how long you can wait.
+      """,
+    subcommands: [
+      Search.self, Show.self, Import.self, Sources.self, Index.self, Export.self, Completions.self, Version.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot(Arguments.prepared(Array(CommandLine.arguments.dropFirst())))
+      try command.run()
+      Output.flush()
+    } catch {
+      ErrorText.exit(with: error)
+    }
+  }
+}
+
+/// The version of the program and of what it writes.
+enum ProgramVersion {
+  static let text = "0.1.0"
+}

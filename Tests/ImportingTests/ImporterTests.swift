@@ -1,0 +1,288 @@
+import DirectoryModel
+import FoundationEssentials
+import Glibc
+import Reading
+import Storing
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Importing
+
+@Suite struct ImporterTests {
+  private let folder = TemporaryFolder()
+
+  private static let header =
+    "NPI,Entity Type Code,Provider Last Name (Legal Name),Provider Credential Text\n"
+  private static let good = ["2000100018,1,ONE,MD\n", "2000100026,1,TWO,MD\n", "2000100034,1,THREE,DO\n"]
+  private static let bad = "2000100035,1,WRONG,123-45-6789\n"
+
+  private func request(_ text: String, _ name: String = "npidata.csv") -> ImportRequest {
+    ImportRequest(paths: [folder.write(name, text)], adapter: "nppes", source: "nppes", asOf: "2026-11-01")
+  }
+
+  private var directory: DataDirectory { DataDirectory(path: folder.file("data")) }
+
+  @discardableResult
+  private func importing(_ request: ImportRequest, former: Int? = nil) throws -> (
+    report: ImportReport, layer: String
+  ) {
+    try directory.withLock { try Importer.importLayer(request, into: $0, former: former) }
+  }
+
+  // Digests as `sha256sum` prints them.
+  private static let digestOfAll = "555feadefddb1f6e23488e216fd6960f0decced79e821c25dc1c24e2af508734"
+  private static let digestOfFirst = "00c976d2ebc47338f8628cc8cfd055e4d1f23efaf1c71d1e56e93702c73e2e4b"
+  /// Of the two lines `b.csv` with the first row's digest and `a.csv` with the second's.
+  private static let digestOfTwo = "d593f4a19cdefdab23fab4ba475f89eaeb083ba495f4b21c49c5d32eddda748d"
+
+  @Test func `the digest of one file is that of its bytes`() throws {
+    let text = Self.header + Self.good.joined()
+    var request = request(text)
+    request.sha256 = Self.digestOfAll.uppercased()
+    let report = try importing(request).report
+    #expect(report.sha256 == Self.digestOfAll && report.files[0].sha256 == Self.digestOfAll)
+    #expect(report.files[0].bytes == text.utf8.count && report.files[0].name == "npidata.csv")
+  }
+
+  @Test func `the digest of several files is that of their names and digests`() throws {
+    let texts = [("b.csv", Self.header + Self.good[0]), ("a.csv", Self.header + Self.good[1])]
+    var request = request("")
+    request.paths = texts.map { folder.write($0.0, $0.1) }
+    let report = try importing(request).report
+    #expect(report.sha256 == Self.digestOfTwo)
+    #expect(report.files.map(\.name) == ["b.csv", "a.csv"] && report.files.map(\.rows) == [1, 1])
+  }
+
+  @Test func `a file with another digest than the caller named leaves nothing`() throws {
+    var request = request(Self.header + Self.good[0])
+    request.sha256 = String(repeating: "0", count: 64)
+    let wrong = ImportError.wrongDigest(
+      file: request.paths[0], expected: String(repeating: "0", count: 64), found: Self.digestOfFirst)
+    #expect(throws: wrong) { try importing(request) }
+    #expect(directoryEntries(directory.layersPath) == [])
+  }
+
+  @Test(arguments: [
+    (10, 5, false), (10, 4, true), (11, 5, true), (9, 5, false), (0, 1, false), (1000, 499, true),
+    (7, 3, true),
+  ]) func `a layer with under half of the former one's rows needs force`(
+    _ former: Int, _ rows: Int, _ isShrunk: Bool
+  ) throws {
+    let names = (1...rows).map { "p\($0),Plan \($0)\n" }.joined()
+    var request = ImportRequest(
+      paths: [folder.write("plans.csv", "plan,name\n" + names)], adapter: "exchange", source: "plans",
+      asOf: "2026")
+    if isShrunk {
+      #expect(throws: ImportError.shrunk(source: "plans", former: former, new: rows)) {
+        try importing(request, former: former)
+      }
+      #expect(directoryEntries(directory.layersPath) == [])
+    }
+    request.force = isShrunk
+    #expect(try importing(request, former: former).report.kept == rows)
+  }
+
+  @Test(arguments: [0, 1, 2, 3]) func `more refused rows than allowed end the import`(_ allowed: Int) throws {
+    var request = request(Self.header + Self.good[0] + Self.bad + Self.good[1] + Self.bad + Self.good[2])
+    request.maximumRefused = allowed
+    if allowed >= 2 {
+      let report = try importing(request).report
+      #expect(report.refused == 2 && report.kept == 3)
+      return
+    }
+    do {
+      try importing(request)
+      Issue.record("\(allowed) allowed")
+    } catch ImportError.tooManyRefused(let refused, let limit, let last) {
+      #expect(refused == allowed + 1 && limit == allowed)
+      #expect(last.rule == "npi-checksum" && last.line == (allowed == 0 ? 3 : 5))
+    }
+    #expect(directoryEntries(directory.layersPath) == [])
+  }
+
+  // MARK: Quarantine
+
+  private struct Entry: Decodable {
+    var file: String
+    var line: Int?
+    var column: Int?
+    var field: String?
+    var rule: String
+    var remedy: String
+    var record: String
+  }
+
+  @Test func `refused rows lie in quarantine, readable by their owner, without social security numbers`()
+    throws
+  {
+    var request = request(
+      Self.header + Self.good[0] + Self.bad + "2000100042,1\n" + "2000100042,9,X,\"a\nb\"\n")
+    let path = folder.write("quarantine.ndjson", "what was there before\n")
+    request.quarantine = path
+    try importing(request)
+    let entries = try TextFile(path: path).lines.map {
+      try JSONDecoder().decode(Entry.self, from: Data($0.utf8))
+    }
+    #expect(entries.map(\.rule) == ["npi-checksum", "csv-ragged", "nppes-entity-type"])
+    #expect(entries.map(\.line) == [3, 4, 5] && entries.map(\.column) == [1, nil, 12])
+    #expect(
+      entries.map(\.record) == [
+        "2000100035,1,WRONG,***-**-****", "2000100042,1", "2000100042,9,X,\"a\nb\"",
+      ])
+    #expect(entries.allSatisfy { $0.file == "npidata.csv" && !$0.remedy.isEmpty })
+  }
+
+  @Test func `a new quarantine file is its owner's alone, and one that cannot be made ends the import`()
+    throws
+  {
+    var request = request(Self.header + Self.good[0] + Self.bad)
+    request.quarantine = folder.file("new.ndjson")
+    try importing(request)
+    var status = stat()
+    #expect(stat(folder.file("new.ndjson"), &status) == 0 && status.st_mode & 0o777 == 0o600)
+    request.quarantine = folder.file("nowhere/q.ndjson")
+    #expect(throws: ImportError.cannotWrite(path: folder.file("nowhere/q.ndjson"))) { try importing(request) }
+    request.quarantine = "/dev/full"
+    #expect(throws: ImportError.cannotWrite(path: "/dev/full")) { try importing(request) }
+  }
+
+  @Test(arguments: [
+    ("123-45-6789", "***-**-****"), ("SSN 123-45-6789.", "SSN ***-**-****."),
+    ("123-45-6789 987-65-4321", "***-**-**** ***-**-****"), ("123-45-67890", "123-45-67890"),
+    ("0123-45-6789", "0123-45-6789"), ("123-456-789", "123-456-789"), ("312-555-0101", "312-555-0101"),
+    ("123-45-678", "123-45-678"), ("x123-45-6789y", "x***-**-****y"), ("é123-45-6789é", "é***-**-****é"),
+    ("", ""),
+  ]) func `digits in the shape of a social security number are masked`(_ text: String, _ masked: String) {
+    #expect(SensitiveText.masked(text) == masked)
+    #expect(ImportIssue(file: "f", value: text, rule: "r", remedy: "m").value == masked)
+  }
+
+  @Test func `a value is cut to 80 characters after it is masked, without control characters`() {
+    for length in 60...90 {
+      let value = String(repeating: "x", count: length) + "123-45-6789" + String(repeating: "y", count: 100)
+      let shown = ImportIssue(file: "f", value: value, rule: "r", remedy: "m").value ?? ""
+      #expect(shown.count == 81 && shown.hasSuffix("…"))
+      // Were half a number shown, its digits would be.
+      let digits = shown.filter(\.isNumber)
+      #expect(digits.isEmpty, "\(shown)")
+    }
+    #expect(
+      ImportIssue(file: "f", value: "a\u{1B}[31m\u{9F}\n", rule: "r", remedy: "m").value
+        == "a\u{FFFD}[31m\u{FFFD}\u{FFFD}")
+    #expect(ImportIssue(file: "f", rule: "r", remedy: "m").value == nil)
+  }
+
+  // MARK: What is written
+
+  @Test func `a dry run reports the same and writes nothing`() throws {
+    let work = folder.file("work")
+    #expect(mkdir(work, 0o700) == 0)
+    for adapter in AdapterRegistry.all.map(\.name) {
+      let fixture = try AdapterFixture.of(adapter)
+      let files = fixture.files(with: fixture.badRows)
+      let paths = files.map { folder.write($0.name, $0.bytes) }
+      let request = ImportRequest(paths: paths, adapter: adapter, source: "test", asOf: "2026-11-01")
+      let before = directoryEntries(folder.path)
+      let report = try Importer.dryRun(request, workDirectory: work)
+      #expect(directoryEntries(work) == [] && directoryEntries(folder.path) == before)
+      let imported = try Imported(files, as: adapter).report
+      #expect(report == imported, "\(adapter)")
+    }
+  }
+
+  @Test func `a folder gives its CSV and XML files by name, and an empty one is refused`() throws {
+    let source = folder.file("source")
+    #expect(mkdir(source, 0o700) == 0)
+    #expect(throws: ImportError.self) {
+      try importing(ImportRequest(paths: [source], adapter: "nppes", source: "s", asOf: "2026"))
+    }
+    for (i, name) in ["b.csv", "a.csv", "README.md", "c.csv.gz"].enumerated() {
+      folder.write("source/" + name, i < 2 ? Self.header + Self.good[i] : "not data")
+    }
+    let report = try importing(ImportRequest(paths: [source], adapter: "nppes", source: "s", asOf: "2026"))
+      .report
+    #expect(report.files.map(\.name) == ["a.csv", "b.csv"] && report.kept == 2)
+    let missing = refusal {
+      try importing(
+        ImportRequest(paths: [folder.file("gone.csv")], adapter: "nppes", source: "s", asOf: "2026"))
+    }
+    #expect(missing?.rule == "file-not-found")
+  }
+
+  @Test func `standard input is read and digested like a file`() throws {
+    let text = Self.header + Self.good.joined()
+    let descriptor = open(folder.write("piped.csv", text), O_RDONLY)
+    let former = dup(0)
+    try #require(descriptor >= 0 && former >= 0 && dup2(descriptor, 0) == 0)
+    defer {
+      dup2(former, 0)
+      close(former)
+      close(descriptor)
+    }
+    var request = request("")
+    request.paths = ["-"]
+    let report = try importing(request).report
+    #expect(report.sha256 == Self.digestOfAll && report.kept == 3)
+    #expect(report.files.map(\.name) == ["standard input"] && report.files[0].bytes == text.utf8.count)
+  }
+
+  @Test func `a layer's name is that of its source and of what it was made from`() throws {
+    let text = Self.header + Self.good.joined()
+    let name = try importing(request(text)).layer
+    #expect(name.hasPrefix("nppes-") && name.utf8.count == "nppes-".utf8.count + 16)
+    #expect(try importing(request(text)).layer == name)
+    var other = request(text)
+    other.asOf = "2026-10-01"
+    #expect(try importing(other).layer != name)
+    #expect(try importing(request(Self.header + Self.good[0])).layer != name)
+    other = request(text)
+    other.source = "registry"
+    #expect(try importing(other).layer.hasPrefix("registry-"))
+  }
+
+  @Test func `the manifest in the layer says what the report says`() throws {
+    var request = request(Self.header + Self.good.joined() + Self.bad)
+    request.publisher = "Nobody's Registry"
+    request.completeFor = .clinicians
+    let (report, name) = try importing(request)
+    let manifest = try Layer(path: directory.layerPath(name)).manifest
+    #expect(manifest.read == 4 && manifest.kept == 3 && manifest.refused == 1 && manifest.deactivated == 0)
+    #expect(manifest.byRule == report.byRule && manifest.warnings == report.warnings)
+    #expect(manifest.files == report.files && manifest.publisher == "Nobody's Registry")
+    #expect(manifest.source == "nppes" && manifest.adapter == "nppes" && manifest.asOf == "2026-11-01")
+  }
+
+  @Test func `the report is read back as it was written`() throws {
+    var report = try importing(request(Self.header + Self.good[0] + Self.bad)).report
+    report.generation = 7
+    let json = encodeJSON(report)
+    #expect(try JSONDecoder().decode(ImportReport.self, from: Data(json)) == report)
+    let text = String(decoding: json, as: UTF8.self)
+    for key in [
+      "source", "as_of", "sha256", "read", "kept", "deactivated", "repaired", "refused", "by_rule",
+      "warnings", "generation",
+    ] {
+      #expect(text.contains("\"\(key)\" :"), "\(key)")
+    }
+  }
+
+  @Test func `at most 1,000 issues are listed, and all are counted`() throws {
+    let rows = String(repeating: Self.bad, count: 1_500) + Self.good[0]
+    let report = try importing(request(Self.header + rows)).report
+    #expect(
+      report.issues.count == 1_000 && report.refused == 1_500 && report.byRule == ["npi-checksum": 1_500])
+  }
+
+  @Test func `progress is told every 65,536 rows`() throws {
+    let rows = String(repeating: Self.good[0], count: 65_536 * 2 + 1)
+    var seen: [Int] = []
+    _ = try Importer.dryRun(request(Self.header + rows), workDirectory: folder.path) { seen.append($0.read) }
+    #expect(seen == [65_536, 131_072])
+  }
+
+  @Test func `a refusal of all rows says the first reason`() throws {
+    let refused = try #require(refusal { try importing(request(Self.header + Self.bad + Self.bad)) })
+    #expect(refused.rule == "nothing-kept" && refused.text.contains("npi-checksum, line 2"))
+  }
+}
