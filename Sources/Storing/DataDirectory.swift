@@ -6,6 +6,7 @@ import Glibc
 ///     layers/<source>-<hash>        immutable
 ///     generations/<n>/snapshot      immutable
 ///     generations/<n>/manifest.json
+///     generations/<n>/pending       there until the generation is current
 ///     current                       symbolic link to generations/<n>
 ///     staged.json                   layers imported with publishing held back
 ///     work/                         half-made files; swept by the next writer
@@ -29,6 +30,7 @@ public struct DataDirectory: Sendable {
 
   public func layerPath(_ name: String) -> String { layersPath + "/" + name }
   public func snapshotPath(_ number: Int) -> String { "\(generationsPath)/\(number)/snapshot" }
+  fileprivate func generationPath(_ number: Int) -> String { "\(generationsPath)/\(number)" }
 
   // MARK: Reading
 
@@ -42,7 +44,9 @@ public struct DataDirectory: Sendable {
   }
 
   /// The numbers of all kept generations, ascending.
-  public func generationNumbers() -> [Int] { directoryEntries(generationsPath).compactMap { Int($0) }.sorted() }
+  public func generationNumbers() -> [Int] {
+    directoryEntries(generationsPath).compactMap { Int($0) }.sorted()
+  }
 
   public func manifest(_ number: Int) throws(StoreError) -> GenerationManifest {
     let file = "\(generationsPath)/\(number)/manifest.json"
@@ -148,10 +152,12 @@ public struct LockedDirectory {
     try fileSystem.makeDirectory(folder)
     try fileSystem.rename(snapshot, to: folder + "/snapshot")
     try fileSystem.replaceFile(folder + "/manifest.json", with: encodeJSON(manifest))
+    try fileSystem.replaceFile(folder + "/pending", with: [])
     try fileSystem.synchronizeDirectory(folder)
-    try fileSystem.rename(folder, to: "\(directory.generationsPath)/\(manifest.number)")
+    try fileSystem.rename(folder, to: directory.generationPath(manifest.number))
     try fileSystem.synchronizeDirectory(directory.generationsPath)
     try makeCurrent(manifest.number)
+    try settle(manifest.number)
     try directory.writeStaged([])
     try prune(keeping: keeping)
   }
@@ -176,10 +182,7 @@ public struct LockedDirectory {
     var numbers = directory.generationNumbers()
     var removed: [Int] = []
     for number in numbers where numbers.count > max(1, keeping) && number != current {
-      // Out of the way first, in one step, so that no reader ever sees half a generation.
-      let aside = workPath("removed-\(number)")
-      try fileSystem.rename("\(directory.generationsPath)/\(number)", to: aside)
-      try directory.removeTree(aside)
+      try remove(number)
       removed.append(number)
       numbers.removeAll { $0 == number }
     }
@@ -187,11 +190,30 @@ public struct LockedDirectory {
     return removed
   }
 
-  /// Removes what a killed writer left: everything in `work/`, layers that nothing names, generations above the
-  /// current one that were never made current.
+  private func remove(_ number: Int) throws(StoreError) {
+    // Out of the way first, in one step, so that no reader ever sees half a generation.
+    let aside = workPath("removed-\(number)")
+    try fileSystem.rename(directory.generationPath(number), to: aside)
+    try directory.removeTree(aside)
+  }
+
+  private func pendingPath(_ number: Int) -> String { directory.generationPath(number) + "/pending" }
+
+  /// Says for good that a generation was made current: it stays, whichever is current later.
+  private func settle(_ number: Int) throws(StoreError) {
+    try fileSystem.remove(pendingPath(number))
+    try fileSystem.synchronizeDirectory(directory.generationPath(number))
+  }
+
+  /// Removes what a killed writer left: everything in `work/`, generations that were never made current, layers
+  /// that nothing names.
   fileprivate func sweep() throws(StoreError) {
     for name in directoryEntries(directory.workPath) { try directory.removeTree(workPath(name)) }
     for name in ["current.tmp", "staged.json.tmp"] { try fileSystem.remove(directory.path + "/" + name) }
+    let current = directory.currentNumber()
+    for number in directory.generationNumbers() where access(pendingPath(number), F_OK) == 0 {
+      if number == current { try settle(number) } else { try remove(number) }
+    }
     try sweepLayers()
   }
 

@@ -64,41 +64,71 @@ public enum TextFolding {
     _ text: UnsafeRawBufferPointer, at start: Int, into token: inout [UInt8],
     separator: (inout [UInt8]) -> Void
   ) -> Int {
-    let lead = text[start]
-    let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
-    guard lead >= 0xC2, start + length <= text.count else {
-      token.append(lead)
+    guard let (scalar, length) = decode(text, at: start) else {
+      token.append(text[start])
       return start + 1
     }
-    var scalar = UInt32(lead) & (length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07)
-    for k in 1..<length { scalar = scalar << 6 | UInt32(text[start + k] & 0x3F) }
-    switch scalar {
-    case 0xC0...0x17F:
-      token.append(contentsOf: latinBase[Int(scalar - 0xC0)].utf8)
-    case 0x300...0x36F, 0x2018, 0x2019, 0x2BC, 0xB4, 0xAD, 0x200B...0x200D:
+    switch scalar.value {
+    case 0x300...0x36F, 0x2018, 0x2019, 0x2BB, 0x2BC, 0xB4, 0xAD, 0x200B...0x200D:
       break  // combining accents, apostrophes and invisible characters join
     case 0x80...0xBF, 0xD7, 0xF7, 0x2000...0x206F, 0x3000, 0xFEFF:
       separator(&token)
-    case 0x1E00...0x1EFF:
-      // Latin Extended Additional (Vietnamese, Welsh …): its base letter by canonical decomposition.
-      var base: UInt8 = 0
-      for s in Character(Unicode.Scalar(scalar)!).lowercased().unicodeScalars { base = baseLetter(s) }
-      if base != 0 { token.append(base) } else { token.append(contentsOf: text[start..<start + length]) }
+    case 0xC0...0x17F:
+      token.append(contentsOf: latinBase[Int(scalar.value - 0xC0)].utf8)
+    case 0x1E9E:
+      token.append(contentsOf: "ss".utf8)
+    case 0x180...0x2AF, 0x1E00...0x1EFF, 0x2C60...0x2C7F:
+      // The further Latin blocks (Romanian, Vietnamese, Welsh, African languages).
+      let lower = scalar.properties.lowercaseMapping
+      token.append(contentsOf: (lower.unicodeScalars.first.flatMap(baseLetters) ?? lower).utf8)
+    case 0xFFFD:
+      token.append(contentsOf: text[start..<start + length])
     default:
-      // Greek, Cyrillic and the rest: lower case where there is one.
-      if let s = Unicode.Scalar(scalar) {
-        token.append(contentsOf: s.properties.lowercaseMapping.utf8)
+      if separates(scalar) {
+        separator(&token)
+      } else {
+        // Greek, Cyrillic and the rest: lower case where there is one.
+        token.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
       }
     }
     return start + length
   }
 
-  private static func baseLetter(_ scalar: Unicode.Scalar) -> UInt8 {
-    let name = scalar.properties.name ?? ""
+  /// The well-formed character at a byte that is not ASCII; nil for anything else.
+  private static func decode(
+    _ text: UnsafeRawBufferPointer, at start: Int
+  ) -> (scalar: Unicode.Scalar, length: Int)? {
+    let lead = text[start]
+    let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+    guard (0xC2...0xF4).contains(lead), start + length <= text.count else { return nil }
+    var value = UInt32(lead) & (length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07)
+    for k in 1..<length {
+      guard text[start + k] & 0xC0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(text[start + k] & 0x3F)
+    }
+    guard value >= (length == 2 ? 0x80 : length == 3 ? 0x800 : 0x1_0000) else { return nil }
+    return Unicode.Scalar(value).map { ($0, length) }
+  }
+
+  /// Whether a character is punctuation, a sign or a blank.
+  private static func separates(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+      .finalPunctuation, .otherPunctuation, .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol,
+      .spaceSeparator, .lineSeparator, .paragraphSeparator, .control:
+      true
+    default: false
+    }
+  }
+
+  /// The letter, or the two letters of a ligature, under the accents of a small Latin letter.
+  private static func baseLetters(_ scalar: Unicode.Scalar) -> String? {
     // "LATIN SMALL LETTER E WITH CIRCUMFLEX AND ACUTE": the letter is the fourth word.
-    let words = name.split(separator: " ")
-    guard words.count >= 4, words[0] == "LATIN", words[2] == "LETTER", words[3].utf8.count == 1 else { return 0 }
-    return words[3].utf8.first! | 0x20
+    let words = (scalar.properties.name ?? "").split(separator: " ")
+    guard words.count >= 4, words[0] == "LATIN", words[2] == "LETTER", words[3].utf8.count <= 2 else {
+      return nil
+    }
+    return words[3].lowercased()
   }
 
   /// U+00C0 … U+017F → lower-case base letters.

@@ -90,7 +90,7 @@ private func imported(_ elements: String) throws -> Imported {
 
   @Test func `the example says the same as CSV and as XML`() throws {
     let csv = try Imported(Self.exampleFiles(), as: "exchange")
-    let xml = try Imported([TextFile(path: Self.example + "example.xml")], as: "exchange")
+    let xml = try Imported([TextFile(path: Self.example + "xml/example.xml")], as: "exchange")
     #expect(csv.said == xml.said)
     #expect(csv.report.refused == 0 && xml.report.refused == 0)
     #expect(csv.report.read == xml.report.read && csv.report.kept == csv.report.read)

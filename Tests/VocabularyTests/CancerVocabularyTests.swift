@@ -50,8 +50,12 @@ import Vocabulary
 
   @Test func `words that can mean several cancers are not guessed`() {
     #expect(bundled.understand("MM") == .ambiguous(["melanoma", "myeloma"]))
-    #expect(
-      bundled.understand("bowel cancer") == .ambiguous(["colon", "colorectal", "rectal", "small-intestine"]))
+    #expect(bundled.understand("ACC") == .ambiguous(["adrenocortical", "salivary-gland"]))
+  }
+
+  @Test func `of words for several cancers the one above the others is meant`() {
+    // Colon and rectal cancer have these words too.
+    #expect(bundled.understand("bowel cancer") == .type(id: "colorectal", corrected: nil))
   }
 
   @Test(arguments: [
