@@ -6,18 +6,25 @@ import Testing
 /// A data directory of one test, with a home beside it, and the command at work in it. Today is 21 November 2026.
 final class DataFolder: Sendable {
   let folder = TemporaryFolder()
+  /// A folder in place of the bundled data.
+  private let bundled: String?
 
   var path: String { folder.file("data") }
   var home: String { folder.file("home") }
   var environment: [String: String] {
-    [
+    var variables = [
       "SECOND_OPINION_DATA": path, "SECOND_OPINION_TODAY": "2026-11-21", "HOME": home, "LC_ALL": "C.UTF-8",
       "TZ": "UTC",
     ]
+    variables["SECOND_OPINION_BUNDLED"] = bundled
+    return variables
   }
 
   /// A directory that nothing has touched yet.
-  init() { mkdir(home, 0o700) }
+  init(bundled: String? = nil) {
+    self.bundled = bundled
+    mkdir(home, 0o700)
+  }
 
   /// A directory with the bundled data in it, copied from one that the command filled once for all tests.
   static func seeded() -> DataFolder {

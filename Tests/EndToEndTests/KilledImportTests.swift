@@ -4,12 +4,22 @@ import Testing
 
 /// The machine loses power, or somebody loses patience, in the middle of an import.
 @Suite struct KilledImportTests {
-  private static let rows = 6_000
+  private static let rows = 5_000
   private static let kills = 50
 
   @Test(.timeLimit(.minutes(5)))
   func `an import that is killed at any moment leaves the former or the new generation, whole`() throws {
-    let data = DataFolder.seeded()
+    // Beside the registry only two small tables: what is killed is the import of the registry.
+    let tables = TemporaryFolder()
+    let listed = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").filter {
+      $0.hasPrefix("file,") || $0.hasPrefix("specialties.csv,") || $0.hasPrefix("states.csv,")
+    }
+    try #require(listed.count == 3)
+    tables.write("sources.csv", listed.joined(separator: "\n") + "\n")
+    for table in ["specialties.csv", "states.csv"] {
+      tables.write(table, Files.bytes(packageRoot() + "/Data/" + table))
+    }
+    let data = DataFolder(bundled: tables.path)
     let file = data.folder.file("npidata.csv")
     let made = Running.run(
       packageRoot() + "/Scripts/generate-nppes", ["--rows", "\(Self.rows)", "--out", file], environment: [:])
@@ -48,7 +58,7 @@ import Testing
       close(lock)
       let verified = data.run("index", "verify")
       #expect(verified.code == 0, "round \(round): \(verified.stderr)")
-      let found = JSON(data.run("search", "--near", "10001", "--limit", "1", "--format", "json"))
+      let found = JSON(data.run("search", "--limit", "1", "--format", "json"))
       #expect(found["data"].list.count == 1, "round \(round)")
       let hash = try #require(found["generation"].text, "round \(round)")
       let answering = try #require(
