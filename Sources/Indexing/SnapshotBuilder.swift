@@ -322,7 +322,8 @@ public final class SnapshotBuilder {
       case .country: place.isForeign = !value.equals("US")
       case .siteTreatsPatients: siteTreats = ThreeValued(answer: value.text)
       case .siteKind: isAffiliate = value.equals("affiliate-not-designated")
-      case .siteAgeGroup: if let age = AgeGroup(token: value.text), age == .child { give(term(.age, age.token)) }
+      // A site for one age sees nobody else, whomever the clinician sees elsewhere.
+      case .siteAgeGroup: if let age = AgeGroup(token: value.text), age != .both { give(term(.age, age.token)) }
       case .participation: addParticipation(value, layer: layer)
       default: break
       }
