@@ -206,6 +206,7 @@ public final class SnapshotBuilder {
     var isOffered = false
     var centerCancers: Set<String> = []
     var roleCount = 0
+    var sourceName: String?
     for (field, value) in FactCursor(facts) {
       if FacetTerms.isNameByField[Int(field.rawValue)] {
         addTokens(value)
@@ -215,8 +216,11 @@ public final class SnapshotBuilder {
       switch field {
       case .source:
         if let source = SourceReference(value), meta.layers.indices.contains(Int(source.layer)) {
-          entityTerms.append(term(.source, meta.layers[Int(source.layer)].source))
+          let name = meta.layers[Int(source.layer)].source
+          entityTerms.append(term(.source, name))
+          sourceName = name
         }
+      case .mentioned: if let sourceName { entityTerms.append(term(.mentioned, sourceName)) }
       case .role: roleCount += 1
       case .specialty: addSpecialty(value, ages: &ages)
       case .cancerFocus: entityTerms.append(terms.id(.focus, value))
