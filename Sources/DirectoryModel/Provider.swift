@@ -140,7 +140,8 @@ extension Provider {
   public var sortName: String {
     if let name = facts.first(.name) { return TextFolding.folded(name) }
     let parts: [Field] = [.lastName, .firstName, .middleName, .nameSuffix]
-    return TextFolding.folded(parts.compactMap { facts.first($0) }.joined(separator: " "))
+    let line = parts.compactMap { facts.first($0) }.joined(separator: " ")
+    return TextFolding.folded(line.isEmpty ? facts.first(.institution) ?? "" : line)
   }
 
   /// NUCC codes, primary first, then in the order stated, each once.

@@ -163,8 +163,9 @@ public final class SnapshotBuilder {
 
   private func nameKey(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) -> UInt64 {
     folded.removeAll(keepingCapacity: true)
-    // A person is ordered by last, first, middle name and suffix; anything else by its name.
-    var parts: [UnsafeRawBufferPointer?] = [nil, nil, nil, nil, nil]
+    // A person is ordered by last, first, middle name and suffix; anything else by its name, and a program without
+    // one by its institution: as `Provider.sortName`.
+    var parts: [UnsafeRawBufferPointer?] = [nil, nil, nil, nil, nil, nil]
     for (field, value) in FactCursor(facts) {
       let place: Int
       switch field {
@@ -173,12 +174,14 @@ public final class SnapshotBuilder {
       case .firstName: place = 2
       case .middleName: place = 3
       case .nameSuffix: place = 4
+      case .institution: place = 5
       default: continue
       }
       if parts[place] == nil { parts[place] = value }
       if folded.count >= 8 { break }
     }
-    let chosen = parts[0] != nil ? [parts[0]] : Array(parts[1...])
+    let person = parts[1...4]
+    let chosen = parts[0] != nil ? [parts[0]] : person.contains { $0 != nil } ? Array(person) : [parts[5]]
     for part in chosen {
       guard let part, folded.count < 8 else { continue }
       TextFolding.forEachToken(in: part, scratch: &scratch) { token in
