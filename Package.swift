@@ -61,7 +61,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["DirectoryModel", "Storing"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: ["Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "TestSupport"], swiftSettings: strict),
     .testTarget(

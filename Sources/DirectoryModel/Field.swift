@@ -24,6 +24,8 @@ public enum Field: UInt8, CaseIterable, Sendable {
   /// Date: and took it up again.
   case reactivated = 15
   case replacementNPI = 16
+  /// yes: the source's own row for this NPI could not be used, but it proves that the NPI is in its list.
+  case mentioned = 17
 
   // Names.
   case name = 20

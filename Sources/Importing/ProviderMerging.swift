@@ -26,7 +26,10 @@ enum ProviderMerging {
       for role in member.roles { add(role, shift: shift, to: &result, mergingInto: 0..<earlier) }
     }
     // A mention says only that the NPI stands in the list.
-    for member in ordered where member.kind == .mention && ordered.count > 1 { result.sources += member.sources }
+    for member in ordered where member.kind == .mention && ordered.count > 1 {
+      result.facts.append(Fact(field: .mentioned, value: "yes", source: result.sources.count))
+      result.sources += member.sources
+    }
     return result
   }
 

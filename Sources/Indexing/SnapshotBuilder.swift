@@ -179,8 +179,10 @@ public final class SnapshotBuilder {
 
   private func nameKey(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) -> UInt64 {
     folded.removeAll(keepingCapacity: true)
-    // A person is ordered by last, first, middle name and suffix; anything else by its name.
+    // A person is ordered by last, first, middle name and suffix; anything else by its name, and a program without
+    // one by its institution: as `Provider.sortName`.
     var name: UnsafeRawBufferPointer?
+    var institution: UnsafeRawBufferPointer?
     var last: UnsafeRawBufferPointer?
     var first: UnsafeRawBufferPointer?
     var middle: UnsafeRawBufferPointer?
@@ -192,6 +194,7 @@ public final class SnapshotBuilder {
       case .firstName: if first == nil { first = value }
       case .middleName: if middle == nil { middle = value }
       case .nameSuffix: if suffix == nil { suffix = value }
+      case .institution: if institution == nil { institution = value }
       default: break
       }
     }
@@ -202,6 +205,7 @@ public final class SnapshotBuilder {
       if let first { appendFolded(first) }
       if let middle { appendFolded(middle) }
       if let suffix { appendFolded(suffix) }
+      if folded.isEmpty, let institution { appendFolded(institution) }
     }
     var result: UInt64 = 0
     for i in 0..<8 { result = result << 8 | (i < folded.count ? UInt64(folded[i]) : 0) }
@@ -232,6 +236,7 @@ public final class SnapshotBuilder {
     var isOffered = false
     var centerCancers: Set<String> = []
     var roleCount = 0
+    var layer: Int?
     for (field, value) in FactCursor(facts) {
       if FacetTerms.isNameByField[Int(field.rawValue)] {
         addTokens(value)
@@ -242,7 +247,9 @@ public final class SnapshotBuilder {
       case .source:
         if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
           entityTerms.append(sourceTerms[Int(source.layer)])
+          layer = Int(source.layer)
         }
+      case .mentioned: if let layer { entityTerms.append(term(.mentioned, meta.layers[layer].source)) }
       case .role: roleCount += 1
       case .specialty: addSpecialty(value, ages: &ages)
       case .cancerFocus: entityTerms.append(terms.id(.focus, value))
@@ -354,7 +361,8 @@ public final class SnapshotBuilder {
       case .country: place.isForeign = !value.equals("US")
       case .siteTreatsPatients: siteTreats = ThreeValued(answer: value.text)
       case .siteKind: isAffiliate = value.equals("affiliate-not-designated")
-      case .siteAgeGroup: if let age = AgeGroup(token: value.text), age == .child { give(term(.age, age.token)) }
+      // A site for one age sees nobody else, whomever the clinician sees elsewhere.
+      case .siteAgeGroup: if let age = AgeGroup(token: value.text), age != .both { give(term(.age, age.token)) }
       case .participation: addParticipation(value, layer: layer)
       default: break
       }

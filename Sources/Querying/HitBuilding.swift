@@ -27,8 +27,9 @@ enum HitBuilding {
     if let question = try context.cancer(), let strengths = ranking.strengths {
       hit.match = match(provider, role: role, rank: strengths.rank(candidate.role) ?? 3, question, context)
     }
-    if let question = try context.networks(), let role {
-      hit.network = network(provider, role: provider.roles[role], kind: kind, question, context)
+    if let question = try context.networks() {
+      // Of whom no source gives a role a status is said all the same: unknown, or out by absence.
+      hit.network = network(provider, role: role.map { provider.roles[$0] } ?? Role(), kind: kind, question, context)
     }
     if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
       hit.virtual = VirtualFilter.judge(provider, state: state)

@@ -112,9 +112,22 @@ public struct SnapshotEngine: DirectoryEngine {
       }
       let asked = outcomes.firstIndex { $0.filter.parameters == filter.parameters }
       let base = asked.map { others[$0] } ?? matching
+      let cancer = facet == "modality" ? try context.cancer() : nil
+      // The kind of specialist also decides which specialties answer for a cancer, so that filter is asked anew.
+      let beside = cancer.map { _ in
+        outcomes.filter { !["modality", "cancer"].contains($0.filter.parameters[0]) }
+          .reduce(context.all) { $0.intersection($1.outcome.yes) }
+      }
       var values: [FacetCounts.Value] = []
       for value in try filter.values(of: facet, context.request, context) {
-        let count = context.countEntities(base.intersection(value.roles))
+        var roles = base.intersection(value.roles)
+        if let cancer, let beside {
+          let question = CancerQuestion(
+            id: cancer.type.id, vocabulary: context.vocabulary,
+            modalities: [Modality(token: value.value)].compactMap { $0 })
+          roles = beside.intersection(value.roles).intersection(CancerStrengths(question, context).all)
+        }
+        let count = context.countEntities(roles)
         if count > 0 || value.isSelected {
           values.append(.init(value: value.value, count: count, isSelected: value.isSelected))
         }

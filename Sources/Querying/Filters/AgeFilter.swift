@@ -10,9 +10,14 @@ struct AgeFilter: SearchFilter {
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     guard let age = request.age, age != .both else { return nil }
     let unknown = context.snapshot.roles(knowing: .age).complement
-    var yes = Self.fit(for: age, context)
-    if request.includeUnknown.contains("age") { yes.formUnion(unknown) }
-    return FilterOutcome(yes: yes, unknown: [("age", unknown)])
+    return FilterOutcome(yes: Self.passing(age, request, context), unknown: [("age", unknown)])
+  }
+
+  /// Roles that see patients of the age, those let through as unknown included.
+  private static func passing(_ age: AgeGroup, _ request: SearchRequest, _ context: QueryContext) -> RoleSet {
+    let yes = fit(for: age, context)
+    guard request.includeUnknown.contains("age") else { return yes }
+    return yes.union(context.snapshot.roles(knowing: .age).complement)
   }
 
   /// Roles that see patients of the age.
@@ -31,7 +36,8 @@ struct AgeFilter: SearchFilter {
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
     [AgeGroup.adult, .child].map {
-      FacetValue(value: $0.token, roles: Self.fit(for: $0, context), isSelected: request.age == $0)
+      FacetValue(
+        value: $0.token, roles: Self.passing($0, request, context), isSelected: request.age == $0)
     }
   }
 }

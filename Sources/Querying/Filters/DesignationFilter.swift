@@ -10,17 +10,27 @@ struct DesignationFilter: SearchFilter {
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     guard let tiers = request.designations else { return nil }
     let wanted = tiers.isEmpty ? Designation.allCases : tiers
+    return FilterOutcome(
+      yes: Self.passing(wanted, request, context), unknown: [("nci", Self.unknown(context))])
+  }
+
+  private static func unknown(_ context: QueryContext) -> RoleSet {
     let centers = context.snapshot.roles(.kind, EntityKind.center.token)
-    let unknown = context.snapshot.roles(knowing: .designation).union(centers).complement
-    var yes = context.snapshot.roles(.designation, anyOf: wanted.map(\.token))
-    if request.includeUnknown.contains("nci") { yes.formUnion(unknown) }
-    return FilterOutcome(yes: yes, unknown: [("nci", unknown)])
+    return context.snapshot.roles(knowing: .designation).union(centers).complement
+  }
+
+  /// Roles of any of the tiers, those let through as unknown included.
+  private static func passing(
+    _ tiers: [Designation], _ request: SearchRequest, _ context: QueryContext
+  ) -> RoleSet {
+    let yes = context.snapshot.roles(.designation, anyOf: tiers.map(\.token))
+    return request.includeUnknown.contains("nci") ? yes.union(unknown(context)) : yes
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
     Designation.allCases.map {
       FacetValue(
-        value: $0.token, roles: context.snapshot.roles(.designation, $0.token),
+        value: $0.token, roles: Self.passing([$0], request, context),
         isSelected: request.designations?.contains($0) == true)
     }
   }

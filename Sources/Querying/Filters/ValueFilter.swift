@@ -39,8 +39,12 @@ struct ValueFilter: SearchFilter {
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
     let selected = Set(chosen(request))
     var result: [FacetValue] = []
+    let letThrough =
+      request.includeUnknown.contains(parameters[0])
+      ? context.snapshot.roles(knowing: self.facet).complement : context.none
     context.snapshot.forEachValue(self.facet) { value, roles in
-      result.append(FacetValue(value: value, roles: roles, isSelected: selected.contains(value)))
+      result.append(
+        FacetValue(value: value, roles: roles.union(letThrough), isSelected: selected.contains(value)))
     }
     return result
   }

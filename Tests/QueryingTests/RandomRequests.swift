@@ -1,0 +1,109 @@
+import DirectoryModel
+import Querying
+import TestSupport
+import Vocabulary
+
+/// Requests by chance, most of them for something that somebody in the directory has.
+struct RandomRequests {
+  var rng: SplitMix64
+  let twin: NaiveDirectory
+  /// Those of whom more is known than a registry says.
+  let rich: [NaiveDirectory.Role]
+  let zips: [String]
+  let days = [
+    "2026-11-21", "2026-11-21", "2026-11-21", "2026-10-24", "2026-01-15", "2025-06-15", "2027-03-01", "2024-05-05",
+  ].map { CalendarDate(iso: $0)! }
+
+  init(seed: UInt64, twin: NaiveDirectory) {
+    rng = SplitMix64(seed: seed)
+    self.twin = twin
+    rich = twin.roles.filter { !$0.line.sources.contains { $0.id == "nppes" } || !$0.line.participations.isEmpty }
+    zips = twin.zips.keys.sorted()
+  }
+
+  /// A request and the id of the cancer that it asks for.
+  mutating func next() -> (request: SearchRequest, cancer: String?) {
+    var request = SearchRequest(on: rng.pick(days))
+    request.limit = nil
+    var cancer: String?
+    // A filter is likelier to meet somebody when all are made for one role.
+    let model = rng.once(in: 3) ? rng.pick(twin.roles) : rng.pick(rich)
+    let filters = rng.some(
+      [
+        "words", "cancer", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network", "accepting",
+        "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching",
+      ], rng.number(0..<5))
+    for filter in Set(filters).sorted() { add(filter, model, to: &request, &cancer) }
+    if rng.once(in: 3) {
+      request.includeUnknown = Set(rng.some(SearchRequest.unknowableFilters, rng.number(1..<5)))
+    }
+    var sorts: [SortOrder] = [.best, .best, .name, .npi, .freshness]
+    if request.near != nil { sorts += [.distance, .distance] }
+    request.sort = rng.pick(sorts)
+    return (request, cancer)
+  }
+
+  private mutating func add(
+    _ filter: String, _ model: NaiveDirectory.Role, to request: inout SearchRequest, _ cancer: inout String?
+  ) {
+    let line = model.line
+    switch filter {
+    case "words":
+      let names = model.names.filter { !twin.cancerWords.contains($0) }.sorted()
+      if !names.isEmpty { request.words = rng.some(names, rng.number(1..<3)) }
+      if rng.once(in: 5), let word = request.words.first { request.words[0] = word.uppercased() + "." }
+    case "cancer":
+      let own = (model.focus.union(model.siteProgram)).sorted()
+      cancer = rng.once(in: 2) && !own.isEmpty ? rng.pick(own) : rng.pick(twin.cancerIDs)
+      request.cancer = cancer
+    case "kind":
+      let others = rng.once(in: 2) ? rng.some(EntityKind.allCases, 1) : []
+      request.kinds = EntityKind.allCases.filter { $0.token == line.kind } + others.filter { $0.token != line.kind }
+    case "age": request.age = rng.pick([.adult, .child, .both])
+    case "modality":
+      let own = Modality.allCases.filter { model.modalities.contains($0.token) }
+      request.modalities = rng.once(in: 2) && !own.isEmpty ? own : rng.some(Modality.allCases, rng.number(1..<3))
+    case "specialty":
+      let own = model.specialties.sorted()
+      request.specialties = own.isEmpty ? ["207RX0202X"] : rng.some(own, 1)
+      if rng.once(in: 2) { request.specialties.append(rng.pick(InventedDirectory.specialties)) }
+    case "nci": request.designations = rng.some(Designation.allCases, rng.number(0..<3))
+    case "network": addNetwork(model, to: &request)
+    case "accepting": request.accepting = rng.some(ThreeValued.allCases, rng.number(1..<3))
+    case "virtual":
+      let own = VirtualKind.allCases.filter { model.virtual.contains($0.token) }
+      request.virtual = rng.once(in: 3) ? [] : rng.once(in: 2) && !own.isEmpty ? own : rng.some(VirtualKind.allCases, 2)
+      if rng.once(in: 2) {
+        request.patientState = rng.pick(model.licensedStates.sorted() + InventedDirectory.states)
+      }
+    case "near": addPlace(model, to: &request)
+    case "state": request.states = [line.site?.state ?? "NY"] + (rng.once(in: 2) ? [rng.pick(["IL", "OR"])] : [])
+    case "language": request.languages = rng.some(InventedDirectory.languages, rng.number(1..<3))
+    case "gender": request.genders = rng.some(["F", "M", "X"], rng.number(1..<3))
+    case "accessible": request.accessible = rng.some(ThreeValued.allCases, rng.number(1..<3))
+    default: request.teaching = rng.some(ThreeValued.allCases, rng.number(1..<3))
+    }
+  }
+
+  private mutating func addNetwork(_ model: NaiveDirectory.Role, to request: inout SearchRequest) {
+    let own = model.line.participations.map(\.network_id)
+    if !rng.once(in: 3) { request.plan = rng.pick(["fz-shared", "fz-shared"] + twin.plans.keys.sorted()) }
+    if request.plan == nil || rng.once(in: 4) {
+      let all = twin.networks.sorted()
+      request.networks = rng.once(in: 2) && !own.isEmpty ? [rng.pick(own)] : rng.some(all, rng.number(1..<4))
+    }
+    if rng.once(in: 2) { request.networkStatuses = rng.some(NetworkStatus.allCases, rng.number(1..<3)) }
+  }
+
+  private mutating func addPlace(_ model: NaiveDirectory.Role, to request: inout SearchRequest) {
+    if let latitude = model.line.site?.lat, let longitude = model.line.site?.lon, !rng.once(in: 3) {
+      request.near = .place(
+        Coordinates(
+          latitude: latitude + Double(rng.number(-300..<300)) / 1000,
+          longitude: longitude + Double(rng.number(-300..<300)) / 1000))
+    } else {
+      request.near = .zip(rng.once(in: 8) ? rng.pick(["10065", "60290", "02241"]) : rng.pick(zips))
+    }
+    if !rng.once(in: 4) { request.within = Distance(kilometers: rng.pick([1, 12.5, 40, 160.9, 400, 4000, 20000])) }
+  }
+}

@@ -1,0 +1,201 @@
+/// Two payers' directories of the same invented people at the same places, full of differences: made by chance from
+/// a seed, as exchange files.
+///
+/// Both say something about the plan `fz-shared`, each with networks of its own, so that sources can agree, differ
+/// and be silent. Only the first states what a role itself says of new patients.
+public struct InventedDirectory: Sendable {
+  /// Files by name, for one exchange import each.
+  public private(set) var first: [String: String] = [:]
+  public private(set) var second: [String: String] = [:]
+  public static let cancerTypes = [
+    "breast", "breast-tnbc", "melanoma", "uveal-melanoma", "sarcoma", "chordoma", "prostate", "lung", "leukemia",
+    "pediatric", "glioma", "pancreatic", "colorectal", "gynecologic", "lymphoma",
+  ]
+  public static let specialties = [
+    "207RX0202X", "207RH0003X", "2086X0206X", "208600000X", "2085R0001X", "2085R0202X", "207ZP0102X", "2080P0207X",
+    "2086S0120X", "207VX0201X", "208800000X", "2085R0204X", "163WX0200X", "170300000X", "207T00000X", "363LX0001X",
+  ]
+  public static let states = ["NY", "NJ", "IL", "MT", "OR", "CA", "MA", "TX"]
+  public static let languages = ["en", "es", "zh", "vi", "fr", "ru"]
+  public static let centers = ["mskcc", "mayo", "florida", "city-of-hope", "st-jude", "hawaii"]
+
+  /// - Parameter knownNPIs: of people that another source holds as well; some of the invented ones take theirs.
+  public init(seed: UInt64, knownNPIs: [String]) {
+    var rng = SplitMix64(seed: seed)
+    let people = Self.people(&rng, knownNPIs)
+    let places = Self.places(&rng)
+    for source in 0..<2 {
+      var files: [String: PlainCSVFile] = [:]
+      Self.addNetworks(source, to: &files)
+      Self.addPlaces(places, source, to: &files, &rng)
+      Self.addPeople(people, source, to: &files, &rng)
+      Self.addRoles(people.count, places.count, source, to: &files, &rng)
+      let texts = files.mapValues(\.text)
+      if source == 0 { first = texts } else { second = texts }
+    }
+  }
+
+  private struct Person {
+    var npi: String
+    var first: String
+    var last: String
+    var gender: String
+    var ages: String
+  }
+
+  private static func people(_ rng: inout SplitMix64, _ knownNPIs: [String]) -> [Person] {
+    let firsts = ["Ana", "Zoë", "Wei", "Noor", "Jean-Paul", "O'Neil", "Siân", "Bo"]
+    let lasts = [
+      "Alder", "Alderman", "Aldermann", "Birch", "Birchwood", "Cedar", "Da Silva", "Mc Elm", "Ölm", "Quercus-Oak",
+    ]
+    return (0..<90).map { i in
+      Person(
+        npi: i < knownNPIs.count ? knownNPIs[i] : inventedNPI(51_000_000 + i * 37),
+        first: rng.pick(firsts), last: rng.pick(lasts), gender: rng.pick(["F", "M", "X", ""]),
+        ages: rng.pick(["", "", "", "adult", "child", "both"]))
+    }
+  }
+
+  private struct Place {
+    var street: String
+    var zip: String
+    var state: String
+    var latitude: String
+    var longitude: String
+    var ages: String
+    var accessible: String
+    var kind: String
+  }
+
+  private static func places(_ rng: inout SplitMix64) -> [Place] {
+    // The last three have no centroid of their own; 00000 has no neighbors either.
+    let zips = [
+      ("10016", "NY"), ("11201", "NY"), ("07030", "NJ"), ("60611", "IL"), ("59101", "MT"), ("97201", "OR"),
+      ("94158", "CA"), ("02115", "MA"), ("77030", "TX"), ("10065", "NY"), ("60290", "IL"), ("00000", "TX"),
+    ]
+    return (0..<30).map { i in
+      let (zip, state) = rng.pick(zips)
+      let hasPoint = rng.once(in: 3)
+      return Place(
+        street: rng.once(in: 8) ? "" : "\(i + 1) Chance Street", zip: rng.once(in: 9) ? "" : zip, state: state,
+        latitude: hasPoint ? "40.\(rng.number(100_000..<999_999))" : "",
+        longitude: hasPoint ? "-74.\(rng.number(100_000..<999_999))" : "",
+        ages: rng.pick(["", "", "", "child", "adult", "both"]), accessible: rng.pick(["", "", "yes", "no"]),
+        kind: rng.pick(["practice", "practice", "practice", "affiliate-not-designated"]))
+    }
+  }
+
+  private static func addNetworks(_ source: Int, to files: inout [String: PlainCSVFile]) {
+    var networks = PlainCSVFile(["network", "name"])
+    for i in 1...3 { networks.add(["network": "n\(i)", "name": "Network \(i) of payer \(source)"]) }
+    files["networks.csv"] = networks
+    var plans = PlainCSVFile(["plan", "name", "year", "networks"])
+    plans.add(["plan": "fz-shared", "name": "Shared", "year": "2026", "networks": "n1|n2"])
+    plans.add(["plan": "fz-own-\(source)", "name": "Own \(source)", "year": "", "networks": "n3"])
+    plans.add(["plan": "fz-old-\(source)", "name": "Old \(source)", "year": "2025", "networks": "n1"])
+    files["plans.csv"] = plans
+  }
+
+  private static func addPlaces(
+    _ places: [Place], _ source: Int, to files: inout [String: PlainCSVFile], _ rng: inout SplitMix64
+  ) {
+    var organizations = PlainCSVFile([
+      "organization", "npi", "name", "type", "specialties", "cancer_types", "age_group", "teaching", "as_of",
+    ])
+    for i in 0..<12 {
+      organizations.add([
+        "organization": "o\(i)", "npi": i % 4 == 3 ? "" : inventedNPI(52_000_000 + i * 41),
+        "name": "Chance Clinic \(i)", "type": "practice",
+        "specialties": rng.pick(["", "261QX0200X", "282N00000X", "207RX0202X"]),
+        "cancer_types": rng.once(in: 2) ? rng.some(cancerTypes, 2).joined(separator: "|") : "",
+        "age_group": rng.pick(["", "", "adult", "child", "both"]), "teaching": rng.pick(["", "yes", "no"]),
+        "as_of": rng.pick(["", "2025-11-30", "2026-09-01", "2026-10-20"]),
+      ])
+    }
+    files["organizations.csv"] = organizations
+    var sites = PlainCSVFile([
+      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "city", "state", "zip",
+      "lat", "lon", "accessible",
+    ])
+    for (i, place) in places.enumerated() {
+      sites.add([
+        "site": "s\(i)", "name": "Place \(i)", "organization": "o\(i % 12)", "kind": place.kind,
+        "treats_patients": "yes", "age_group": place.ages, "street": place.street, "city": "Chanceville \(i)",
+        "state": place.state, "zip": place.zip, "lat": place.latitude, "lon": place.longitude,
+        "accessible": place.accessible,
+      ])
+    }
+    files["sites.csv"] = sites
+  }
+
+  private static func addPeople(
+    _ people: [Person], _ source: Int, to files: inout [String: PlainCSVFile], _ rng: inout SplitMix64
+  ) {
+    var clinicians = PlainCSVFile([
+      "clinician", "npi", "first", "last", "gender", "languages", "specialties", "licenses", "cancer_types",
+      "age_group", "verified", "as_of",
+    ])
+    var affiliations = PlainCSVFile(["affiliation", "clinician", "center"])
+    for (i, person) in people.enumerated() {
+      // The second payer knows two of three, and not always by the same name.
+      if source == 1 && i % 3 == 0 { continue }
+      clinicians.add([
+        "clinician": "c\(i)", "npi": person.npi, "first": person.first,
+        "last": source == 1 && i % 10 == 1 ? person.last + " Otherwise" : person.last, "gender": person.gender,
+        "languages": rng.some(languages, rng.number(0..<3)).joined(separator: "|"),
+        "specialties": rng.some(specialties, rng.number(0..<3)).joined(separator: "|"),
+        "licenses": rng.some(states, rng.number(0..<3)).map { "\($0):L\(i)" }.joined(separator: "|"),
+        "cancer_types": rng.once(in: 3) ? rng.some(cancerTypes, rng.number(1..<3)).joined(separator: "|") : "",
+        "age_group": person.ages, "verified": rng.pick(["", "", "2026-11-10", "2026-08-25"]),
+        "as_of": rng.pick(["", "2025-03-14", "2026-09-22", "2026-09-23", "2026-08-23", "2026-08-22"]),
+      ])
+      if rng.once(in: 5) {
+        affiliations.add(["affiliation": "a\(i)", "clinician": "c\(i)", "center": rng.pick(centers)])
+      }
+    }
+    // Her row cannot be used, and still she is in the list.
+    if source == 1 { clinicians.add(["clinician": "c0", "npi": people[0].npi, "last": "Refused", "gender": "Q"]) }
+    files["clinicians.csv"] = clinicians
+    files["affiliations.csv"] = affiliations
+  }
+
+  private static func addRoles(
+    _ people: Int, _ places: Int, _ source: Int, to files: inout [String: PlainCSVFile], _ rng: inout SplitMix64
+  ) {
+    var roles = PlainCSVFile(["role", "clinician", "organization", "site", "accepting", "virtual"])
+    var participations = PlainCSVFile([
+      "participation", "role", "network", "status", "tier", "accepting", "from", "to",
+    ])
+    func participate(_ role: String) {
+      for n in 0..<rng.number(0..<4) {
+        participations.add([
+          "participation": "p-\(role)-\(n)", "role": role, "network": "n\(rng.number(1..<4))",
+          "status": rng.pick(["", "in", "in", "out"]), "tier": rng.pick(["", "1", "2"]),
+          "accepting": rng.pick(["", "yes", "no", "newpt", "nopt", "not", "existptonly", "existptfam"]),
+          "from": rng.pick(["", "", "", "2026-01-01", "2027-01-01"]),
+          "to": rng.pick(["", "", "", "2026-12-31", "2025-12-31"]),
+        ])
+      }
+    }
+    for i in 0..<people {
+      if source == 1 && i % 3 == 0 { continue }
+      var sites = rng.some(Array(0..<places), rng.number(1..<4)).map { "s\($0)" }
+      if rng.once(in: 8) { sites.append("") }
+      for site in sites {
+        let role = "r\(i)\(site)"
+        roles.add([
+          "role": role, "clinician": "c\(i)", "organization": rng.once(in: 2) ? "o\(rng.number(0..<12))" : "",
+          "site": site, "accepting": source == 0 ? rng.pick(["", "yes", "no"]) : "",
+          "virtual": rng.pick(["", "", "none", "video", "phone|written", "pathology|doctor-to-doctor", "app|web"]),
+        ])
+        participate(role)
+      }
+    }
+    for i in stride(from: 0, to: 12, by: 2) {
+      roles.add(["role": "service\(i)", "organization": "o\(i)", "site": "s\(i)"])
+      participate("service\(i)")
+    }
+    files["roles.csv"] = roles
+    files["participations.csv"] = participations
+  }
+}
