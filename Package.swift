@@ -11,9 +11,10 @@ let strict: [SwiftSetting] = [
 
 // The loops over every byte and every fact touch class state that one thread owns. Exclusivity is enforced while
 // the tests run, in debug builds; in release the check would cost a tenth of an import.
-let hot: [SwiftSetting] = strict + [
-  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
-]
+let hot: [SwiftSetting] =
+  strict + [
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+  ]
 
 let package = Package(
   name: "second-opinion",
@@ -45,7 +46,8 @@ let package = Package(
       name: "Indexing", dependencies: ["Storing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
     .target(
-      name: "Publishing", dependencies: ["Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary", "Reading"],
+      name: "Publishing",
+      dependencies: ["Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary", "Reading"],
       swiftSettings: strict),
     .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
@@ -62,7 +64,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TestSupport",
-      dependencies: ["Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary"],
+      dependencies: [
+        "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+      ],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "TestSupport"], swiftSettings: strict),
@@ -79,12 +83,15 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "IndexingTests",
-      dependencies: ["Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport"],
+      dependencies: [
+        "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "QueryingTests",
       dependencies: [
-        "Querying", "Assessing", "Indexing", "Publishing", "Importing", "Exporting", "Storing", "DirectoryModel",
+        "Querying", "Assessing", "Indexing", "Publishing", "Importing", "Exporting", "Storing",
+        "DirectoryModel",
         "Vocabulary", "TestSupport",
       ], swiftSettings: strict),
     .testTarget(

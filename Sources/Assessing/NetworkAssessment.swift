@@ -45,7 +45,9 @@ public struct NetworkAssessment: Hashable, Sendable {
       return NetworkAssessment(
         status: .disagree, basis: .listed, layers: ins.union(outs).union(absences).sorted())
     }
-    if !outs.isEmpty { return NetworkAssessment(status: .outOfNetwork, basis: .explicitOut, layers: outs.sorted()) }
+    if !outs.isEmpty {
+      return NetworkAssessment(status: .outOfNetwork, basis: .explicitOut, layers: outs.sorted())
+    }
     if !absences.isEmpty {
       return NetworkAssessment(
         status: .outOfNetwork, basis: .absentFromCompleteList, layers: absences.sorted())

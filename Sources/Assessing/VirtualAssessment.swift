@@ -32,7 +32,9 @@ public struct VirtualAssessment: Hashable, Sendable {
   /// - Parameter state: USPS code of where the patient is during the visit.
   public static func program(_ facts: [Fact], patientState state: String) -> VirtualAssessment {
     func source(_ field: Field) -> Int? { facts.first { $0.field == field && !$0.isAlternate }?.source }
-    func answer(_ eligibility: Eligibility, _ ground: Ground, _ words: String, _ field: Field) -> VirtualAssessment {
+    func answer(_ eligibility: Eligibility, _ ground: Ground, _ words: String, _ field: Field)
+      -> VirtualAssessment
+    {
       VirtualAssessment(eligibility: eligibility, ground: ground, words: words, source: source(field))
     }
     let audience = Set(facts.all(.audience))
@@ -44,7 +46,8 @@ public struct VirtualAssessment: Hashable, Sendable {
     }
     let admitted = facts.all(.stateAdmitted)
     if !admitted.isEmpty && !admitted.contains(state) {
-      return answer(.excluded, .excluded, "only for patients in " + admitted.joined(separator: ", "), .stateAdmitted)
+      return answer(
+        .excluded, .excluded, "only for patients in " + admitted.joined(separator: ", "), .stateAdmitted)
     }
     if !audience.isEmpty && !audience.contains("public") && !audience.contains("physician") {
       return answer(.unknown, .unknown, "only through an employer or health plan: ask yours", .audience)
@@ -52,16 +55,19 @@ public struct VirtualAssessment: Hashable, Sendable {
     if admitted.contains(state) {
       let ground = facts.first(.statesGround)
       if ground == "local-doctor" {
-        return answer(.eligible, .localDoctor, "\(state) is admitted when your own doctor takes part", .stateAdmitted)
+        return answer(
+          .eligible, .localDoctor, "\(state) is admitted when your own doctor takes part", .stateAdmitted)
       }
       return answer(
-        .eligible, ground == "licensed" ? .licensed : .program, "the program admits patients in \(state)", .stateAdmitted)
+        .eligible, ground == "licensed" ? .licensed : .program, "the program admits patients in \(state)",
+        .stateAdmitted)
     }
     if !facts.all(.stateExcluded).isEmpty {
       let others = facts.all(.stateExcluded).joined(separator: ", ")
       return answer(.eligible, .program, "every state but \(others) is admitted", .stateExcluded)
     }
-    let text = facts.first(.statesText).map { "no list of states: " + $0 } ?? "no page says which states are admitted"
+    let text =
+      facts.first(.statesText).map { "no list of states: " + $0 } ?? "no page says which states are admitted"
     return answer(.unknown, .unknown, text, .statesText)
   }
 
@@ -77,7 +83,8 @@ public struct VirtualAssessment: Hashable, Sendable {
       }
       if licensed == state {
         return VirtualAssessment(
-          eligibility: .eligible, ground: .licensed, words: "a license in \(state) is stated", source: fact.source)
+          eligibility: .eligible, ground: .licensed, words: "a license in \(state) is stated",
+          source: fact.source)
       }
     }
     return VirtualAssessment(

@@ -39,7 +39,8 @@ extension Provider {
   private static func alternate(_ value: UnsafeRawBufferPointer, source: Int) -> Fact? {
     guard value.count > 0, let field = Field(rawValue: value[0]) else { return nil }
     return Fact(
-      field: field, value: UnsafeRawBufferPointer(rebasing: value[1...]).text, source: source, isAlternate: true)
+      field: field, value: UnsafeRawBufferPointer(rebasing: value[1...]).text, source: source,
+      isAlternate: true)
   }
 
   /// The index of a source, added when it is not yet listed.

@@ -56,7 +56,8 @@ public struct RecordHeader: Sendable {
     bytes.storeBytes(of: reference.file.littleEndian, toByteOffset: 6, as: UInt16.self)
     bytes.storeBytes(of: reference.row.littleEndian, toByteOffset: 8, as: UInt32.self)
     bytes.storeBytes(of: (reference.asOf?.days ?? Int32.min).littleEndian, toByteOffset: 12, as: Int32.self)
-    bytes.storeBytes(of: (reference.verified?.days ?? Int32.min).littleEndian, toByteOffset: 16, as: Int32.self)
+    bytes.storeBytes(
+      of: (reference.verified?.days ?? Int32.min).littleEndian, toByteOffset: 16, as: Int32.self)
     bytes.storeBytes(of: 0, toByteOffset: 20, as: UInt32.self)
     bytes.storeBytes(of: key.raw.littleEndian, toByteOffset: 24, as: UInt64.self)
   }

@@ -12,7 +12,8 @@ public struct SourceReference: Hashable, Sendable {
   public var verified: CalendarDate?
 
   public init(
-    layer: UInt16 = 0, file: UInt16 = 0, row: UInt32 = 0, asOf: CalendarDate? = nil, verified: CalendarDate? = nil
+    layer: UInt16 = 0, file: UInt16 = 0, row: UInt32 = 0, asOf: CalendarDate? = nil,
+    verified: CalendarDate? = nil
   ) {
     self.layer = layer
     self.file = file

@@ -4,7 +4,8 @@ public enum DelimitedText {
   public static func csvLine(_ cells: [String]) -> String {
     cells.map { cell in
       let safe = defused(cell)
-      let needsQuotes = safe.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || safe != safe.trimmedOfBlanks
+      let needsQuotes =
+        safe.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || safe != safe.trimmedOfBlanks
       return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
     }.joined(separator: ",") + "\r\n"
   }
@@ -12,14 +13,17 @@ public enum DelimitedText {
   /// One line; tabs and line ends inside a cell become blanks.
   public static func tsvLine(_ cells: [String]) -> String {
     cells.map { cell in
-      String(String.UnicodeScalarView(cell.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+      String(
+        String.UnicodeScalarView(cell.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
     }.joined(separator: "\t") + "\n"
   }
 
   /// `= + - @`, tab, line ends, NUL and the full-width forms at the start of a cell begin a formula somewhere.
   static func defused(_ cell: String) -> String {
     guard let first = cell.unicodeScalars.first, !isNumber(cell) else { return cell }
-    let dangerous: Set<UInt32> = [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A, 0x00, 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20]
+    let dangerous: Set<UInt32> = [
+      0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A, 0x00, 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20,
+    ]
     return dangerous.contains(first.value) ? "'" + cell : cell
   }
 

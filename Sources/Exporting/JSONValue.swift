@@ -92,7 +92,9 @@ public indirect enum JSONValue: Equatable, Sendable {
       case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
       case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
       case 0..<0x20, 0x7F:
-        bytes.append(contentsOf: [0x5C, 0x75, 0x30, 0x30, hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
+        bytes.append(contentsOf: [
+          0x5C, 0x75, 0x30, 0x30, hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)],
+        ])
       default: bytes.append(byte)
       }
     }

@@ -78,13 +78,17 @@ public enum RoleExport {
       guard seen.insert(id).inserted else { return }
       result.append(.object([("id", .string(id)), ("match", .string(strength.token))]))
     }
-    for id in record.provider.facts.all(.cancerFocus) + record.provider.facts.all(.cancerIncluded) { add(id, .focus) }
+    for id in record.provider.facts.all(.cancerFocus) + record.provider.facts.all(.cancerIncluded) {
+      add(id, .focus)
+    }
     for id in record.role?.facts.all(.programCancer) ?? [] { add(id, .siteProgram) }
     return result
   }
 
   private static func site(_ record: RoleRecord) -> JSONValue {
-    guard let facts = record.role?.facts, facts.contains(where: { siteFields.contains($0.field) }) else { return .null }
+    guard let facts = record.role?.facts, facts.contains(where: { siteFields.contains($0.field) }) else {
+      return .null
+    }
     let address = [facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: ", ")
     return .object([
       ("id", .text(facts.first(.siteID))),
@@ -103,13 +107,16 @@ public enum RoleExport {
     ])
   }
 
-  private static let siteFields: Set<Field> = [.siteID, .siteName, .street, .unit, .city, .state, .zip, .country, .latitude]
+  private static let siteFields: Set<Field> = [
+    .siteID, .siteName, .street, .unit, .city, .state, .zip, .country, .latitude,
+  ]
 
   /// Six decimals, as the index holds them: a tenth of a meter.
   public static func degrees(_ value: Double) -> String {
     let micro = Int((value * 1e6).rounded())
     let digits = String(abs(micro) % 1_000_000)
-    return (micro < 0 ? "-" : "") + "\(abs(micro) / 1_000_000)." + String(repeating: "0", count: 6 - digits.count) + digits
+    return (micro < 0 ? "-" : "") + "\(abs(micro) / 1_000_000)."
+      + String(repeating: "0", count: 6 - digits.count) + digits
   }
 
   private static func participation(_ participation: Participation, _ record: RoleRecord) -> JSONValue {
@@ -122,7 +129,12 @@ public enum RoleExport {
       ("accepting_code", .text(participation.acceptingCode)),
       ("from", .text(participation.from?.description)),
       ("to", .text(participation.to?.description)),
-      ("source", .text(record.sources.indices.contains(participation.source) ? record.sources[participation.source].id : nil)),
+      (
+        "source",
+        .text(
+          record.sources.indices.contains(participation.source)
+            ? record.sources[participation.source].id : nil)
+      ),
     ])
   }
 
@@ -135,11 +147,14 @@ public enum RoleExport {
 
   /// The columns of `export csv`; lists are joined by `|`.
   public static let csvColumns = [
-    "id", "role_id", "npi", "npi_valid", "kind", "name", "name_parts.prefix", "name_parts.first", "name_parts.middle",
+    "id", "role_id", "npi", "npi_valid", "kind", "name", "name_parts.prefix", "name_parts.first",
+    "name_parts.middle",
     "name_parts.last", "name_parts.suffix", "credentials", "specialties", "specialty_texts", "licenses",
-    "cancer_types", "modalities", "organization.id", "organization.name", "site.id", "site.address", "site.city",
+    "cancer_types", "modalities", "organization.id", "organization.name", "site.id", "site.address",
+    "site.city",
     "site.state", "site.zip", "site.lat", "site.lon", "site.geo_source", "participations", "plans", "virtual",
-    "accepting", "nci", "hospitals", "groups", "medical_school", "graduation_year", "telehealth", "phone", "sources",
+    "accepting", "nci", "hospitals", "groups", "medical_school", "graduation_year", "telehealth", "phone",
+    "sources",
   ]
 
   /// The cells of one role, in the order of `csvColumns`.

@@ -39,7 +39,8 @@ enum CSVColumns {
     case .strayQuote(let column):
       return ImportIssue(
         file: file, line: reader.line, column: column, rule: "csv-stray-quote",
-        remedy: "a comma or the end of the line after a closing quote; a quote inside a quoted cell is doubled")
+        remedy:
+          "a comma or the end of the line after a closing quote; a quote inside a quoted cell is doubled")
     }
   }
 }

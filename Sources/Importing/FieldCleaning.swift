@@ -43,7 +43,9 @@ enum FieldCleaning {
 
   /// Whether the value is a number in scientific notation, `2.12689E+12`: its last digits are lost.
   static func isScientific(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard let e = value.firstIndex(where: { $0 == 0x45 || $0 == 0x65 }), e > 0, e + 1 < value.count else { return false }
+    guard let e = value.firstIndex(where: { $0 == 0x45 || $0 == 0x65 }), e > 0, e + 1 < value.count else {
+      return false
+    }
     func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     return isDigit(value[0]) && value[..<e].allSatisfy { isDigit($0) || $0 == 0x2E }
       && value[(e + 1)...].allSatisfy { isDigit($0) || $0 == 0x2B || $0 == 0x2D }
@@ -60,7 +62,8 @@ enum ZIPRepair {
   ///
   /// - Parameter country: empty or `US`; a foreign code is never touched (4215 in Queensland is whole).
   static func restored(_ digits: String, state: String, country: String) -> String? {
-    guard country.isEmpty || country == "US", !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    guard country.isEmpty || country == "US", !digits.isEmpty,
+      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }
     switch digits.utf8.count {
     case 4, 8: return oneZero.contains(state) ? "0" + digits : nil

@@ -14,7 +14,8 @@ public struct ImportIssue: Codable, Equatable, Sendable {
   public var remedy: String
 
   public init(
-    file: String, line: Int? = nil, column: Int? = nil, field: String? = nil, value: String? = nil, rule: String,
+    file: String, line: Int? = nil, column: Int? = nil, field: String? = nil, value: String? = nil,
+    rule: String,
     remedy: String
   ) {
     self.file = file

@@ -34,7 +34,8 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var sha256: String = ""
 
   enum CodingKeys: String, CodingKey {
-    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, issues, generation, sha256
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, issues, generation,
+      sha256
     case asOf = "as_of"
     case byRule = "by_rule"
   }

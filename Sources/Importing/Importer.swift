@@ -50,7 +50,8 @@ public enum Importer {
     let temporary = directory.workPath("layer")
     let writer = try LayerWriter(path: temporary, fileSystem: directory.directory.fileSystem)
     let (report, isIncomplete) = try read(
-      request, writer: writer, workDirectory: directory.directory.workPath, former: former, onProgress: onProgress)
+      request, writer: writer, workDirectory: directory.directory.workPath, former: former,
+      onProgress: onProgress)
     var manifest = LayerManifest(source: request.source, adapter: request.adapter, asOf: request.asOf)
     manifest.files = report.files
     // A list with a missing part is not complete, whatever its source declares.
@@ -104,9 +105,12 @@ public enum Importer {
     guard report.kept + report.deactivated > 0 else {
       throw ImportError.refused(
         ImportIssue(
-          file: files.map(\.name).joined(separator: ", "), value: "\(report.read) rows read, \(report.refused) refused",
-          rule: "nothing-kept", remedy: "at least one row that can be kept; the first refusal says what is wrong: "
-            + (report.issues.first.map { "\($0.rule), line \($0.line ?? 0), \($0.remedy)" } ?? "the file has no rows")))
+          file: files.map(\.name).joined(separator: ", "),
+          value: "\(report.read) rows read, \(report.refused) refused",
+          rule: "nothing-kept",
+          remedy: "at least one row that can be kept; the first refusal says what is wrong: "
+            + (report.issues.first.map { "\($0.rule), line \($0.line ?? 0), \($0.remedy)" }
+              ?? "the file has no rows")))
     }
     if let former, !request.force, report.kept * 2 < former {
       throw ImportError.shrunk(source: request.source, former: former, new: report.kept)
@@ -134,7 +138,8 @@ public enum Importer {
       guard !inside.isEmpty else {
         throw .refused(
           ImportIssue(
-            file: path, rule: "folder-empty", remedy: "a folder with .csv or .xml files, or the files by name"))
+            file: path, rule: "folder-empty", remedy: "a folder with .csv or .xml files, or the files by name"
+          ))
       }
       result += inside.map { path + "/" + $0 }
     }

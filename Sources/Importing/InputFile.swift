@@ -26,7 +26,9 @@ public final class InputFile {
   }
 
   /// The file's name without its folder; what a layer remembers.
-  public var name: String { path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path }
+  public var name: String {
+    path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
+  }
 
   /// Hexadecimal SHA-256 and length of the whole file; waits for the end of the digestion.
   ///
@@ -37,7 +39,8 @@ public final class InputFile {
     case .aside(let digest):
       guard let result = digest.wait() else {
         throw ReadingError(
-          file: path, rule: "file-changed", expected: "a file that stays as it is while it is imported; try again")
+          file: path, rule: "file-changed",
+          expected: "a file that stays as it is while it is imported; try again")
       }
       return result
     }

@@ -124,7 +124,9 @@ public final class MergedDirectory {
   private func collectCancerCareCodes() {
     for layer in layers where layer.manifest.adapter == "reference" {
       for i in 0..<layer.count {
-        guard let record = layer.record(at: layer.entry(i).offset), record.header.kind == .specialty else { continue }
+        guard let record = layer.record(at: layer.entry(i).offset), record.header.kind == .specialty else {
+          continue
+        }
         let entry = Provider(record: record.header, facts: record.facts, layer: 0)
         if entry.facts.first(.cancerCare) == "yes" {
           cancerCareCodes.insert(ByteHash.hash(String(entry.id.dropFirst("specialty:".count))))
@@ -219,9 +221,12 @@ public final class MergedDirectory {
     default: rank = .reference
     }
     let isAside = keep == .cancerCare && rank == .others
-    if keep == .cancerCare && !isAside && rank != .reference { for member in members { collectWanted(member) } }
+    if keep == .cancerCare && !isAside && rank != .reference {
+      for member in members { collectWanted(member) }
+    }
     let order = rank.rawValue << 60 | (rank == .reference ? UInt64(kind.rawValue) : zip) << 32
-    var group = Group(order: order, key: key, place: UInt64(members[0].layer) << 47 | UInt64(members[0].offset))
+    var group = Group(
+      order: order, key: key, place: UInt64(members[0].layer) << 47 | UInt64(members[0].offset))
     if members.count > 1 {
       group.place = Group.isSeveral | UInt64(several.count)
       several.append(members)
@@ -307,7 +312,9 @@ public final class MergedDirectory {
           if inner == .programCancer { isCancerCare = true }
           guard inner == .zip, zip == 0, text.count >= 5 else { continue }
           var number: UInt64 = 0
-          for i in 0..<5 where (0x30...0x39).contains(text[i]) { number = number * 10 + UInt64(text[i] &- 0x30) }
+          for i in 0..<5 where (0x30...0x39).contains(text[i]) {
+            number = number * 10 + UInt64(text[i] &- 0x30)
+          }
           zip = number
         }
       default: break
@@ -320,7 +327,9 @@ public final class MergedDirectory {
   /// One provider out of all that the layers say about a key; nil when none mentions it.
   ///
   /// What `show` uses for a provider that the generation does not keep.
-  public static func provider(_ key: EntityKey, id: String, in layers: [Layer]) throws(StoreError) -> Provider? {
+  public static func provider(_ key: EntityKey, id: String, in layers: [Layer]) throws(StoreError)
+    -> Provider?
+  {
     var members: [Provider] = []
     for (ordinal, layer) in layers.enumerated() {
       for position in layer.positions(of: key) {
@@ -330,7 +339,8 @@ public final class MergedDirectory {
       }
       try layer.file.check()
     }
-    return members.isEmpty ? nil : ProviderMerging.merge(members, asOfDays: layers.map { $0.manifest.asOfDate?.days ?? .min })
+    return members.isEmpty
+      ? nil : ProviderMerging.merge(members, asOfDays: layers.map { $0.manifest.asOfDate?.days ?? .min })
   }
 
   private func merged(_ members: [(layer: Int, offset: Int)]) -> Provider {

@@ -14,7 +14,8 @@ enum ProviderMerging {
       return a.offset < b.offset
     }.map(\.element)
     var result = Provider(
-      kind: ordered.first { $0.kind != .unstated && $0.kind != .mention }?.kind ?? .unstated, key: ordered[0].key)
+      kind: ordered.first { $0.kind != .unstated && $0.kind != .mention }?.kind ?? .unstated,
+      key: ordered[0].key)
     var seen = Set<Fact>()
     for member in ordered where member.kind != .mention || ordered.count == 1 {
       let shift = result.sources.count
@@ -56,7 +57,9 @@ enum ProviderMerging {
     }
   }
 
-  private static func add(_ role: Role, shift: Int, to provider: inout Provider, mergingInto earlier: Range<Int>) {
+  private static func add(
+    _ role: Role, shift: Int, to provider: inout Provider, mergingInto earlier: Range<Int>
+  ) {
     var moved = role
     for i in moved.facts.indices { moved.facts[i].source += shift }
     for i in moved.participations.indices { moved.participations[i].source += shift }

@@ -18,7 +18,8 @@ enum FacetTerms {
 
   /// Facts whose words are found by name.
   static let names: Set<Field> = [
-    .name, .alias, .firstName, .middleName, .lastName, .nameSuffix, .institution, .hostInstitution, .consortiumMember,
+    .name, .alias, .firstName, .middleName, .lastName, .nameSuffix, .institution, .hostInstitution,
+    .consortiumMember,
   ]
 
   /// The tables by raw value, for the loop over every fact of every provider.

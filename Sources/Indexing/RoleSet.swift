@@ -33,7 +33,9 @@ public struct RoleSet: Equatable, Sendable {
   }
 
   @inline(__always)
-  public func contains(_ role: Int) -> Bool { role < universe && words[role >> 6] >> UInt64(role & 63) & 1 == 1 }
+  public func contains(_ role: Int) -> Bool {
+    role < universe && words[role >> 6] >> UInt64(role & 63) & 1 == 1
+  }
 
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 

@@ -162,7 +162,9 @@ public final class Snapshot: Sendable {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.zips.rawValue)
     let count = bytes.count / MemoryLayout<ZIPEntry>.size
     file.touch(offset..<offset + bytes.count)
-    func entry(_ i: Int) -> ZIPEntry { bytes.loadUnaligned(fromByteOffset: i * MemoryLayout<ZIPEntry>.size, as: ZIPEntry.self) }
+    func entry(_ i: Int) -> ZIPEntry {
+      bytes.loadUnaligned(fromByteOffset: i * MemoryLayout<ZIPEntry>.size, as: ZIPEntry.self)
+    }
     func lowerBound(_ zip: UInt32) -> Int {
       var low = 0
       var high = count
@@ -176,7 +178,9 @@ public final class Snapshot: Sendable {
       Coordinates(latitude: Double(latitude) / 1e6, longitude: Double(longitude) / 1e6)
     }
     let at = lowerBound(zip)
-    if at < count, entry(at).zip == zip { return (coordinates(entry(at).latitude, entry(at).longitude), .zip) }
+    if at < count, entry(at).zip == zip {
+      return (coordinates(entry(at).latitude, entry(at).longitude), .zip)
+    }
     let neighbors = lowerBound(zip / 100 * 100)..<lowerBound((zip / 100 + 1) * 100)
     guard !neighbors.isEmpty else { return nil }
     // The same mean as the builder takes.
@@ -198,7 +202,8 @@ public final class Snapshot: Sendable {
     let at = i * MemoryLayout<TermEntry>.size
     guard i >= 0, at + MemoryLayout<TermEntry>.size <= bytes.count else {
       file.reportContradiction(in: SnapshotSection.terms.rawValue)
-      return TermEntry(bytesOffset: 0, bytesLength: 0, facet: 0, form: 0, count: 0, reserved: 0, postingsOffset: 0)
+      return TermEntry(
+        bytesOffset: 0, bytesLength: 0, facet: 0, form: 0, count: 0, reserved: 0, postingsOffset: 0)
     }
     file.touch(offset + at..<offset + at + MemoryLayout<TermEntry>.size)
     return bytes.loadUnaligned(fromByteOffset: at, as: TermEntry.self)
@@ -297,7 +302,8 @@ public final class Snapshot: Sendable {
       }
     } else {
       for i in 0..<Int(entry.count) {
-        result.insert(Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + i * 4, as: UInt32.self))))
+        result.insert(
+          Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + i * 4, as: UInt32.self))))
       }
     }
   }
@@ -329,7 +335,9 @@ extension Snapshot {
   /// Bytes of each section, by name.
   public func sectionBytes() -> [String: Int] {
     Dictionary(
-      file.sectionIDs.map { id in (SnapshotSection(rawValue: id).map { "\($0)" } ?? "section \(id)", file.length(id)) },
+      file.sectionIDs.map { id in
+        (SnapshotSection(rawValue: id).map { "\($0)" } ?? "section \(id)", file.length(id))
+      },
       uniquingKeysWith: { first, _ in first })
   }
 }

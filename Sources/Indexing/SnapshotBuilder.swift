@@ -115,14 +115,17 @@ public final class SnapshotBuilder {
     var sums: [UInt32: (latitude: Int, longitude: Int, count: Int)] = [:]
     for (zip, place) in zips {
       let sum = sums[zip / 100, default: (0, 0, 0)]
-      sums[zip / 100] = (sum.latitude + Int(place.latitude), sum.longitude + Int(place.longitude), sum.count + 1)
+      sums[zip / 100] = (
+        sum.latitude + Int(place.latitude), sum.longitude + Int(place.longitude), sum.count + 1
+      )
     }
     return sums.mapValues { (Int32($0.latitude / $0.count), Int32($0.longitude / $0.count)) }
   }
 
   private func learnSpecialty(_ facts: UnsafeRawBufferPointer) {
     let entry = Provider(kind: .specialty, key: EntityKey(raw: 0), encoded: facts).facts
-    guard let id = entry.first(.id), let modality = entry.first(.modality).flatMap(Modality.init(token:)) else { return }
+    guard let id = entry.first(.id), let modality = entry.first(.modality).flatMap(Modality.init(token:))
+    else { return }
     let code = String(id.dropFirst("specialty:".count))
     specialties[ByteHash.hash(code)] = Specialty(
       code: term(.specialty, code), modality: term(.modality, modality.token),
@@ -146,7 +149,9 @@ public final class SnapshotBuilder {
     for entity in pending {
       var failure: StoreError?
       entity.facts.withUnsafeBytes { facts in
-        do throws(StoreError) { try store(entity.kind, key: entity.key, facts: facts) } catch { failure = error }
+        do throws(StoreError) { try store(entity.kind, key: entity.key, facts: facts) } catch {
+          failure = error
+        }
       }
       if let failure { throw failure }
     }
@@ -261,7 +266,9 @@ public final class SnapshotBuilder {
       case .treatsPatients: centerTreats = ThreeValued(answer: value.text)
       case .offered: isOffered = value.equals("yes")
       case .center where kind != .center:
-        if let tier = designationOfCenter[value.text], designation.map({ tier.rawValue < $0.rawValue }) ?? true {
+        if let tier = designationOfCenter[value.text],
+          designation.map({ tier.rawValue < $0.rawValue }) ?? true
+        {
           designation = tier
         }
       case .id where kind == .center:
@@ -362,7 +369,8 @@ public final class SnapshotBuilder {
       case .siteTreatsPatients: siteTreats = ThreeValued(answer: value.text)
       case .siteKind: isAffiliate = value.equals("affiliate-not-designated")
       // A site for one age sees nobody else, whomever the clinician sees elsewhere.
-      case .siteAgeGroup: if let age = AgeGroup(token: value.text), age != .both { give(term(.age, age.token)) }
+      case .siteAgeGroup:
+        if let age = AgeGroup(token: value.text), age != .both { give(term(.age, age.token)) }
       case .participation: addParticipation(value, layer: layer)
       default: break
       }
@@ -395,7 +403,9 @@ public final class SnapshotBuilder {
 
   private func locate(_ place: Place) {
     let last = latitudes.count - 1
-    if let latitude = place.latitude, let longitude = place.longitude, abs(latitude) <= 90, abs(longitude) <= 180 {
+    if let latitude = place.latitude, let longitude = place.longitude, abs(latitude) <= 90,
+      abs(longitude) <= 180
+    {
       latitudes[last] = Self.micro(latitude)
       longitudes[last] = Self.micro(longitude)
       geoSources[last] = GeoSource.source.rawValue
@@ -410,7 +420,8 @@ public final class SnapshotBuilder {
 
   private func addParticipation(_ facts: UnsafeRawBufferPointer, layer: UInt16?) {
     var entry = ParticipationEntry(
-      role: UInt32(roleEntities.count - 1), network: .max, tier: .max, from: .min, to: .max, layer: layer ?? .max,
+      role: UInt32(roleEntities.count - 1), network: .max, tier: .max, from: .min, to: .max,
+      layer: layer ?? .max,
       accepting: ThreeValued.unknown.rawValue, isIn: 1)
     for (field, value) in FactCursor(facts) {
       switch field {
@@ -499,7 +510,9 @@ public final class SnapshotBuilder {
     var newID = [UInt32](repeating: 0, count: order.count)
     for (position, id) in order.enumerated() { newID[Int(id)] = UInt32(position) }
     var starts = [Int](repeating: 0, count: order.count + 1)
-    for (position, id) in order.enumerated() { starts[position + 1] = starts[position] + Int(terms.counts[Int(id)]) }
+    for (position, id) in order.enumerated() {
+      starts[position + 1] = starts[position] + Int(terms.counts[Int(id)])
+    }
     var roles = [UInt32](repeating: 0, count: roleTerms.count)
     var next = starts
     var at = 0
@@ -526,10 +539,12 @@ public final class SnapshotBuilder {
       if isDense && writer.sectionLength % 8 != 0 { try writer.write([UInt32(0)]) }
       entries.append(
         TermEntry(
-          bytesOffset: UInt32(bytes.count), bytesLength: UInt16(clamping: terms.offsets[Int(id) + 1] - terms.offsets[Int(id)]),
+          bytesOffset: UInt32(bytes.count),
+          bytesLength: UInt16(clamping: terms.offsets[Int(id) + 1] - terms.offsets[Int(id)]),
           facet: terms.facets[Int(id)], form: isDense ? 1 : 0, count: UInt32(range.count), reserved: 0,
           postingsOffset: UInt64(writer.sectionLength)))
-      bytes.append(contentsOf: terms.bytes[terms.offsets[Int(id)]..<terms.offsets[Int(id) + 1]].prefix(Int(UInt16.max)))
+      bytes.append(
+        contentsOf: terms.bytes[terms.offsets[Int(id)]..<terms.offsets[Int(id) + 1]].prefix(Int(UInt16.max)))
       if isDense {
         var bits = [UInt64](repeating: 0, count: words)
         for i in range { bits[Int(roles[i] >> 6)] |= 1 << UInt64(roles[i] & 63) }
@@ -554,7 +569,9 @@ public final class SnapshotBuilder {
     let networkCount = order.filter { terms.facets[Int($0)] == Facet.network.rawValue }.count
     for i in participations.indices {
       participations[i].network = newID[Int(participations[i].network)] - firstNetwork
-      if participations[i].tier != .max { participations[i].tier = newID[Int(participations[i].tier)] - firstTier }
+      if participations[i].tier != .max {
+        participations[i].tier = newID[Int(participations[i].tier)] - firstTier
+      }
     }
     // Stable within a role: the order of the sources.
     let sorted = participations.enumerated().sorted { a, b in
@@ -572,7 +589,8 @@ public final class SnapshotBuilder {
   private func writeGeo() throws(StoreError) {
     var placed: [(cell: UInt32, role: UInt32)] = []
     for role in 0..<roleEntities.count where latitudes[role] != .min {
-      let cell = GeoGrid.cell(latitude: Double(latitudes[role]) / 1e6, longitude: Double(longitudes[role]) / 1e6)
+      let cell = GeoGrid.cell(
+        latitude: Double(latitudes[role]) / 1e6, longitude: Double(longitudes[role]) / 1e6)
       placed.append((cell, UInt32(role)))
     }
     placed.sort { $0.cell != $1.cell ? $0.cell < $1.cell : $0.role < $1.role }

@@ -53,7 +53,8 @@ final class TermTable {
     slots = [UInt32](repeating: 0, count: mask + 1)
     for id in facets.indices {
       let hash = bytes.withUnsafeBytes {
-        ByteHash.hash(UnsafeRawBufferPointer(rebasing: $0[offsets[id]..<offsets[id + 1]]), seed: UInt64(facets[id]))
+        ByteHash.hash(
+          UnsafeRawBufferPointer(rebasing: $0[offsets[id]..<offsets[id + 1]]), seed: UInt64(facets[id]))
       }
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }

@@ -73,7 +73,8 @@ final class EntityPipeline: @unchecked Sendable {
         do {
           let all = batch.facts.bytes
           for entry in batch.entries {
-            try builder.add(entry.kind, key: entry.key, facts: UnsafeRawBufferPointer(rebasing: all[entry.facts]))
+            try builder.add(
+              entry.kind, key: entry.key, facts: UnsafeRawBufferPointer(rebasing: all[entry.facts]))
           }
         } catch { failure = error }
       }

@@ -24,7 +24,9 @@ public enum Publisher {
     let data = directory.directory
     let current = data.currentNumber() == nil ? nil : try data.currentManifest()
     var bySource: [String: GenerationManifest.LayerEntry] = [:]
-    for entry in (current?.layers ?? []) + (try data.stagedLayers()) + changed { bySource[entry.source] = entry }
+    for entry in (current?.layers ?? []) + (try data.stagedLayers()) + changed {
+      bySource[entry.source] = entry
+    }
     for source in removed { bySource[source] = nil }
     let entries = bySource.values.sorted { $0.source < $1.source }
     let chosen = keep ?? current.flatMap { Keep(rawValue: $0.keep) } ?? .cancerCare

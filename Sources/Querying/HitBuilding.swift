@@ -29,7 +29,8 @@ enum HitBuilding {
     }
     if let question = try context.networks() {
       // Of whom no source gives a role a status is said all the same: unknown, or out by absence.
-      hit.network = network(provider, role: role.map { provider.roles[$0] } ?? Role(), kind: kind, question, context)
+      hit.network = network(
+        provider, role: role.map { provider.roles[$0] } ?? Role(), kind: kind, question, context)
     }
     if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
       hit.virtual = VirtualFilter.judge(provider, state: state)
@@ -41,7 +42,9 @@ enum HitBuilding {
   private static func modalities(of provider: Provider, _ context: QueryContext) -> [Modality] {
     var result: [Modality] = []
     for code in provider.specialtyCodes {
-      if let modality = context.modality(ofSpecialty: code), !result.contains(modality) { result.append(modality) }
+      if let modality = context.modality(ofSpecialty: code), !result.contains(modality) {
+        result.append(modality)
+      }
     }
     return result
   }
@@ -74,11 +77,14 @@ enum HitBuilding {
         source: stated?.source)
     default:
       let codes = provider.specialtyCodes
-      let code = codes.first { question.primaryCodes.contains($0) } ?? codes.first { question.secondaryCodes.contains($0) }
+      let code =
+        codes.first { question.primaryCodes.contains($0) }
+        ?? codes.first { question.secondaryCodes.contains($0) }
       guard let code, provider.kind == .clinician else {
         return CancerMatch(
           strength: .specialty, via: "cancer care", isPrimary: true,
-          words: "treats cancer; no source names \(name)", source: provider.facts.first { $0.field == .treatsPatients }?.source)
+          words: "treats cancer; no source names \(name)",
+          source: provider.facts.first { $0.field == .treatsPatients }?.source)
       }
       let fact = provider.facts.first { $0.field == .specialty && $0.value.hasPrefix(code) }
       return CancerMatch(
@@ -128,17 +134,21 @@ enum HitBuilding {
 
   // MARK: Reasons
 
-  private static func reasons(_ hit: Hit, _ candidate: Ranking.Candidate, _ context: QueryContext) -> [Reason] {
+  private static func reasons(_ hit: Hit, _ candidate: Ranking.Candidate, _ context: QueryContext) -> [Reason]
+  {
     var result: [Reason] = []
     switch context.request.sort {
     case .npi: return [Reason(rule: "npi", value: hit.provider.npi ?? "none")]
-    case .name: return [Reason(rule: "name", value: hit.provider.sortName), Reason(rule: "id", value: hit.provider.id)]
-    case .freshness: result.append(Reason(rule: "evidence", value: hit.evidenceDate?.description ?? "undated"))
+    case .name:
+      return [Reason(rule: "name", value: hit.provider.sortName), Reason(rule: "id", value: hit.provider.id)]
+    case .freshness:
+      result.append(Reason(rule: "evidence", value: hit.evidenceDate?.description ?? "undated"))
     case .distance: result.append(Reason(rule: "distance", value: miles(hit.distance)))
     case .best, .relevance: break
     }
     if let match = hit.match {
-      let rank = match.strength == .specialty ? (match.isPrimary ? ", among the first for it" : ", beside others") : ""
+      let rank =
+        match.strength == .specialty ? (match.isPrimary ? ", among the first for it" : ", beside others") : ""
       result.append(Reason(rule: "cancer match", value: match.strength.token + rank))
     }
     if context.request.sort != .relevance {

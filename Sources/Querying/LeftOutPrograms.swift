@@ -10,7 +10,8 @@ enum LeftOutPrograms {
   private static let told: Set<String> = ["cancer", "virtual", "offered"]
 
   static func list(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSet, _ context: QueryContext
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSet,
+    _ context: QueryContext
   ) throws(QueryError) -> [LeftOut] {
     guard context.request.virtual != nil || context.request.kinds == [.program] else { return [] }
     let question = try context.cancer()
@@ -31,7 +32,8 @@ enum LeftOutPrograms {
   }
 
   private static func name(_ provider: Provider) -> String {
-    [provider.facts.first(.institution), provider.facts.first(.name)].compactMap { $0 }.joined(separator: ": ")
+    [provider.facts.first(.institution), provider.facts.first(.name)].compactMap { $0 }.joined(
+      separator: ": ")
   }
 
   /// The first ground on which a program is left out.
@@ -41,14 +43,18 @@ enum LeftOutPrograms {
     let facts = provider.facts
     func leftOut(_ filter: String, _ answer: String, _ reason: String, _ source: Int?) -> LeftOut {
       let reference = source.map { provider.sources[$0] } ?? provider.sources.first
-      let layer = reference.flatMap { Int($0.layer) < context.snapshot.meta.layers.count ? context.snapshot.meta.layers[Int($0.layer)] : nil }
+      let layer = reference.flatMap {
+        Int($0.layer) < context.snapshot.meta.layers.count ? context.snapshot.meta.layers[Int($0.layer)] : nil
+      }
       return LeftOut(
         id: provider.id, name: name(provider), filter: filter, answer: answer, reason: reason,
         source: layer?.source, asOf: reference?.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) })
     }
     func source(_ field: Field) -> Int? { facts.first { $0.field == field }?.source }
     switch ThreeValued(answer: facts.first(.offered)) {
-    case .no: return leftOut("offered", "no", "no program is offered: " + (facts.first(.notes) ?? "none"), source(.offered))
+    case .no:
+      return leftOut(
+        "offered", "no", "no program is offered: " + (facts.first(.notes) ?? "none"), source(.offered))
     case .unknown:
       return leftOut("offered", "unknown", "no page confirms a program", source(.offered))
     case .yes: break
@@ -65,7 +71,8 @@ enum LeftOutPrograms {
       }
       let age = facts.first(.ageGroup).flatMap(AgeGroup.init(token:))
       if let age, let needed = question.type.ageGroup, age != .both, needed != .both, age != needed {
-        return leftOut("cancer", "no", age == .child ? "only for children" : "only for adults", source(.ageGroup))
+        return leftOut(
+          "cancer", "no", age == .child ? "only for children" : "only for adults", source(.ageGroup))
       }
     }
     guard let kinds = context.request.virtual else { return nil }

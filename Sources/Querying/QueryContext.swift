@@ -33,8 +33,10 @@ final class QueryContext {
   static func cancerType(_ entry: Provider) -> CancerType {
     let facts = entry.facts
     return CancerType(
-      id: String(entry.id.dropFirst("cancer:".count)), name: facts.first(.name) ?? "", parent: facts.first(.parent),
-      words: facts.all(.word) + facts.all(.abbreviation) + facts.all(.spanishWord), codes: facts.all(.icd10Prefix),
+      id: String(entry.id.dropFirst("cancer:".count)), name: facts.first(.name) ?? "",
+      parent: facts.first(.parent),
+      words: facts.all(.word) + facts.all(.abbreviation) + facts.all(.spanishWord),
+      codes: facts.all(.icd10Prefix),
       ageGroup: facts.first(.ageGroup).flatMap(AgeGroup.init(token:)), isRare: facts.first(.rare) == "yes",
       specialties: facts.filter { $0.field == .cancerSpecialty && !$0.isAlternate }.compactMap {
         let parts = $0.parts
@@ -133,13 +135,16 @@ final class QueryContext {
         parameter: "plan", id: String(plan.id.dropFirst("plan:".count)), name: plan.displayName, from: text,
         corrected: nil))
     // A plan of another year offers nothing on this day.
-    if let year = plan.facts.first(.year).flatMap({ Int($0) }), year != request.on.components.year { return [] }
+    if let year = plan.facts.first(.year).flatMap({ Int($0) }), year != request.on.components.year {
+      return []
+    }
     return plan.facts.all(.planNetwork)
   }
 
   private func network(_ text: String) throws(QueryError) -> String {
     let wanted = text.hasPrefix("network:") ? String(text.dropFirst("network:".count)) : text
-    let known = Set(networkIDs).union(snapshot.references(.network).map { String(snapshot.provider($0).id.dropFirst("network:".count)) })
+    let known = Set(networkIDs).union(
+      snapshot.references(.network).map { String(snapshot.provider($0).id.dropFirst("network:".count)) })
     if known.contains(wanted) { return wanted }
     let matches = known.filter { $0.hasSuffix(":" + wanted) }.sorted()
     if matches.count > 1 {

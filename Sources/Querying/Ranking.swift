@@ -89,7 +89,8 @@ struct Ranking {
       case .npi: lead = EntityKey(raw: snapshot.entityKeys[entity]).npi ?? .max
       }
       let candidate = Candidate(
-        entity: entity, role: role, matchingRoles: 1, lead: lead, rules: sort == .name || sort == .npi ? 0 : rules,
+        entity: entity, role: role, matchingRoles: 1, lead: lead,
+        rules: sort == .name || sort == .npi ? 0 : rules,
         nameKey: snapshot.nameKeys[entity], values: values)
       guard let last = candidates.last, last.entity == entity else {
         candidates.append(candidate)
@@ -97,7 +98,9 @@ struct Ranking {
       }
       candidates[candidates.count - 1].matchingRoles += 1
       // Equal roles: the first stays. The shown role is the best by the rules in every order.
-      let better = sort == .distance ? (candidate.lead, rules) < (last.lead, Self.packed(last.values, withPlace: true))
+      let better =
+        sort == .distance
+        ? (candidate.lead, rules) < (last.lead, Self.packed(last.values, withPlace: true))
         : rules < Self.packed(last.values, withPlace: sort != .relevance)
       if better {
         let count = candidates[candidates.count - 1].matchingRoles

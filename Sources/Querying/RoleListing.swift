@@ -22,7 +22,9 @@ extension SnapshotEngine {
         modalities = []
         for code in provider.specialtyCodes {
           if modalityOfCode[code] == nil { modalityOfCode[code] = .some(context.modality(ofSpecialty: code)) }
-          if let modality = modalityOfCode[code] ?? nil, !modalities.contains(modality) { modalities.append(modality) }
+          if let modality = modalityOfCode[code] ?? nil, !modalities.contains(modality) {
+            modalities.append(modality)
+          }
         }
       }
       let place = ordinal - snapshot.roles(of: owner).lowerBound
@@ -45,7 +47,8 @@ extension SnapshotEngine {
     provider.sources.map {
       let layer = layers.indices.contains(Int($0.layer)) ? layers[Int($0.layer)] : nil
       return RoleRecord.Source(
-        id: layer?.source ?? "", row: Int($0.row), asOf: $0.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) },
+        id: layer?.source ?? "", row: Int($0.row),
+        asOf: $0.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) },
         verified: $0.verified)
     }
   }

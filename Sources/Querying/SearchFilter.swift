@@ -58,7 +58,8 @@ enum FilterRegistry {
 
   /// Names that `includeUnknown` takes.
   static let unknowable = [
-    "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language", "gender",
+    "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language",
+    "gender",
     "accessible", "teaching", "age", "nci", "offered",
   ]
 }

@@ -32,7 +32,9 @@ public struct SnapshotEngine: DirectoryEngine {
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
     let start = try Cursor.position(of: asked, generation: generation)
     let request = try wordsAsCancer(asked)
-    if request.sort == .distance && request.near == nil { throw .needs(parameter: "sort distance", other: "near") }
+    if request.sort == .distance && request.near == nil {
+      throw .needs(parameter: "sort distance", other: "near")
+    }
     let context = QueryContext(snapshot: snapshot, request: request)
     var outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)] = []
     for filter in FilterRegistry.all {
@@ -48,7 +50,8 @@ public struct SnapshotEngine: DirectoryEngine {
     for candidate in ordered { hits.append(try HitBuilding.hit(candidate, ranking: ranking, context)) }
 
     var answer = SearchAnswer(
-      understood: [], total: ranking.total, hits: hits, facets: [], unknownLeftOut: [], leftOut: [], next: nil,
+      understood: [], total: ranking.total, hits: hits, facets: [], unknownLeftOut: [], leftOut: [],
+      next: nil,
       generation: generation, dataAsOf: nil)
     answer.facets = try facetCounts(outcomes, others: others, matching: matching, context)
     answer.unknownLeftOut = Self.unknownCounts(outcomes, others: others, matching: matching, context)
@@ -108,7 +111,8 @@ public struct SnapshotEngine: DirectoryEngine {
       guard let filter = FilterRegistry.all.first(where: { $0.facets.contains(facet) }) else {
         throw .unknownValue(
           parameter: "facets", value: facet,
-          suggestions: Spelling.nearest(to: facet, in: FilterRegistry.facets).map { [$0] } ?? FilterRegistry.facets)
+          suggestions: Spelling.nearest(to: facet, in: FilterRegistry.facets).map { [$0] }
+            ?? FilterRegistry.facets)
       }
       let asked = outcomes.firstIndex { $0.filter.parameters == filter.parameters }
       let base = asked.map { others[$0] } ?? matching

@@ -47,8 +47,9 @@ enum Arguments {
     }
     guard !moved.isEmpty, !rest.isEmpty else { return arguments }
     // A nested command takes its options after its second word.
-    let depth = rest.first.map { ["sources", "index"].contains($0) } == true && rest.count > 1
-      && rest.dropFirst().first?.hasPrefix("-") == false ? 2 : 1
+    let depth =
+      rest.first.map { ["sources", "index"].contains($0) } == true && rest.count > 1
+        && rest.dropFirst().first?.hasPrefix("-") == false ? 2 : 1
     return Array(rest.prefix(depth)) + moved + Array(rest.dropFirst(depth))
   }
 

@@ -4,7 +4,8 @@ public import Glibc
 public protocol FileSystem: Sendable {
   func open(_ path: String, flags: Int32, mode: mode_t) throws(StoreError) -> Int32
   /// Writes all bytes at an offset, however many calls that takes.
-  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int, path: String) throws(StoreError)
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int, path: String)
+    throws(StoreError)
   func synchronize(_ descriptor: Int32, path: String) throws(StoreError)
   func close(_ descriptor: Int32)
   func rename(_ from: String, to: String) throws(StoreError)

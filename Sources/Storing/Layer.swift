@@ -18,7 +18,9 @@ public final class Layer: Sendable {
   }
 
   // @unchecked: points into a private read-only mapping that lives as long as `file`.
-  private struct UnsafeRawBufferPointerBox: @unchecked Sendable { var bytes: UnsafeRawBufferPointer; var offset: Int }
+  private struct UnsafeRawBufferPointerBox: @unchecked Sendable {
+    var bytes: UnsafeRawBufferPointer; var offset: Int
+  }
 
   public init(path: String) throws(StoreError) {
     file = try SectionFile(path: path, kind: .layer)
@@ -144,7 +146,9 @@ public final class LayerWriter {
 public func encodeJSON(_ value: some Encodable) -> [UInt8] {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-  guard let data = try? encoder.encode(value) else { preconditionFailure("\(type(of: value)) cannot be encoded") }
+  guard let data = try? encoder.encode(value) else {
+    preconditionFailure("\(type(of: value)) cannot be encoded")
+  }
   return [UInt8](data)
 }
 
@@ -152,6 +156,8 @@ public func encodeJSON(_ value: some Encodable) -> [UInt8] {
 public func encodeJSONLine(_ value: some Encodable) -> [UInt8] {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  guard let data = try? encoder.encode(value) else { preconditionFailure("\(type(of: value)) cannot be encoded") }
+  guard let data = try? encoder.encode(value) else {
+    preconditionFailure("\(type(of: value)) cannot be encoded")
+  }
   return [UInt8](data) + [0x0A]
 }

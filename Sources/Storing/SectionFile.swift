@@ -99,7 +99,8 @@ public final class SectionFile: @unchecked Sendable {
     let blockCount = load(SectionFormat.Head.blockCount, UInt64.self)
     let sectionCount = load(SectionFormat.Head.sectionCount, UInt64.self)
     let limit = UInt64(all.count)
-    guard dataLength <= limit, blockCount <= limit / 8, sectionCount <= limit / UInt64(SectionFormat.entrySize),
+    guard dataLength <= limit, blockCount <= limit / 8,
+      sectionCount <= limit / UInt64(SectionFormat.entrySize),
       UInt64(SectionFormat.headSize) + dataLength + blockCount * 8
         + sectionCount * UInt64(SectionFormat.entrySize) == limit,
       blockCount == (dataLength + UInt64(SectionFormat.blockSize) - 1) / UInt64(SectionFormat.blockSize)

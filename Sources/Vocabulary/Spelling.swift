@@ -5,7 +5,9 @@ public enum Spelling {
   /// Cost: O(candidates × length²); for short lists.
   public static func nearest(to word: String, in candidates: [String]) -> String? {
     let allowed = max(1, word.count / 3)
-    let ranked = candidates.map { (candidate: $0, distance: distance(word, $0)) }.filter { $0.distance <= allowed }
+    let ranked = candidates.map { (candidate: $0, distance: distance(word, $0)) }.filter {
+      $0.distance <= allowed
+    }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
     return ranked.filter { $0.distance == best.distance }.count == 1 ? best.candidate : nil
   }

@@ -17,7 +17,9 @@ struct ExaminedDirectory: Sendable {
 
   static let today = CalendarDate(iso: "2026-11-21")!
   static let shared: ExaminedDirectory = {
-    do { return try ExaminedDirectory() } catch { preconditionFailure("the directory cannot be built: \(error)") }
+    do { return try ExaminedDirectory() } catch {
+      preconditionFailure("the directory cannot be built: \(error)")
+    }
   }()
 
   private init() throws {
@@ -58,7 +60,9 @@ struct ExaminedDirectory: Sendable {
         "fuzz-b": fixture.folder.file("fuzz-b"),
       ], nppes: nppes)
     twin.completeForClinicians = ["fuzz-b"]
-    let refused = PlainTable.rows(fixture.folder.file("fuzz-b") + "/clinicians.csv").filter { $0["gender"] == "Q" }
+    let refused = PlainTable.rows(fixture.folder.file("fuzz-b") + "/clinicians.csv").filter {
+      $0["gender"] == "Q"
+    }
     twin.mentioned = ["fuzz-b": Set(refused.map { "npi:" + $0["npi"]! })]
     return twin
   }

@@ -112,7 +112,9 @@ struct NaiveDirectory: Sendable {
       } else {
         for code in line.specialties { add(ageOfSpecialty[code]) }
       }
-      if let site = line.site?.age_group, site != "both" { ages = ages.map { $0.intersection([site]) } ?? [site] }
+      if let site = line.site?.age_group, site != "both" {
+        ages = ages.map { $0.intersection([site]) } ?? [site]
+      }
       self.ages = ages
     }
   }
@@ -167,7 +169,8 @@ struct NaiveDirectory: Sendable {
     }
     var centerCancers: [String: Set<String>] = [:]
     for row in programs.values where row["offered"] == "yes" && !row["center"]!.isEmpty {
-      centerCancers["center:" + row["center"]!, default: []].formUnion(PlainTable.list(row["cancers_included"]))
+      centerCancers["center:" + row["center"]!, default: []].formUnion(
+        PlainTable.list(row["cancers_included"]))
     }
     let aliases = Self.aliases(data: data, exchange: exchange, nppes: nppes)
     let stated = Self.statedAccepting(exchange)
@@ -223,7 +226,8 @@ struct NaiveDirectory: Sendable {
       zips[row["zip"]!] = place
       let sum = sums[String(row["zip"]!.prefix(3)), default: (0, 0, 0)]
       sums[String(row["zip"]!.prefix(3))] = (
-        sum.latitude + Int((place.latitude * 1e6).rounded()), sum.longitude + Int((place.longitude * 1e6).rounded()),
+        sum.latitude + Int((place.latitude * 1e6).rounded()),
+        sum.longitude + Int((place.longitude * 1e6).rounded()),
         sum.count + 1
       )
     }
@@ -249,14 +253,20 @@ struct NaiveDirectory: Sendable {
   private static func aliases(data: String, exchange: [String: String], nppes: String) -> [String: [String]] {
     var result: [String: [String]] = [:]
     func add(_ id: String, _ texts: [String]) {
-      result[id, default: []] += texts.filter { !$0.isEmpty && !isMask($0.trimmingCharacters(in: .whitespaces)) }
+      result[id, default: []] += texts.filter {
+        !$0.isEmpty && !isMask($0.trimmingCharacters(in: .whitespaces))
+      }
     }
     for row in PlainTable.rows(data + "/centers.csv") {
       add(
         "center:" + row["center"]!,
-        PlainTable.list(row["aliases"]) + PlainTable.list(row["consortium_members"]) + [row["host_institution"]!])
+        PlainTable.list(row["aliases"]) + PlainTable.list(row["consortium_members"]) + [
+          row["host_institution"]!
+        ])
     }
-    for row in PlainTable.rows(data + "/hospitals.csv") { add("ccn:" + row["ccn"]!, PlainTable.list(row["aliases"])) }
+    for row in PlainTable.rows(data + "/hospitals.csv") {
+      add("ccn:" + row["ccn"]!, PlainTable.list(row["aliases"]))
+    }
     for folder in exchange.values {
       for row in PlainTable.rows(folder + "/organizations.csv") {
         add("npi:" + (row["npi"] ?? ""), PlainTable.list(row["aliases"]))
@@ -269,7 +279,9 @@ struct NaiveDirectory: Sendable {
           ? [row["Provider Other Organization Name"]!]
           : row["Provider Other Last Name"]!.isEmpty
             ? []
-            : ["Provider Other First Name", "Provider Other Middle Name", "Provider Other Last Name"].map { row[$0]! })
+            : ["Provider Other First Name", "Provider Other Middle Name", "Provider Other Last Name"].map {
+              row[$0]!
+            })
     }
     return result
   }
@@ -351,7 +363,9 @@ struct NaiveDirectory: Sendable {
     if let id {
       let cancer = self.cancer(id)
       question.cancer = cancer
-      let treating: Set<String> = ["medical", "surgical", "radiation", "transplant", "interventional-radiology"]
+      let treating: Set<String> = [
+        "medical", "surgical", "radiation", "transplant", "interventional-radiology",
+      ]
       let wanted = request.modalities.isEmpty ? treating : Set(request.modalities.map(\.token))
       let fitting = cancer.specialties.filter { wanted.contains($0.modality) }
       question.primary = Set(fitting.filter(\.isPrimary).map(\.code))
@@ -359,7 +373,9 @@ struct NaiveDirectory: Sendable {
     }
     if request.plan != nil || !request.networks.isEmpty {
       var networks = Set(request.networks)
-      if let plan = request.plan.flatMap({ plans[$0] }), plan.year.isEmpty || question.day.hasPrefix(plan.year) {
+      if let plan = request.plan.flatMap({ plans[$0] }),
+        plan.year.isEmpty || question.day.hasPrefix(plan.year)
+      {
         networks.formUnion(plan.networks)
       }
       question.networks = networks
@@ -383,7 +399,9 @@ struct NaiveDirectory: Sendable {
     let isClinician = role.kind == "clinician"
     let isPrimary = isClinician && !role.specialties.isDisjoint(with: question.primary)
     let isSecondary = isClinician && !role.specialties.isDisjoint(with: question.secondary)
-    if !role.siteProgram.isDisjoint(with: cancer.related), !isClinician || isPrimary || isSecondary { return 1 }
+    if !role.siteProgram.isDisjoint(with: cancer.related), !isClinician || isPrimary || isSecondary {
+      return 1
+    }
     if isPrimary || role.isGeneral { return 2 }
     return isSecondary ? 3 : nil
   }
@@ -416,14 +434,17 @@ struct NaiveDirectory: Sendable {
   }
 
   func distance(_ role: Role, _ question: Question) -> Int? {
-    guard let center = question.center, let latitude = role.line.site?.lat, let longitude = role.line.site?.lon
+    guard let center = question.center, let latitude = role.line.site?.lat,
+      let longitude = role.line.site?.lon
     else { return nil }
     return Self.decameters(center, Coordinates(latitude: latitude, longitude: longitude))
   }
 
   /// `eligible`, `excluded` or `unknown` for a patient in the state.
   func eligibility(_ role: Role, state: String) -> String {
-    guard let program = role.program else { return role.licensedStates.contains(state) ? "eligible" : "unknown" }
+    guard let program = role.program else {
+      return role.licensedStates.contains(state) ? "eligible" : "unknown"
+    }
     return Self.eligibility(program, state: state)
   }
 
@@ -434,7 +455,9 @@ struct NaiveDirectory: Sendable {
     let excluded = PlainTable.list(program["states_excluded"])
     if audience == ["international"] || excluded.contains(state) { return "excluded" }
     if !admitted.isEmpty && !admitted.contains(state) { return "excluded" }
-    if !audience.isEmpty && !audience.contains("public") && !audience.contains("physician") { return "unknown" }
+    if !audience.isEmpty && !audience.contains("public") && !audience.contains("physician") {
+      return "unknown"
+    }
     return admitted.isEmpty && excluded.isEmpty ? "unknown" : "eligible"
   }
 
@@ -491,7 +514,9 @@ struct NaiveDirectory: Sendable {
       passes(role.line.teaching, request.teaching, included: lets("teaching"))
     else { return false }
     if let radius = request.within {
-      guard distance(role, question).map({ $0 <= Int(radius.decameters) }) ?? lets("near") else { return false }
+      guard distance(role, question).map({ $0 <= Int(radius.decameters) }) ?? lets("near") else {
+        return false
+      }
     }
     return passesVirtual(role, request) && passesNetwork(role, question) && strength(role, question) != nil
   }
@@ -501,9 +526,11 @@ struct NaiveDirectory: Sendable {
     if role.virtual.isEmpty {
       guard request.includeUnknown.contains("virtual") else { return false }
     } else {
-      guard role.virtual.contains(where: { kind in
-        kind != "none" && (kinds.isEmpty || kinds.contains { $0.token == kind })
-      }) else { return false }
+      guard
+        role.virtual.contains(where: { kind in
+          kind != "none" && (kinds.isEmpty || kinds.contains { $0.token == kind })
+        })
+      else { return false }
     }
     guard let state = request.patientState else { return true }
     switch eligibility(role, state: state) {
@@ -561,7 +588,8 @@ struct NaiveDirectory: Sendable {
     for role in roles where passes(role, question) {
       let distance = distance(role, question)
       let place = question.center == nil ? 0 : distance ?? .max
-      let network = [.inNetwork, .disagree, .unknown, .outOfNetwork].firstIndex(of: networkStatus(role, question))!
+      let network = [.inNetwork, .disagree, .unknown, .outOfNetwork].firstIndex(
+        of: networkStatus(role, question))!
       let tier = ["comprehensive": 0, "clinical": 1][role.line.nci ?? ""] ?? 2
       let age = role.evidence.map { day - $0 }
       let isFacility = role.kind != "clinician"
@@ -591,8 +619,9 @@ struct NaiveDirectory: Sendable {
       default: candidate.lead + candidate.rules + [candidate.role.nameRank]
       }
     }
-    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1).map {
-      Hit(id: $0.role.line.id, roleID: $0.role.line.role_id, others: $0.others, distance: $0.distance)
-    }
+    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+      .map {
+        Hit(id: $0.role.line.id, roleID: $0.role.line.role_id, others: $0.others, distance: $0.distance)
+      }
   }
 }

@@ -125,7 +125,9 @@ final class TemporaryFolder {
     }
     #expect(failure([0x61, 0xFF])?.value == "byte 0xFF")
     // In Latin-1 an accented letter is followed by an innocent byte, which was named in its place.
-    for chunk in [1, 2, 64] { #expect(failure([0x61, 0xE9, 0x22, 0x0A], chunk: chunk)?.value == "byte 0xE9") }
+    for chunk in [1, 2, 64] {
+      #expect(failure([0x61, 0xE9, 0x22, 0x0A], chunk: chunk)?.value == "byte 0xE9")
+    }
     #expect(failure([0x61, 0xC3])?.value == "a character cut at the end of the file")
   }
 

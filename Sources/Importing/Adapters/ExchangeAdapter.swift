@@ -85,7 +85,9 @@ struct ExchangeAdapter: SourceAdapter {
     return .refused(
       ImportIssue(
         file: file, line: line, column: column, field: name, value: name, rule: "column-unknown",
-        remedy: "a column of \(noun.name) (\(known.joined(separator: ", "))), or a name that begins with x_\(near)"))
+        remedy:
+          "a column of \(noun.name) (\(known.joined(separator: ", "))), or a name that begins with x_\(near)")
+    )
   }
 
   // MARK: XML
@@ -125,11 +127,14 @@ struct ExchangeAdapter: SourceAdapter {
   ]
 
   private func add(
-    _ element: XMLNode, parent: (noun: String, id: String, isTaken: Bool)?, file: InputFile, assembly: ExchangeAssembly,
+    _ element: XMLNode, parent: (noun: String, id: String, isTaken: Bool)?, file: InputFile,
+    assembly: ExchangeAssembly,
     session: ImportSession
   ) throws {
     session.rowRead()
-    guard element.name.namespace == ExchangeSchema.namespace, let noun = ExchangeSchema.noun(element.name.local) else {
+    guard element.name.namespace == ExchangeSchema.namespace,
+      let noun = ExchangeSchema.noun(element.name.local)
+    else {
       try session.refuse(
         ImportIssue(
           file: file.name, line: element.line, column: element.column, value: element.name.local,
@@ -163,7 +168,8 @@ struct ExchangeAdapter: SourceAdapter {
     } else if let parent, isDependent, !parent.isTaken {
       // Its owner's id may be that of another row, to which this one must not go.
       try assembly.refuse(
-        row, field: reference, rule: "reference-unresolved", remedy: "the <\(parent.noun)> around it, which was refused")
+        row, field: reference, rule: "reference-unresolved",
+        remedy: "the <\(parent.noun)> around it, which was refused")
     } else {
       isTaken = try assembly.add(row)
     }

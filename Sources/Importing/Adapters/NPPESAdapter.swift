@@ -21,7 +21,8 @@ struct NPPESAdapter: SourceAdapter {
 
   // Cells in the order of `select`. Taxonomies follow from `firstTaxonomy`, four cells a slot.
   private enum Cell: Int, CaseIterable {
-    case npi, entityType, replacement, organizationName, lastName, firstName, middleName, prefix, suffix, credential
+    case npi, entityType, replacement, organizationName, lastName, firstName, middleName, prefix, suffix,
+      credential
     case otherOrganization, otherLast, otherFirst, otherMiddle
     case street, unit, city, state, zip, country, phone, fax
     case enumerated, lastUpdate, deactivated, reactivated, sex, parentName
@@ -94,7 +95,9 @@ struct NPPESAdapter: SourceAdapter {
       columns.append(reader.column(named: "Provider License Number State Code_\(slot)"))
       columns.append(reader.column(named: "Healthcare Provider Primary Taxonomy Switch_\(slot)"))
     }
-    for slot in 1...slots { columns.append(reader.column(named: "Healthcare Provider Taxonomy Group_\(slot)")) }
+    for slot in 1...slots {
+      columns.append(reader.column(named: "Healthcare Provider Taxonomy Group_\(slot)"))
+    }
     let hasName =
       columns[Cell.lastName.rawValue] != nil || columns[Cell.organizationName.rawValue] != nil
     var missing: [String] = []
@@ -148,7 +151,8 @@ struct NPPESAdapter: SourceAdapter {
     guard !(kind == .organization ? organizationName : lastName).isEmpty else {
       let cell = kind == .organization ? Cell.organizationName : Cell.lastName
       try row.refuse(
-        cell.rawValue, cell.column, rule: "name-missing", remedy: "a name in this column for entity type \(entityType.text)")
+        cell.rawValue, cell.column, rule: "name-missing",
+        remedy: "a name in this column for entity type \(entityType.text)")
       return
     }
     addName(row, kind: kind, organizationName: organizationName, lastName: lastName)
@@ -169,7 +173,8 @@ struct NPPESAdapter: SourceAdapter {
   }
 
   private func addName(
-    _ row: NPPESRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer, lastName: UnsafeRawBufferPointer
+    _ row: NPPESRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer,
+    lastName: UnsafeRawBufferPointer
   ) {
     let facts = row.facts
     if kind == .organization {
@@ -186,7 +191,8 @@ struct NPPESAdapter: SourceAdapter {
     let otherLast = row.value(Cell.otherLast.rawValue)
     if !otherLast.isEmpty {
       row.addJoined(
-        .alias, [row.value(Cell.otherFirst.rawValue), row.value(Cell.otherMiddle.rawValue), otherLast], by: 0x20)
+        .alias, [row.value(Cell.otherFirst.rawValue), row.value(Cell.otherMiddle.rawValue), otherLast],
+        by: 0x20)
     }
   }
 
@@ -214,7 +220,9 @@ struct NPPESAdapter: SourceAdapter {
   private static func isTaxonomyCode(_ value: UnsafeRawBufferPointer) -> Bool {
     guard value.count == 10, value[9] == 0x58 else { return false }
     for i in 0..<3 where !(0x30...0x39).contains(value[i]) { return false }
-    for i in 3..<9 where !(0x30...0x39).contains(value[i]) && !(0x41...0x5A).contains(value[i]) { return false }
+    for i in 3..<9 where !(0x30...0x39).contains(value[i]) && !(0x41...0x5A).contains(value[i]) {
+      return false
+    }
     return true
   }
 }

@@ -32,7 +32,8 @@ struct NPPESOtherNamesAdapter: SourceAdapter {
         guard let npi = try row.npi(0) else { continue }
         let alias = row.value(1)
         guard !alias.isEmpty else {
-          try row.refuse(1, "Provider Other Organization Name", rule: "name-missing", remedy: "a name in this column")
+          try row.refuse(
+            1, "Provider Other Organization Name", rule: "name-missing", remedy: "a name in this column")
           continue
         }
         row.facts.removeAll()

@@ -49,7 +49,8 @@ final class NPPESRow {
   /// The NPI of the row; nil when the row was refused for it or for its form.
   func npi(_ cell: Int) throws(ImportError) -> UInt64? {
     if let fault = reader.fault {
-      try session.refuse(CSVColumns.issue(for: fault, reader: reader, file: session.fileName), record: reader.recordText())
+      try session.refuse(
+        CSVColumns.issue(for: fault, reader: reader, file: session.fileName), record: reader.recordText())
       return nil
     }
     var text = value(cell)
@@ -78,7 +79,8 @@ final class NPPESRow {
 
   func repaired(_ cell: Int, _ column: String, rule: String) {
     session.repaired(
-      issue(cell, column, rule: rule, remedy: "read as the whole number; export the column as text"), rule: rule)
+      issue(cell, column, rule: rule, remedy: "read as the whole number; export the column as text"),
+      rule: rule)
   }
 
   /// A date cell, `MM/DD/YYYY` with or without leading zeros; nil when empty or, with a warning, not readable.
@@ -87,10 +89,13 @@ final class NPPESRow {
     if text.isEmpty { return nil }
     if let date = CalendarDate(monthDayYear: text) { return date }
     let parts = text.text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    if parts.count == 3, let date = CalendarDate(year: parts[2], month: parts[0], day: parts[1]) { return date }
+    if parts.count == 3, let date = CalendarDate(year: parts[2], month: parts[0], day: parts[1]) {
+      return date
+    }
     if let date = CalendarDate(iso: text.text) { return date }
     session.warn(
-      issue(cell, column, rule: "date-unreadable", remedy: "a date as MM/DD/YYYY; the row is kept without it"),
+      issue(
+        cell, column, rule: "date-unreadable", remedy: "a date as MM/DD/YYYY; the row is kept without it"),
       rule: "date-unreadable")
     return nil
   }
@@ -122,7 +127,8 @@ final class NPPESRow {
 /// The address of an NPPES row as a role.
 enum NPPESAddress {
   static func add(
-    _ row: NPPESRow, street: Int, unit: Int, city: Int, state: Int, zip: Int, country: Int, phone: Int, fax: Int
+    _ row: NPPESRow, street: Int, unit: Int, city: Int, state: Int, zip: Int, country: Int, phone: Int,
+    fax: Int
   ) {
     let facts = row.facts
     let mark = facts.open(.role)

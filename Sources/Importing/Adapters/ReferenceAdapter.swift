@@ -23,7 +23,8 @@ struct ReferenceAdapter: SourceAdapter {
     kind: .cancerType, type: "cancer",
     columns: [
       ("name", .name, false), ("parent", .parent, false), ("body_system", .bodySystem, false),
-      ("icd10cm_prefixes", .icd10Prefix, true), ("icdo3_topography", .icdo3Topography, true), ("words", .word, true),
+      ("icd10cm_prefixes", .icd10Prefix, true), ("icdo3_topography", .icdo3Topography, true),
+      ("words", .word, true),
       ("abbreviations", .abbreviation, true), ("words_es", .spanishWord, true), ("rare", .rare, false),
       ("age_group", .ageGroup, false),
     ])
@@ -36,7 +37,8 @@ struct ReferenceAdapter: SourceAdapter {
   private static let zips = Table(
     kind: .zip, type: "zip", columns: [("lat", .latitude, false), ("lon", .longitude, false)])
   private static let states = Table(
-    kind: .state, type: "state", columns: [("name", .name, false), ("fips", .fips, false), ("kind", .codeKind, false)])
+    kind: .state, type: "state",
+    columns: [("name", .name, false), ("fips", .fips, false), ("kind", .codeKind, false)])
 
   func read(_ files: [InputFile], into session: ImportSession) throws {
     for (ordinal, file) in files.enumerated() {
@@ -52,14 +54,16 @@ struct ReferenceAdapter: SourceAdapter {
       default:
         throw ImportError.refused(
           ImportIssue(
-            file: file.name, line: 1, column: 1, value: reader.header.first, rule: "table-unknown", remedy: input))
+            file: file.name, line: 1, column: 1, value: reader.header.first, rule: "table-unknown",
+            remedy: input))
       }
     }
   }
 
   private func read(_ reader: CSVReader, as table: Table, file: InputFile, session: ImportSession) throws {
     let columns = try CSVColumns.find(
-      [reader.header[0]] + table.columns.map(\.name), reader: reader, file: file.name, format: "reference table")
+      [reader.header[0]] + table.columns.map(\.name), reader: reader, file: file.name,
+      format: "reference table")
     reader.select(columns)
     let facts = FactWriter()
     while try reader.next() {
@@ -94,7 +98,8 @@ struct ReferenceAdapter: SourceAdapter {
     if let fault = reader.fault { return CSVColumns.issue(for: fault, reader: reader, file: file) }
     func issue(_ cell: Int, _ field: String, _ rule: String, _ remedy: String) -> ImportIssue {
       ImportIssue(
-        file: file, line: reader.line, column: reader.byteColumn(cell), field: field, value: reader.field(cell).text,
+        file: file, line: reader.line, column: reader.byteColumn(cell), field: field,
+        value: reader.field(cell).text,
         rule: rule, remedy: remedy)
     }
     if id.isEmpty { return issue(0, reader.header[0], "value-missing", "an id in the first column") }
@@ -108,7 +113,8 @@ struct ReferenceAdapter: SourceAdapter {
       }
     }
     if table.kind == .specialty, Modality(token: reader.field(2).text) == nil {
-      return issue(2, "modality", "value-form", "one of: " + Modality.allCases.map(\.token).joined(separator: ", "))
+      return issue(
+        2, "modality", "value-form", "one of: " + Modality.allCases.map(\.token).joined(separator: ", "))
     }
     return nil
   }
@@ -133,7 +139,8 @@ struct ReferenceAdapter: SourceAdapter {
         try session.refuse(
           ImportIssue(
             file: file.name, line: reader.line, value: cells.joined(separator: ","), rule: "value-form",
-            remedy: "a cancer type, a NUCC code, a modality, and primary or secondary"), record: reader.recordText())
+            remedy: "a cancer type, a NUCC code, a modality, and primary or secondary"),
+          record: reader.recordText())
         continue
       }
       facts.removeAll()

@@ -87,7 +87,8 @@ final class ExchangeAssembly {
   private func mention(_ row: ExchangeRow) throws(StoreError) {
     if let npi = row["npi"].flatMap(NationalProviderIdentifier.parse) {
       try session.add(
-        .mention, key: EntityKey(npi: npi), reference: reference(row), facts: UnsafeRawBufferPointer(start: nil, count: 0))
+        .mention, key: EntityKey(npi: npi), reference: reference(row),
+        facts: UnsafeRawBufferPointer(start: nil, count: 0))
     } else {
       session.markIncomplete()
     }
@@ -96,7 +97,8 @@ final class ExchangeAssembly {
   private func reference(_ row: ExchangeRow) -> SourceReference {
     SourceReference(
       file: session.fileOrdinal, row: UInt32(clamping: row.row),
-      asOf: row["as_of"].flatMap { CalendarDate(iso: $0) }, verified: row["verified"].flatMap { CalendarDate(iso: $0) })
+      asOf: row["as_of"].flatMap { CalendarDate(iso: $0) },
+      verified: row["verified"].flatMap { CalendarDate(iso: $0) })
   }
 
   private func issue(_ row: ExchangeRow, column: String, rule: String, remedy: String) -> ImportIssue {
@@ -149,7 +151,8 @@ final class ExchangeAssembly {
       session.warn(
         issue(
           row, column: "npi", rule: "npi-checksum",
-          remedy: "ten digits whose check digit holds; the row is kept under its own id"), rule: "npi-checksum")
+          remedy: "ten digits whose check digit holds; the row is kept under its own id"),
+        rule: "npi-checksum")
       writer.add(.npiText, npi)
     }
     switch noun {
@@ -179,11 +182,14 @@ final class ExchangeAssembly {
       writer.add(.siteID, "\(session.source):\(row.id)")
       entry.organization = row["organization"].map { Self.hash("organization", $0) } ?? 0
       entry.owner =
-        row["organization"].map { Self.hash("organization", $0) } ?? row["center"].map { Self.hash("center", $0) } ?? 0
+        row["organization"].map { Self.hash("organization", $0) } ?? row["center"].map {
+          Self.hash("center", $0)
+        } ?? 0
     case "role":
       writer.add(.roleID, row.id)
       entry.owner =
-        row["clinician"].map { Self.hash("clinician", $0) } ?? Self.hash("organization", row["organization"] ?? "")
+        row["clinician"].map { Self.hash("clinician", $0) }
+        ?? Self.hash("organization", row["organization"] ?? "")
       entry.organization = row["organization"].map { Self.hash("organization", $0) } ?? 0
       entry.site = row["site"].map { Self.hash("site", $0) } ?? 0
     case "participation":
@@ -222,11 +228,14 @@ final class ExchangeAssembly {
     let affiliations = grouped("affiliation")
     let sites = grouped("site")
     for (noun, kind) in [
-      ("network", RecordKind.network), ("plan", .plan), ("organization", .organization), ("clinician", .clinician),
+      ("network", RecordKind.network), ("plan", .plan), ("organization", .organization),
+      ("clinician", .clinician),
       ("center", .center), ("program", .program),
     ] {
       for entry in entries[noun] ?? [] {
-        try emit(entry, kind: kind, roles: roles, participations: participations, affiliations: affiliations, sites: sites)
+        try emit(
+          entry, kind: kind, roles: roles, participations: participations, affiliations: affiliations,
+          sites: sites)
       }
     }
   }
@@ -252,7 +261,8 @@ final class ExchangeAssembly {
     init(roleBytes: Int) {
       field = "role"
       rule = "role-too-large"
-      remedy = "a role whose participations take at most \(roleBytes) bytes; most likely an id is used for many roles"
+      remedy =
+        "a role whose participations take at most \(roleBytes) bytes; most likely an id is used for many roles"
     }
   }
 
@@ -267,7 +277,8 @@ final class ExchangeAssembly {
         if let fault = fault(entry) {
           let file = fileNames[Int(entry.reference.file)]
           try session.refuse(
-            ImportIssue(file: file, line: entry.line, field: fault.field, rule: fault.rule, remedy: fault.remedy),
+            ImportIssue(
+              file: file, line: entry.line, field: fault.field, rule: fault.rule, remedy: fault.remedy),
             record: "\(noun) in \(file), line \(entry.line)")
           session.markIncomplete()
         } else {
@@ -309,7 +320,8 @@ final class ExchangeAssembly {
       if !known("role", $0.owner) { return Unresolved("role") }
       if !known("network", $0.site) { return Unresolved("network") }
       bytes[$0.owner, default: 0] += $0.facts.count + SourceReference.encodedSize + 8
-      return bytes[$0.owner]! <= Self.participationBytes ? nil : Unresolved(roleBytes: Self.participationBytes)
+      return bytes[$0.owner]! <= Self.participationBytes
+        ? nil : Unresolved(roleBytes: Self.participationBytes)
     }
     try check("affiliation") {
       known("clinician", $0.owner) || known("organization", $0.owner) || known("center", $0.owner)

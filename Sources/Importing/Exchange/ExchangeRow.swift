@@ -84,9 +84,12 @@ enum ExchangeChecking {
       return CalendarDate(iso: value) != nil ? nil : "a date as YYYY-MM-DD, YYYY-MM or YYYY"
     case .integer: return Int(value).map { $0 >= 0 } == true ? nil : "a whole number"
     case .decimal: return Double(value)?.isFinite == true ? nil : "a number with a decimal point"
-    case .choice(let allowed): return allowed.contains(value) ? nil : "one of: " + allowed.joined(separator: ", ")
+    case .choice(let allowed):
+      return allowed.contains(value) ? nil : "one of: " + allowed.joined(separator: ", ")
     case .ccn:
-      let form = value.utf8.count == 6 && value.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+      let form =
+        value.utf8.count == 6
+        && value.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
       return form ? nil : "six letters or digits, with leading zeros"
     case .state:
       let form = value.utf8.count == 2 && value.utf8.allSatisfy { (0x41...0x5A).contains($0) }

@@ -117,7 +117,9 @@ public enum ExchangeSchema {
       Column("cancer_types", .programCancer, list: true, "Cancer types for which it has a program."),
       Column("age_group", .ageGroup, ages, "Whom it sees."),
       Column("teaching", .teaching, .yesNo, "Whether it is a teaching institution."),
-      Column("pps_exempt", .ppsExempt, .yesNo, "One of the cancer hospitals outside Medicare's prospective system."),
+      Column(
+        "pps_exempt", .ppsExempt, .yesNo, "One of the cancer hospitals outside Medicare's prospective system."
+      ),
       Column("phone", .phone, "Number for new patients."),
       Column("website", .website, "Address of its own page."),
     ])
@@ -166,7 +168,8 @@ public enum ExchangeSchema {
       Column("age_group", .ageGroup, ages, "Whom the clinician sees."),
       Column("medical_school", .medicalSchool, "Name of the school."),
       Column("graduation_year", .graduationYear, .integer, "Year of the degree."),
-      Column("telehealth", .telehealth, .yesNo, "Visits by telehealth; not the same as a remote second opinion."),
+      Column(
+        "telehealth", .telehealth, .yesNo, "Visits by telehealth; not the same as a remote second opinion."),
       Column("deactivated", .deactivated, .date, "The NPI was ended on this day."),
     ])
 
@@ -174,7 +177,8 @@ public enum ExchangeSchema {
     "role", "A clinician, or an organization's own service, at one site.",
     [
       Column("clinician", nil, .reference("clinician"), "Who; blank for the organization's own service."),
-      Column("organization", nil, .reference("organization"), "Where the clinician works, or whose service it is."),
+      Column(
+        "organization", nil, .reference("organization"), "Where the clinician works, or whose service it is."),
       Column("site", nil, .reference("site"), "The place; blank for a virtual role."),
       Column("phone", .phone, "Number for this role."),
       Column("accepting", .accepting, .yesNo, "New patients are seen here."),
@@ -241,7 +245,8 @@ public enum ExchangeSchema {
       Column("written_report", .writtenReport, .yesNo, "Whether there is a written report."),
       Column("age_group", .ageGroup, ages, "Whom it is for."),
       Column(
-        "audience", .audience, .choice(["public", "employer", "international", "physician", "network-member"]),
+        "audience", .audience,
+        .choice(["public", "employer", "international", "physician", "network-member"]),
         list: true, "Who may use it."),
       Column("states_admitted", .stateAdmitted, .state, list: true, "Only patients in these states."),
       Column("states_excluded", .stateExcluded, .state, list: true, "Not patients in these states."),
@@ -249,10 +254,13 @@ public enum ExchangeSchema {
         "states_ground", .statesGround, .choice(["licensed", "local-doctor", "program", "excluded"]),
         "What the page gives as the reason."),
       Column("states_text", .statesText, "The rule in own words."),
-      Column("cancers_included", .cancerIncluded, list: true, "Cancer types that the page names; blank: not stated."),
+      Column(
+        "cancers_included", .cancerIncluded, list: true,
+        "Cancer types that the page names; blank: not stated."),
       Column("cancers_excluded", .cancerExcluded, list: true, "Cancer types that it does not take."),
       Column("cancers_text", .cancersText, "In own words."),
-      Column("modalities_included", .modalityIncluded, modality, list: true, "Only these kinds of specialist."),
+      Column(
+        "modalities_included", .modalityIncluded, modality, list: true, "Only these kinds of specialist."),
       Column("modalities_excluded", .modalityExcluded, modality, list: true, "Not these."),
       Column(
         "initiated_by", .initiatedBy,
@@ -269,6 +277,7 @@ public enum ExchangeSchema {
       Column("phone", .phone, "Number for intake."),
       Column("evidence_as_of", .evidenceAsOf, .date, "Date of the page."),
       Column("evidence_text", .evidenceText, "What the page says of its date."),
-      Column("confidence", .confidence, .choice(["high", "medium", "low", "none"]), "How sure the reading is."),
+      Column(
+        "confidence", .confidence, .choice(["high", "medium", "low", "none"]), "How sure the reading is."),
     ])
 }

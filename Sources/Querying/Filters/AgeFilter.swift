@@ -22,7 +22,8 @@ struct AgeFilter: SearchFilter {
 
   /// Roles that see patients of the age.
   static func fit(for age: AgeGroup, _ context: QueryContext) -> RoleSet {
-    context.snapshot.roles(.age, anyOf: [age.token, AgeGroup.both.token]).subtracting(unfit(for: age, context))
+    context.snapshot.roles(.age, anyOf: [age.token, AgeGroup.both.token]).subtracting(
+      unfit(for: age, context))
   }
 
   /// Roles known to see only the other age.

@@ -14,7 +14,8 @@ struct KindFilter: SearchFilter {
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
     EntityKind.allCases.map {
       FacetValue(
-        value: $0.token, roles: context.snapshot.roles(.kind, $0.token), isSelected: request.kinds.contains($0))
+        value: $0.token, roles: context.snapshot.roles(.kind, $0.token),
+        isSelected: request.kinds.contains($0))
     }
   }
 }

@@ -37,7 +37,8 @@ struct ParticipationFilter: SearchFilter {
     return FilterOutcome(
       yes: byStatus.intersection(byAccepting),
       unknown: [
-        ("network", statusUnknown.intersection(byAccepting)), ("accepting", acceptingUnknown.intersection(byStatus)),
+        ("network", statusUnknown.intersection(byAccepting)),
+        ("accepting", acceptingUnknown.intersection(byStatus)),
       ].filter { !$0.1.isEmpty })
   }
 
@@ -64,7 +65,9 @@ struct ParticipationFilter: SearchFilter {
     case "network-status":
       guard try context.networks() != nil else { return [] }
       for status in NetworkStatus.allCases {
-        try add(status.token, isSelected: request.networkStatuses.contains(status)) { $0.networkStatuses = [status] }
+        try add(status.token, isSelected: request.networkStatuses.contains(status)) {
+          $0.networkStatuses = [status]
+        }
       }
     default:
       for answer in ThreeValued.allCases {

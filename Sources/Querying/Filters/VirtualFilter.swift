@@ -60,7 +60,8 @@ struct VirtualFilter: SearchFilter {
       single.virtual = [kind]
       guard let outcome = try outcome(single, context) else { continue }
       result.append(
-        FacetValue(value: kind.token, roles: outcome.yes, isSelected: request.virtual?.contains(kind) == true))
+        FacetValue(value: kind.token, roles: outcome.yes, isSelected: request.virtual?.contains(kind) == true)
+      )
     }
     return result
   }

@@ -22,7 +22,9 @@ struct Export: ParsableCommand {
   @Option(help: ArgumentHelp("The day asked about; today unless said.", valueName: "date"))
   var on: String?
 
-  @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Write to a file.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
   @OptionGroup var global: GlobalOptions

@@ -34,10 +34,14 @@ struct Import: ParsableCommand {
   @Option(help: ArgumentHelp("What the source says it is as of.", valueName: "date"))
   var asOf: String
 
-  @Option(help: ArgumentHelp("The source declares its list complete for clinicians, facilities or all.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp(
+      "The source declares its list complete for clinicians, facilities or all.", valueName: "kind"))
   var completeFor: String?
 
-  @Option(help: ArgumentHelp("What a search covers: cancer-care or all. What is known is always all.", valueName: "what"))
+  @Option(
+    help: ArgumentHelp(
+      "What a search covers: cancer-care or all. What is known is always all.", valueName: "what"))
   var keep: String?
 
   @Option(help: ArgumentHelp("SHA-256 that the file must have.", valueName: "hex"))
@@ -72,8 +76,11 @@ struct Import: ParsableCommand {
       let hint = Spelling.nearest(to: format, in: known).map { "; did you mean \($0)?" } ?? ""
       throw ValidationError("--as takes \(known.joined(separator: ", ")), not \"\(format)\"\(hint)")
     }
-    let isID = !source.isEmpty && source.utf8.count <= 64
-      && source.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
+    let isID =
+      !source.isEmpty && source.utf8.count <= 64
+      && source.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
+      }
     guard isID, source.utf8.first != 0x2E else {
       throw ValidationError("--source takes 1 to 64 small letters, digits, - . and _, not \"\(source)\"")
     }
@@ -102,7 +109,11 @@ struct Import: ParsableCommand {
       }
     }
     Output.endProgress()
-    if json { Output.write(encodeJSON(report) + [0x0A]) } else { ReportText.write(report, quiet: global.quiet) }
+    if json {
+      Output.write(encodeJSON(report) + [0x0A])
+    } else {
+      ReportText.write(report, quiet: global.quiet)
+    }
     if report.refused > 0 { throw CommandError.exit(3) }
   }
 
@@ -121,14 +132,16 @@ struct Import: ParsableCommand {
   ) throws -> ImportReport {
     let former = try locked.directory.currentManifest().layers.first { $0.source == source }
     let formerKept = try former.map { try Layer(path: locked.directory.layerPath($0.layer)).manifest.kept }
-    var (report, layer) = try Importer.importLayer(request, into: locked, former: formerKept, onProgress: onProgress)
+    var (report, layer) = try Importer.importLayer(
+      request, into: locked, former: formerKept, onProgress: onProgress)
     let entry = GenerationManifest.LayerEntry(
       source: source, layer: layer, adapter: format, asOf: asOf, importedAt: Publisher.now())
     if stage {
       try locked.stage(entry)
     } else {
       Output.progress("merging and indexing …")
-      report.generation = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked).number
+      report.generation = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked)
+        .number
     }
     return report
   }

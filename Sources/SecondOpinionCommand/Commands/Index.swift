@@ -9,7 +9,8 @@ struct Index: ParsableCommand {
     subcommands: [List.self, Use.self, Verify.self, Stats.self, Prune.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "One line a generation; the current one is marked.")
+    static let configuration = CommandConfiguration(
+      abstract: "One line a generation; the current one is marked.")
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -42,7 +43,9 @@ struct Index: ParsableCommand {
       try global.directory.withLock { locked in
         // A damaged snapshot must not become current.
         let known = locked.directory.generationNumbers()
-        guard known.contains(generation) else { throw StoreError.noSuchGeneration(number: generation, known: known) }
+        guard known.contains(generation) else {
+          throw StoreError.noSuchGeneration(number: generation, known: known)
+        }
         try Snapshot(path: locked.directory.snapshotPath(generation)).file.verify()
         try locked.makeCurrent(generation)
       }
@@ -62,7 +65,8 @@ struct Index: ParsableCommand {
       let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
       try snapshot.file.verify()
       guard snapshot.contentHash == manifest.contentHash else {
-        throw StoreError.damaged(path: directory.snapshotPath(manifest.number), section: "content hash of the manifest")
+        throw StoreError.damaged(
+          path: directory.snapshotPath(manifest.number), section: "content hash of the manifest")
       }
       for entry in manifest.layers { try Layer(path: directory.layerPath(entry.layer)).file.verify() }
       Output.line("generation \(manifest.number) and its \(manifest.layers.count) layers are whole")
@@ -70,7 +74,8 @@ struct Index: ParsableCommand {
   }
 
   struct Stats: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Sizes and counts of the current generation, as JSON.")
+    static let configuration = CommandConfiguration(
+      abstract: "Sizes and counts of the current generation, as JSON.")
 
     @OptionGroup var global: GlobalOptions
 
@@ -100,7 +105,8 @@ struct Index: ParsableCommand {
   }
 
   struct Prune: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Remove the oldest generations and what only they use.")
+    static let configuration = CommandConfiguration(
+      abstract: "Remove the oldest generations and what only they use.")
 
     @Option(help: ArgumentHelp("How many stay; the current one always does.", valueName: "n"))
     var keep: Int
@@ -111,7 +117,8 @@ struct Index: ParsableCommand {
 
     func run() throws {
       let removed = try global.directory.withLock { try $0.prune(keeping: keep) }
-      Output.line(removed.isEmpty ? "nothing to remove" : "removed \(removed.map(String.init).joined(separator: ", "))")
+      Output.line(
+        removed.isEmpty ? "nothing to remove" : "removed \(removed.map(String.init).joined(separator: ", "))")
     }
   }
 }

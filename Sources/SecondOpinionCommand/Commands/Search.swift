@@ -57,13 +57,17 @@ struct Search: ParsableCommand {
     let engine = try global.engine()
     let answer = try engine.search(request)
     try output.open()
-    let rendering = HitRendering(layers: engine.layers, explains: explain || fields?.contains("reasons") == true)
+    let rendering = HitRendering(
+      layers: engine.layers, explains: explain || fields?.contains("reasons") == true)
     if let fields {
-      Output.line(JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) }).text(indented: true))
+      Output.line(
+        JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) }).text(indented: true))
     } else {
       switch output.chosen {
-      case .table: SearchText(answer: answer, request: request, rendering: rendering).write(noHeader: output.noHeader)
-      case .json: Output.line(SearchEnvelope.json(answer, request: request, rendering: rendering).text(indented: true))
+      case .table:
+        SearchText(answer: answer, request: request, rendering: rendering).write(noHeader: output.noHeader)
+      case .json:
+        Output.line(SearchEnvelope.json(answer, request: request, rendering: rendering).text(indented: true))
       case .ndjson: for hit in answer.hits { Output.line(rendering.json(hit).text()) }
       case .tsv, .csv: writeDelimited(answer, request, rendering)
       }
@@ -83,7 +87,9 @@ struct Search: ParsableCommand {
 
   private func pageSize() throws -> Int? {
     if limit == "all" { return nil }
-    guard let size = Int(limit), size >= 1 else { throw ValidationError("--limit takes a number from 1, or all") }
+    guard let size = Int(limit), size >= 1 else {
+      throw ValidationError("--limit takes a number from 1, or all")
+    }
     return size
   }
 
@@ -101,7 +107,9 @@ struct Search: ParsableCommand {
     guard !global.quiet, output.chosen != .table || output.json != nil else { return }
     for line in SearchText.notes(answer) { Output.words(line) }
     // The JSON envelope holds them itself.
-    if output.json != nil || output.chosen != .json { for line in SearchText.leftOut(answer) { Output.words(line) } }
+    if output.json != nil || output.chosen != .json {
+      for line in SearchText.leftOut(answer) { Output.words(line) }
+    }
     if let next = answer.next {
       Output.words("\(answer.total - answer.hits.count) more; go on with --cursor \(next), or --limit all")
     }
@@ -126,7 +134,9 @@ struct SearchText {
       let firstRow = header == nil ? 0 : 1
       for (i, line) in lines.enumerated() {
         Output.line(line)
-        if i >= firstRow, let details = rendering.details(answer.hits[i - firstRow]) { Output.line("   \(details)") }
+        if i >= firstRow, let details = rendering.details(answer.hits[i - firstRow]) {
+          Output.line("   \(details)")
+        }
       }
       if rendering.explains { writeReasons() }
     }
@@ -135,24 +145,32 @@ struct SearchText {
     for line in leftOut + (leftOut.isEmpty ? [] : [""]) { Output.line(line) }
     if let next = answer.next { Output.line("\(answer.total - answer.hits.count) more: --cursor \(next)") }
     Output.line(
-      "Order: cancer match, network, distance, NCI designation, freshness, name. No one can pay to be listed higher.")
+      "Order: cancer match, network, distance, NCI designation, freshness, name. No one can pay to be listed higher."
+    )
     Output.line("This is a list, not medical advice. Ask your doctor how long you can wait.")
   }
 
   /// `4 of 212 · breast cancer · within 50 mi of 60601 · Example PPO Gold 2026`.
   private var summary: String {
     var parts = ["\(answer.hits.count) of \(answer.total)"]
-    for understanding in answer.understood where understanding.parameter != "near" { parts.append(understanding.name) }
+    for understanding in answer.understood where understanding.parameter != "near" {
+      parts.append(understanding.name)
+    }
     switch request.near {
-    case .zip(let zip): parts.append((request.within.map { "within \(Self.miles($0)) mi of " } ?? "from ") + zip)
+    case .zip(let zip):
+      parts.append((request.within.map { "within \(Self.miles($0)) mi of " } ?? "from ") + zip)
     case .place(let place):
-      parts.append((request.within.map { "within \(Self.miles($0)) mi of " } ?? "from ") + "\(place.latitude), \(place.longitude)")
+      parts.append(
+        (request.within.map { "within \(Self.miles($0)) mi of " } ?? "from ")
+          + "\(place.latitude), \(place.longitude)")
     case nil: break
     }
     if let tiers = request.designations {
       parts.append("NCI " + (tiers.isEmpty ? "designated" : tiers.map(\.token).joined(separator: " or ")))
     }
-    if request.virtual != nil { parts.append("virtual" + (request.patientState.map { ", patient in \($0)" } ?? "")) }
+    if request.virtual != nil {
+      parts.append("virtual" + (request.patientState.map { ", patient in \($0)" } ?? ""))
+    }
     parts.append("on \(request.on)")
     return parts.joined(separator: " · ")
   }
@@ -168,14 +186,17 @@ struct SearchText {
     for understanding in answer.understood {
       if let corrected = understanding.corrected {
         lines.append("\"\(understanding.from)\" was read as \"\(corrected)\": \(understanding.name)")
-      } else if understanding.parameter == "cancer", understanding.from.lowercased() != understanding.name.lowercased() {
+      } else if understanding.parameter == "cancer",
+        understanding.from.lowercased() != understanding.name.lowercased()
+      {
         lines.append("\"\(understanding.from)\" is understood as \(understanding.name) (\(understanding.id))")
       } else if understanding.parameter == "near" {
         lines.append("\(understanding.from) has no area of its own: distances are from \(understanding.name)")
       }
     }
     for unknown in answer.unknownLeftOut {
-      lines.append("\(unknown.count) left out because \(unknown.filter) is unknown: --include-unknown \(unknown.filter)")
+      lines.append(
+        "\(unknown.count) left out because \(unknown.filter) is unknown: --include-unknown \(unknown.filter)")
     }
     return lines
   }
@@ -199,7 +220,9 @@ struct SearchText {
   /// What is not open to this patient, or not known to be, each with the reason.
   static func leftOut(_ answer: SearchAnswer) -> [String] {
     var lines: [String] = []
-    for (answerWord, title) in [("no", "Not open to you, and why"), ("unknown", "Not known to be open to you, and why")] {
+    for (answerWord, title) in [
+      ("no", "Not open to you, and why"), ("unknown", "Not known to be open to you, and why"),
+    ] {
       let entries = answer.leftOut.filter { $0.answer == answerWord }
       if entries.isEmpty { continue }
       lines += ["", "\(title):"]
@@ -208,7 +231,8 @@ struct SearchText {
       if !unoffered.isEmpty {
         let reason = answerWord == "no" ? "offer no program" : "have no program that a page confirms"
         let date = unoffered.compactMap(\.asOf).max()?.description ?? "undated"
-        lines.append("  \(unoffered.count) institutions \(reason) (--format json names them) [programs \(date)]")
+        lines.append(
+          "  \(unoffered.count) institutions \(reason) (--format json names them) [programs \(date)]")
       }
       for entry in entries where entry.filter != "offered" {
         let source = [entry.source, entry.asOf?.description].compactMap { $0 }.joined(separator: " ")
@@ -259,7 +283,8 @@ enum SearchEnvelope {
               .array(
                 facet.values.map {
                   .object([
-                    ("value", .string($0.value)), ("count", .integer($0.count)), ("selected", .bool($0.isSelected)),
+                    ("value", .string($0.value)), ("count", .integer($0.count)),
+                    ("selected", .bool($0.isSelected)),
                   ])
                 })
             )

@@ -9,7 +9,8 @@ import Vocabulary
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show all that is known of a clinician, center, program, plan or network, with sources and dates.",
+    abstract:
+      "Show all that is known of a clinician, center, program, plan or network, with sources and dates.",
     discussion: """
       An id has a type: npi:2000000010, center:mskcc, program:dana-farber-oso, plan:00000ZZ0010001, cancer:breast. A \
       bare number of ten digits is an NPI. Every NPI that any source names answers, searched or not.
@@ -42,7 +43,9 @@ struct Show: ParsableCommand {
         ProviderRendering.write(provider, names)
       }
     }
-    if output.json != nil || output.format == .json { Output.line(JSONValue.array(shown).text(indented: true)) }
+    if output.json != nil || output.format == .json {
+      Output.line(JSONValue.array(shown).text(indented: true))
+    }
   }
 
   /// First in the generation, then in the layers, which hold every row.
@@ -51,7 +54,9 @@ struct Show: ParsableCommand {
       if let provider = try engine.provider(id: id) { return provider }
       var layers: [Layer] = []
       for layer in engine.layers { layers.append(try Layer(path: directory.layerPath(layer.layer))) }
-      if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) { return provider }
+      if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) {
+        return provider
+      }
     }
     return nil
   }
@@ -92,7 +97,9 @@ enum ProviderRendering {
     if let date = provider.facts.first(.deactivated), provider.facts.first(.reactivated) == nil {
       Output.line("  deactivated on \(date): this NPI is not in use and is never a hit")
     }
-    for fact in provider.facts where fact.field != .id && fact.field != .name { write(fact, indentation: "  ") }
+    for fact in provider.facts where fact.field != .id && fact.field != .name {
+      write(fact, indentation: "  ")
+    }
     for (i, role) in provider.roles.enumerated() {
       Output.line("  role \(i + 1)  [\(RoleRecord.roleID(of: provider, role: role))]")
       for fact in role.facts { write(fact, indentation: "    ") }
@@ -153,7 +160,10 @@ enum ProviderRendering {
             let files = layer?.files ?? []
             return .object([
               ("id", .text(layer?.source)),
-              ("file", files.indices.contains(Int(reference.file)) ? .string(files[Int(reference.file)]) : .null),
+              (
+                "file",
+                files.indices.contains(Int(reference.file)) ? .string(files[Int(reference.file)]) : .null
+              ),
               ("row", .integer(Int(reference.row))),
               ("as_of", .text(reference.asOf?.description ?? layer?.asOf)),
               ("verified", .text(reference.verified?.description)),

@@ -73,7 +73,8 @@ struct Sources: ParsableCommand {
 enum RowOutput {
   static func write(_ columns: [String], _ rows: [[String]], _ output: OutputOptions) {
     func object(_ row: [String]) -> JSONValue {
-      .object(zip(columns, row).map { ($0, $1.isEmpty ? .null : Int($1).map { .integer($0) } ?? .string($1)) })
+      .object(
+        zip(columns, row).map { ($0, $1.isEmpty ? .null : Int($1).map { .integer($0) } ?? .string($1)) })
     }
     if output.json != nil || output.format == .json {
       Output.line(JSONValue.array(rows.map(object)).text(indented: true))
@@ -81,7 +82,9 @@ enum RowOutput {
     }
     switch output.chosen {
     case .table:
-      for line in Table.lines(header: output.noHeader ? nil : columns, rows: rows, width: Output.width) { Output.line(line) }
+      for line in Table.lines(header: output.noHeader ? nil : columns, rows: rows, width: Output.width) {
+        Output.line(line)
+      }
     case .ndjson: for row in rows { Output.line(object(row).text()) }
     case .csv, .tsv, .json:
       let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine

@@ -9,7 +9,9 @@ struct Version: ParsableCommand {
 
   func run() throws {
     if json {
-      Output.line(JSONValue.object([("name", .string("second-opinion")), ("version", .string(ProgramVersion.text))]).text())
+      Output.line(
+        JSONValue.object([("name", .string("second-opinion")), ("version", .string(ProgramVersion.text))])
+          .text())
     } else {
       Output.line("second-opinion \(ProgramVersion.text)")
     }

@@ -17,7 +17,8 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("adult or child.", valueName: "age"))
   var age: String?
 
-  @Option(help: ArgumentHelp("Kind of specialist: medical, surgical, radiation, pathology …", valueName: "kinds"))
+  @Option(
+    help: ArgumentHelp("Kind of specialist: medical, surgical, radiation, pathology …", valueName: "kinds"))
   var modality: [String] = []
 
   @Option(help: ArgumentHelp("NUCC specialty code.", valueName: "codes"))
@@ -38,7 +39,9 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The day asked about; today unless said.", valueName: "date"))
   var on: String?
 
-  @Option(help: ArgumentHelp("By any virtual means, or video, phone, written, doctor-to-doctor, pathology.", valueName: "kinds"))
+  @Option(
+    help: ArgumentHelp(
+      "By any virtual means, or video, phone, written, doctor-to-doctor, pathology.", valueName: "kinds"))
   var virtual: [String] = []
 
   @Option(help: ArgumentHelp("State where the patient is during a virtual visit.", valueName: "state"))
@@ -85,7 +88,8 @@ extension FilterOptions {
     request.designations = try designations()
     request.plan = plan
     request.networks = Self.split(network)
-    request.networkStatuses = try Self.values(networkStatus, "network-status", NetworkStatus.allCases, \.token)
+    request.networkStatuses = try Self.values(
+      networkStatus, "network-status", NetworkStatus.allCases, \.token)
     request.virtual = try virtualKinds()
     request.patientState = try patientState.map { try Self.state($0, "patient-state") }
     request.near = try near.map(Self.near)

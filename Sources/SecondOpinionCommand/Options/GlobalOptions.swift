@@ -9,7 +9,8 @@ import Storing
 
 /// What every command takes; it may also stand before the command's name.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Data directory; else SECOND_OPINION_DATA, else the XDG place.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Data directory; else SECOND_OPINION_DATA, else the XDG place.", valueName: "dir"))
   var data: String?
 
   @Flag(name: [.customShort("q"), .long], help: "No progress and no hints on standard error.")
@@ -37,7 +38,9 @@ extension GlobalOptions {
   /// The current generation; a fresh data directory is first filled with the bundled data.
   func engine() throws -> SnapshotEngine {
     let directory = try seededDirectory()
-    guard let number = directory.currentNumber() else { throw StoreError.noGeneration(directory: directory.path) }
+    guard let number = directory.currentNumber() else {
+      throw StoreError.noGeneration(directory: directory.path)
+    }
     return SnapshotEngine(try Snapshot(path: directory.snapshotPath(number)))
   }
 
@@ -46,7 +49,9 @@ extension GlobalOptions {
     let directory = self.directory
     if directory.currentNumber() != nil { return directory }
     let manifest = try directory.withLock { try seed($0) }
-    say("filled \(directory.path) with the bundled data (generation \(manifest.number), \(manifest.layers.count) sources)")
+    say(
+      "filled \(directory.path) with the bundled data (generation \(manifest.number), \(manifest.layers.count) sources)"
+    )
     return directory
   }
 

@@ -6,13 +6,16 @@ struct OutputOptions: ParsableArguments {
     case table, tsv, csv, json, ndjson
   }
 
-  @Option(help: ArgumentHelp("Print these fields as a JSON array; without fields, list them.", valueName: "fields"))
+  @Option(
+    help: ArgumentHelp("Print these fields as a JSON array; without fields, list them.", valueName: "fields"))
   var json: String?
 
   @Option(help: "table on a terminal, tsv when piped; or csv, json, ndjson.")
   var format: Format?
 
-  @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Write to a file.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
   @Flag(help: "No line of column names in table, tsv and csv.")

@@ -32,7 +32,8 @@ enum ErrorText {
     switch error {
     case .usage(let text): (64, text)
     case .noSuchInput(let path): (66, "\(path) is not there; check the path")
-    case .cannotWrite(let path, let number): (73, "cannot write \(path): \(String(cString: strerror(number)))")
+    case .cannotWrite(let path, let number):
+      (73, "cannot write \(path): \(String(cString: strerror(number)))")
     case .noBundledData(let searched):
       (
         78,
@@ -40,7 +41,10 @@ enum ErrorText {
           + "folder Data of the program's sources"
       )
     case .notFound(let id):
-      (66, "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc")
+      (
+        66,
+        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc"
+      )
     case .exit(let code): (code, "")
     }
   }
@@ -82,9 +86,13 @@ enum ErrorText {
       if number == ENOENT && call == "open" { return (66, "\(path) is not there; check the path") }
       let reason = String(cString: strerror(number))
       let isWriting = ["write", "fsync", "rename", "mkdir", "symlink", "unlink", "rmdir"].contains(call)
-      return (isWriting || number == EACCES || number == EROFS ? 73 : 74, "\(path): \(call) failed: \(reason)")
+      return (
+        isWriting || number == EACCES || number == EROFS ? 73 : 74, "\(path): \(call) failed: \(reason)"
+      )
     case .notOurs(let path, let expected):
-      return (65, "\(path) is not a \(expected) of second-opinion, or it is cut short; import the source again")
+      return (
+        65, "\(path) is not a \(expected) of second-opinion, or it is cut short; import the source again"
+      )
     case .newer(let path, let version, let known):
       return (
         65,
@@ -98,7 +106,8 @@ enum ErrorText {
           + "second-opinion index use N"
       )
     case .busy(let path): return (75, "another import is writing (\(path)); try again when it is done")
-    case .noGeneration(let directory): return (66, "\(directory) holds no generation yet; import something first")
+    case .noGeneration(let directory):
+      return (66, "\(directory) holds no generation yet; import something first")
     case .noSuchGeneration(let number, let known):
       let list = known.map(String.init).joined(separator: ", ")
       return (66, "generation \(number) is not kept; these are: \(list)")
@@ -121,7 +130,8 @@ enum ErrorText {
     case .badCursor: return (64, "--cursor is not from this search; repeat the search without it")
     case .cursorGone(let generation):
       return (
-        66, "--cursor is from generation \(generation), which is not kept any more; repeat the search without it"
+        66,
+        "--cursor is from generation \(generation), which is not kept any more; repeat the search without it"
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))

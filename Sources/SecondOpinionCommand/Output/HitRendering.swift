@@ -12,9 +12,11 @@ struct HitRendering {
 
   /// The fields that `--json` can print, in the order of the object.
   static let fields = [
-    "id", "npi", "kind", "name", "credentials", "modalities", "specialties", "match", "match.strength", "match.via",
+    "id", "npi", "kind", "name", "credentials", "modalities", "specialties", "match", "match.strength",
+    "match.via",
     "match.words", "match.source", "nci", "network", "network.status", "network.basis", "network.as_of",
-    "network.verified_on", "network.freshness", "network.source", "organization", "site", "site.name", "site.city",
+    "network.verified_on", "network.freshness", "network.source", "organization", "site", "site.name",
+    "site.city",
     "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
     "virtual.ground", "virtual.words", "accepting", "languages", "program", "freshness", "evidence_date",
     "other_roles", "role_id", "sources", "reasons",
@@ -55,7 +57,10 @@ struct HitRendering {
     ]
     if explains {
       fields.append(
-        ("reasons", .array(hit.reasons.map { .object([("rule", .string($0.rule)), ("value", .string($0.value))]) })))
+        (
+          "reasons",
+          .array(hit.reasons.map { .object([("rule", .string($0.rule)), ("value", .string($0.value))]) })
+        ))
     }
     return .object(fields)
   }
@@ -68,7 +73,8 @@ struct HitRendering {
 
   private func match(_ match: CancerMatch, _ provider: Provider) -> JSONValue {
     .object([
-      ("strength", .string(match.strength.token)), ("via", .string(match.via)), ("words", .string(match.words)),
+      ("strength", .string(match.strength.token)), ("via", .string(match.via)),
+      ("words", .string(match.words)),
       ("source", match.source.map { .string(sourceName(provider.sources[$0])) } ?? .null),
     ])
   }
@@ -82,12 +88,17 @@ struct HitRendering {
   }
 
   private func site(_ hit: Hit, _ role: Role?) -> JSONValue {
-    guard let facts = role?.facts, facts.first(.city) != nil || facts.first(.zip) != nil || facts.first(.street) != nil
+    guard let facts = role?.facts,
+      facts.first(.city) != nil || facts.first(.zip) != nil || facts.first(.street) != nil
     else { return .null }
     return .object([
       ("name", .text(facts.first(.siteName))),
-      ("address", .text([facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: ", ").nonEmpty)),
-      ("city", .text(facts.first(.city))), ("state", .text(facts.first(.state))), ("zip", .text(facts.first(.zip))),
+      (
+        "address",
+        .text([facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: ", ").nonEmpty)
+      ),
+      ("city", .text(facts.first(.city))), ("state", .text(facts.first(.state))),
+      ("zip", .text(facts.first(.zip))),
       ("lat", hit.coordinates.map { .number(RoleExport.degrees($0.latitude)) } ?? .null),
       ("lon", hit.coordinates.map { .number(RoleExport.degrees($0.longitude)) } ?? .null),
       ("geo_source", .text(hit.geoSource.token)),
@@ -97,7 +108,8 @@ struct HitRendering {
   private func virtual(_ hit: Hit, _ role: Role?) -> JSONValue {
     let stated = role?.facts.all(.virtual) ?? []
     var fields: [(key: String, value: JSONValue)] = [
-      ("answer", .string((role?.virtual ?? .unknown).token)), ("kinds", .strings(stated.filter { $0 != "none" })),
+      ("answer", .string((role?.virtual ?? .unknown).token)),
+      ("kinds", .strings(stated.filter { $0 != "none" })),
     ]
     if let judged = hit.virtual {
       fields += [
@@ -116,11 +128,15 @@ struct HitRendering {
       ("institution", .text(facts.first(.institution))), ("center", .text(facts.first(.center))),
       ("audience", .strings(facts.all(.audience))), ("initiated_by", .strings(facts.all(.initiatedBy))),
       ("referral_needed", .string(provider.answer(.referralNeeded).token)),
-      ("states_admitted", .strings(facts.all(.stateAdmitted))), ("states_excluded", .strings(facts.all(.stateExcluded))),
-      ("days_min", number(.daysMin)), ("days_max", number(.daysMax)), ("days_from", .text(facts.first(.daysFrom))),
-      ("fee_usd", number(.feeUSD)), ("fee_max_usd", number(.feeMaxUSD)), ("fee_text", .text(facts.first(.feeText))),
+      ("states_admitted", .strings(facts.all(.stateAdmitted))),
+      ("states_excluded", .strings(facts.all(.stateExcluded))),
+      ("days_min", number(.daysMin)), ("days_max", number(.daysMax)),
+      ("days_from", .text(facts.first(.daysFrom))),
+      ("fee_usd", number(.feeUSD)), ("fee_max_usd", number(.feeMaxUSD)),
+      ("fee_text", .text(facts.first(.feeText))),
       ("phone", .text(facts.first(.phone))), ("source_page", .text(facts.first(.sourcePage))),
-      ("evidence_as_of", .text(facts.first(.evidenceAsOf))), ("evidence_text", .text(facts.first(.evidenceText))),
+      ("evidence_as_of", .text(facts.first(.evidenceAsOf))),
+      ("evidence_text", .text(facts.first(.evidenceText))),
       ("confidence", .text(facts.first(.confidence))),
     ])
   }
@@ -159,9 +175,14 @@ struct HitRendering {
     if hits.contains(where: { $0.distance != nil }) {
       columns.append(("Distance", { $0.distance.map { Self.tenths($0.miles) + " mi" } ?? "unknown" }))
     }
-    if hits.contains(where: { $0.designation != nil }) { columns.append(("NCI", { $0.designation?.token ?? "" })) }
+    if hits.contains(where: { $0.designation != nil }) {
+      columns.append(("NCI", { $0.designation?.token ?? "" }))
+    }
     if request.virtual != nil { columns.append(("Virtual", { virtualCell($0) })) }
-    if request.patientState != nil { columns.append(("For you", { $0.virtual.map { "\($0.eligibility.rawValue) (\($0.ground.rawValue))" } ?? "" })) }
+    if request.patientState != nil {
+      columns.append(
+        ("For you", { $0.virtual.map { "\($0.eligibility.rawValue) (\($0.ground.rawValue))" } ?? "" }))
+    }
     if request.virtual != nil, hits.contains(where: { $0.kind == .program }) {
       columns.append(("Fee", { feeCell($0) }))
     }

@@ -7,9 +7,12 @@ enum Table {
   static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String] {
     let all = (header.map { [$0] } ?? []) + rows
     guard let columns = all.map(\.count).max() else { return [] }
-    var widths = (0..<columns).map { column in all.map { column < $0.count ? screenWidth($0[column]) : 0 }.max() ?? 0 }
+    var widths = (0..<columns).map { column in
+      all.map { column < $0.count ? screenWidth($0[column]) : 0 }.max() ?? 0
+    }
     // Take from the widest until everything fits.
-    while widths.reduce(0, +) + 2 * (columns - 1) > width, let widest = widths.indices.filter({ !whole.contains($0) }).max(by: { widths[$0] < widths[$1] }),
+    while widths.reduce(0, +) + 2 * (columns - 1) > width,
+      let widest = widths.indices.filter({ !whole.contains($0) }).max(by: { widths[$0] < widths[$1] }),
       widths[widest] > 12
     {
       widths[widest] -= 1
@@ -46,7 +49,8 @@ enum Table {
     text.reduce(0) { sum, character in
       guard let scalar = character.unicodeScalars.first else { return sum }
       switch scalar.value {
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+        0xFF00...0xFF60,
         0x1F300...0x1FAFF, 0x20000...0x3FFFD:
         return sum + 2
       default: return sum + 1
