@@ -64,7 +64,7 @@ import Vocabulary
   }
 
   private func search(_ zip: String, _ sort: SortOrder) throws -> [Near] {
-    var request = SearchRequest(on: ExaminedDirectory.today)
+    var request = SearchRequest(on: SharedDirectory.today)
     request.kinds = [.center]
     request.cancer = "triple negative breast"
     request.near = .zip(zip)
@@ -72,7 +72,7 @@ import Vocabulary
     request.designations = [.comprehensive]
     request.sort = sort
     request.limit = nil
-    let answer = try ExaminedDirectory.shared.bundled.search(request)
+    let answer = try SharedDirectory.shared.bundled.search(request)
     #expect(answer.total == answer.hits.count)
     return try answer.hits.map { hit in
       Near(center: hit.provider.id, decameters: Int(try #require(hit.distance).decameters))

@@ -46,13 +46,13 @@ import Vocabulary
   }
 
   private func answer(cancer: String, state: String) throws -> SearchAnswer {
-    var request = SearchRequest(on: ExaminedDirectory.today)
+    var request = SearchRequest(on: SharedDirectory.today)
     request.kinds = [.program]
     request.cancer = cancer
     request.virtual = []
     request.patientState = state
     request.limit = nil
-    return try ExaminedDirectory.shared.engine.search(request)
+    return try SharedDirectory.shared.engine.search(request)
   }
 
   @Test(arguments: [
@@ -98,10 +98,10 @@ import Vocabulary
   }
 
   @Test func `a kind of virtual visit that a program does not give leaves it out by name`() throws {
-    var request = SearchRequest(on: ExaminedDirectory.today)
+    var request = SearchRequest(on: SharedDirectory.today)
     request.virtual = [.video]
     request.limit = nil
-    let answer = try ExaminedDirectory.shared.engine.search(request)
+    let answer = try SharedDirectory.shared.engine.search(request)
     let leftOut = Dictionary(answer.leftOut.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
     for program in programs where program["offered"] == "yes" {
       let id = "program:" + program["program"]!

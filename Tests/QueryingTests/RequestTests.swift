@@ -6,10 +6,10 @@ import Vocabulary
 
 /// What is understood of a request, and what is refused.
 @Suite struct RequestTests {
-  private var engine: SnapshotEngine { ExaminedDirectory.shared.engine }
+  private var engine: SnapshotEngine { SharedDirectory.shared.engine }
 
   private func search(_ change: (inout SearchRequest) -> Void) throws -> SearchAnswer {
-    var request = SearchRequest(on: ExaminedDirectory.today)
+    var request = SearchRequest(on: SharedDirectory.today)
     change(&request)
     return try engine.search(request)
   }
@@ -37,8 +37,8 @@ import Vocabulary
     #expect(throws: QueryError.unknownValue(parameter: "network", value: "elsewhere", suggestions: [])) {
       try search { $0.networks = ["elsewhere"] }
     }
-    #expect(throws: QueryError.unknownValue(parameter: "facets", value: "genre", suggestions: ["gender"])) {
-      try search { $0.facets = ["genre"] }
+    #expect(throws: QueryError.unknownValue(parameter: "facets", value: "gendre", suggestions: ["gender"])) {
+      try search { $0.facets = ["gendre"] }
     }
     #expect(throws: QueryError.self) { try search { $0.cancer = "wibble wobble" } }
   }
