@@ -218,7 +218,9 @@ private struct NaiveMerge {
           }
         }
       }
-      let sources = speaking + ordered.filter { $0.kind == .mention }
+      let mentions = ordered.filter { $0.kind == .mention }
+      for mention in mentions { facts.append((.mentioned, "yes", false, names(mention, 0))) }
+      let sources = speaking + mentions
       said = sources.flatMap(\.sources).map { "source " + Self.name($0) } + Self.lines(facts, "")
       for (i, role) in roles.enumerated() {
         said += Self.lines(role.facts, "role \(i) ") + role.participations

@@ -1,1 +1,66 @@
+@testable import Indexing
+import TestSupport
 import Testing
+
+@Suite struct RoleSetTests {
+  /// The invariant and every question, against a plain set.
+  private func check(_ set: RoleSet, _ twin: Set<Int>, _ step: Comment) {
+    #expect(set.count == twin.count, step)
+    #expect(set.isEmpty == twin.isEmpty, step)
+    var listed: [Int] = []
+    set.forEach { listed.append($0) }
+    #expect(listed == twin.sorted(), step)
+    #expect(set.words.count == (set.universe + 63) / 64, step)
+    for role in [0, 1, 62, 63, 64, 65, set.universe - 1, set.universe, set.universe + 1] where role >= 0 {
+      #expect(set.contains(role) == twin.contains(role), step)
+    }
+  }
+
+  @Test(arguments: [0, 1, 63, 64, 65, 1000])
+  func `a set of roles answers as a plain set does, whatever is done to it`(universe: Int) {
+    var rng = SplitMix64(seed: UInt64(universe))
+    var sets = [RoleSet(universe: universe), RoleSet(all: universe), RoleSet(universe: universe)]
+    var twins: [Set<Int>] = [[], Set(0..<universe), []]
+    for step in 0..<400 {
+      let (a, b) = (rng.number(0..<3), rng.number(0..<3))
+      // Beyond the universe as well: such a role is nobody.
+      let role = rng.number(0..<universe + 3)
+      let word = rng.next()
+      switch rng.number(0..<10) {
+      case 0, 1:
+        sets[a].insert(role)
+        if role < universe { twins[a].insert(role) }
+      case 2:
+        sets[a].remove(role)
+        twins[a].remove(role)
+      case 3:
+        sets[a].formUnion(sets[b])
+        twins[a].formUnion(twins[b])
+      case 4:
+        sets[a].formIntersection(sets[b])
+        twins[a].formIntersection(twins[b])
+      case 5:
+        sets[a].subtract(sets[b])
+        twins[a].subtract(twins[b])
+      case 6:
+        sets[a] = sets[a].complement
+        twins[a] = Set(0..<universe).subtracting(twins[a])
+      case 7:
+        let i = rng.number(0..<(universe + 63) / 64 + 2)
+        sets[a].formUnion(word: i, word)
+        for bit in 0..<64 where word >> UInt64(bit) & 1 == 1 && i * 64 + bit < universe {
+          twins[a].insert(i * 64 + bit)
+        }
+      case 8:
+        #expect((sets[a] == sets[b]) == (twins[a] == twins[b]))
+        let c = 3 - (a + b) % 3 - 1
+        sets[c] = sets[a].union(sets[b])
+        twins[c] = twins[a].union(twins[b])
+      default:
+        sets[a] = sets[a].intersection(sets[b]).union(sets[a].subtracting(sets[b]))
+        twins[a] = twins[a].intersection(twins[b]).union(twins[a].subtracting(twins[b]))
+      }
+      for i in 0..<3 { check(sets[i], twins[i], "step \(step), set \(i)") }
+    }
+  }
+}

@@ -9,9 +9,9 @@ import Vocabulary
 /// The engine against a plain scan over what `export` says.
 @Suite struct NaiveTwinTests {
   static let twin: NaiveDirectory = {
-    do { return try ExaminedDirectory.shared.twin() } catch { preconditionFailure("no twin: \(error)") }
+    do { return try SharedDirectory.shared.twin() } catch { preconditionFailure("no twin: \(error)") }
   }()
-  private var engine: SnapshotEngine { ExaminedDirectory.shared.engine }
+  private var engine: SnapshotEngine { SharedDirectory.shared.engine }
   private var twin: NaiveDirectory { Self.twin }
 
   /// Eight runs of 250 requests each, so that both cores have work.

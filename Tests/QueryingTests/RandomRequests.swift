@@ -110,7 +110,7 @@ struct RandomRequests {
           latitude: latitude + Double(rng.number(-300..<300)) / 1000,
           longitude: longitude + Double(rng.number(-300..<300)) / 1000))
     } else {
-      request.near = .zip(rng.once(in: 8) ? rng.pick(["10065", "60290", "02241"]) : rng.pick(zips))
+      request.near = .zip(rng.once(in: 8) ? rng.pick(["44195", "60290", "02241"]) : rng.pick(zips))
     }
     if !rng.once(in: 4) {
       request.within = Distance(kilometers: rng.pick([1, 12.5, 40, 160.9, 400, 4000, 20000]))

@@ -86,7 +86,7 @@ import Vocabulary
 
   // The count of pathologists was of those among the treating specialists, not of those whom asking for them finds.
   @Test func `the count of a kind of specialist is what asking for that kind finds`() throws {
-    let engine = ExaminedDirectory.shared.engine
+    let engine = SharedDirectory.shared.engine
     var request = SearchRequest(on: Self.today)
     request.cancer = "melanoma"
     request.facets = ["modality"]
@@ -105,9 +105,13 @@ import Vocabulary
     request.includeUnknown = ["offered"]
     request.sort = .name
     request.limit = nil
+<<<<<<< HEAD
     let names = try ExaminedDirectory.shared.bundled.search(request).hits.map {
       TextFolding.folded($0.provider.displayName)
     }
+=======
+    let names = try SharedDirectory.shared.bundled.search(request).hits.map { TextFolding.folded($0.provider.displayName) }
+>>>>>>> tests-query
     #expect(names.count > 60)
     #expect(names == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     #expect(!names.contains(""))

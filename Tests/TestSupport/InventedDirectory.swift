@@ -75,7 +75,7 @@ public struct InventedDirectory: Sendable {
     // The last three have no centroid of their own; 00000 has no neighbors either.
     let zips = [
       ("10016", "NY"), ("11201", "NY"), ("07030", "NJ"), ("60611", "IL"), ("59101", "MT"), ("97201", "OR"),
-      ("94158", "CA"), ("02115", "MA"), ("77030", "TX"), ("10065", "NY"), ("60290", "IL"), ("00000", "TX"),
+      ("94158", "CA"), ("02115", "MA"), ("77030", "TX"), ("44195", "OH"), ("60290", "IL"), ("00000", "TX"),
     ]
     return (0..<30).map { i in
       let (zip, state) = rng.pick(zips)

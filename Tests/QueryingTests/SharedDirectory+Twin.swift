@@ -1,0 +1,27 @@
+import DirectoryModel
+import Exporting
+import Foundation
+import Querying
+import TestSupport
+
+extension SharedDirectory {
+  /// The lines of `export ndjson`.
+  func exportLines() throws -> [Data] {
+    var lines: [Data] = []
+    try engine.forEachRole(on: Self.today) { record in
+      var bytes: [UInt8] = []
+      RoleExport.json(record).write(into: &bytes)
+      lines.append(Data(bytes))
+    }
+    return lines
+  }
+
+  /// The naive twin of `engine`. Which list is complete, and whose row was unusable, is known from the import.
+  func twin() throws -> NaiveDirectory {
+    var twin = try NaiveDirectory(export: try exportLines(), exchange: exchange, nppes: nppes)
+    twin.completeForClinicians = ["fuzz-b"]
+    let refused = PlainTable.rows(exchange["fuzz-b"]! + "/clinicians.csv").filter { $0["gender"] == "Q" }
+    twin.mentioned = ["fuzz-b": Set(refused.map { "npi:" + $0["npi"]! })]
+    return twin
+  }
+}
