@@ -105,13 +105,9 @@ import Vocabulary
     request.includeUnknown = ["offered"]
     request.sort = .name
     request.limit = nil
-<<<<<<< HEAD
-    let names = try ExaminedDirectory.shared.bundled.search(request).hits.map {
+    let names = try SharedDirectory.shared.bundled.search(request).hits.map {
       TextFolding.folded($0.provider.displayName)
     }
-=======
-    let names = try SharedDirectory.shared.bundled.search(request).hits.map { TextFolding.folded($0.provider.displayName) }
->>>>>>> tests-query
     #expect(names.count > 60)
     #expect(names == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     #expect(!names.contains(""))
