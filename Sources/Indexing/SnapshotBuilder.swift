@@ -506,8 +506,9 @@ public final class SnapshotBuilder {
 
   /// Postings of all terms, in the order of the terms: a counting sort over the roles' runs.
   private func writeTerms() throws(StoreError) {
-    let order = terms.sorted()
-    var newID = [UInt32](repeating: 0, count: order.count)
+    // A code that the table of specialties holds and nobody has is no term.
+    let order = terms.sorted().filter { terms.counts[Int($0)] > 0 }
+    var newID = [UInt32](repeating: 0, count: terms.count)
     for (position, id) in order.enumerated() { newID[Int(id)] = UInt32(position) }
     var starts = [Int](repeating: 0, count: order.count + 1)
     for (position, id) in order.enumerated() {
