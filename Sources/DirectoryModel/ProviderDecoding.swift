@@ -18,6 +18,8 @@ extension Provider {
         facts.append(Fact(field: field, value: value.text, source: max(0, sources.count - 1)))
       }
     }
+    // Only in damaged bytes: every fact must be able to name a source until the damage is told.
+    if sources.isEmpty { sources = [SourceReference()] }
   }
 
   /// Decodes a layer's record, whose source is the record's own row until a `source` fact names another.

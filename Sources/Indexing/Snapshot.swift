@@ -68,7 +68,13 @@ public final class Snapshot: Sendable {
 
   public func roles(of entity: Int) -> Range<Int> {
     let start = Int(firstRoles[entity])
-    return start..<max(start, Int(firstRoles[entity + 1]))
+    let end = Int(firstRoles[entity + 1])
+    guard start <= end, end <= roleCount else {
+      // A range beyond the roles would be walked for minutes before the damage is told.
+      file.reportContradiction(in: SnapshotSection.entityFirstRole.rawValue)
+      return 0..<0
+    }
+    return start..<end
   }
 
   public func designation(_ entity: Int) -> Designation? { Designation(rawValue: designations[entity]) }
@@ -140,7 +146,13 @@ public final class Snapshot: Sendable {
     for cells in GeoGrid.cells(around: center, radiusKilometers: radius.kilometers) {
       var cell = geoCells.lowerBound(cells.lowerBound)
       while cell < geoCells.count, geoCells[cell] <= cells.upperBound {
-        for i in Int(geoStart[cell])..<max(Int(geoStart[cell]), Int(geoStart[cell + 1])) {
+        let start = Int(geoStart[cell])
+        let end = Int(geoStart[cell + 1])
+        guard start <= end, end <= geoRoles.count else {
+          file.reportContradiction(in: SnapshotSection.geoStart.rawValue)
+          return result
+        }
+        for i in start..<end {
           let role = Int(geoRoles[i])
           if let place = coordinates(role), Distance.between(center, place) <= radius { result.insert(role) }
         }

@@ -123,10 +123,13 @@ enum HitBuilding {
     // The date beside the status: of the participation that says so, else of the list.
     let said = current.first { judged.layers.contains(provider.sources[$0.source].layer) }
     let reference = said.map { provider.sources[$0.source] }
-    let layer = reference.map { Int($0.layer) } ?? judged.layers.first.map { Int($0) }
-    let asOf = reference?.asOf ?? layer.flatMap { CalendarDate(iso: layers[$0].asOf) }
+    // A damaged record can name a layer that is none; the damage is told before the answer leaves.
+    let layer = (reference.map { Int($0.layer) } ?? judged.layers.first.map { Int($0) }).flatMap {
+      layers.indices.contains($0) ? layers[$0] : nil
+    }
+    let asOf = reference?.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) }
     return NetworkAnswer(
-      status: judged.status, basis: judged.basis, source: layer.map { layers[$0].source }, asOf: asOf,
+      status: judged.status, basis: judged.basis, source: layer?.source, asOf: asOf,
       verified: reference?.verified,
       freshness: FreshnessAssessment.freshness(
         of: reference?.verified ?? asOf, on: day, isFacility: kind != .clinician))
