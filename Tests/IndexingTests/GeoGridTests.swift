@@ -1,8 +1,9 @@
 import DirectoryModel
 import Foundation
-@testable import Indexing
 import TestSupport
 import Testing
+
+@testable import Indexing
 
 @Suite struct GeoGridTests {
   /// The point that lies in a direction at a distance along the sphere.
@@ -41,7 +42,8 @@ import Testing
           kilometers: radius * rng.pick([1, 0.999, Double.random(in: 0...1, using: &rng)]))
         let cell = GeoGrid.cell(latitude: place.latitude, longitude: place.longitude)
         #expect(
-          ranges.contains { $0.contains(cell) }, "round \(round): \(place) is \(radius) km or less from \(center)")
+          ranges.contains { $0.contains(cell) },
+          "round \(round): \(place) is \(radius) km or less from \(center)")
       }
     }
   }
@@ -60,12 +62,15 @@ import Testing
     for _ in 0..<60 {
       let anybody = snapshot.coordinates(rng.number(0..<snapshot.roleCount))
       let elsewhere = Coordinates(
-        latitude: Double.random(in: -90...90, using: &rng), longitude: Double.random(in: -180...180, using: &rng))
+        latitude: Double.random(in: -90...90, using: &rng),
+        longitude: Double.random(in: -180...180, using: &rng))
       let center = rng.once(in: 4) ? elsewhere : anybody ?? elsewhere
       let radius = Distance(kilometers: rng.pick([0, 0.5, 20, 160.93, 1_000, 5_000, 20_100]))
       var expected = RoleSet(universe: snapshot.roleCount)
       for role in 0..<snapshot.roleCount {
-        if let place = snapshot.coordinates(role), Distance.between(center, place) <= radius { expected.insert(role) }
+        if let place = snapshot.coordinates(role), Distance.between(center, place) <= radius {
+          expected.insert(role)
+        }
       }
       #expect(snapshot.roles(within: radius, of: center) == expected, "\(radius.kilometers) km of \(center)")
     }

@@ -1,12 +1,13 @@
 import DirectoryModel
 import Foundation
 import Importing
-@testable import Indexing
 import Publishing
 import Storing
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Indexing
 
 @Suite struct SnapshotTests {
   private var snapshot: Snapshot { SharedDirectory.shared.snapshot }
@@ -48,7 +49,9 @@ import Vocabulary
     // One between two terms, one before the first and one after the last of a facet.
     let states = snapshot.values(.state)
     #expect(states == states.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-    for value in [states[0] + "!", "\u{1}", states.last! + "~"] { #expect(snapshot.roles(.state, value).isEmpty) }
+    for value in [states[0] + "!", "\u{1}", states.last! + "~"] {
+      #expect(snapshot.roles(.state, value).isEmpty)
+    }
     try snapshot.check()
   }
 
@@ -102,7 +105,8 @@ import Vocabulary
         for p in role.participations {
           let ordinal = snapshot.roles(of: entity).lowerBound + i
           expected[p.network, default: []].append(
-            "\(ordinal) \(p.isIn) \(p.accepting) \(p.from?.days ?? .min) \(p.to?.days ?? .max) \(provider.sources[p.source].layer)")
+            "\(ordinal) \(p.isIn) \(p.accepting) \(p.from?.days ?? .min) \(p.to?.days ?? .max) \(provider.sources[p.source].layer)"
+          )
         }
       }
     }
@@ -121,9 +125,13 @@ import Vocabulary
     }
   }
 
-  @Test func `a role lies where its source says, else in the middle of its ZIP, else of the ZIPs beside it`() throws {
+  @Test func `a role lies where its source says, else in the middle of its ZIP, else of the ZIPs beside it`()
+    throws
+  {
     let points = Dictionary(
-      PlainTable.rows(DirectoryFixture.data + "/zip-centroids.csv").map { ($0["zip"]!, (Double($0["lat"]!)!, Double($0["lon"]!)!)) },
+      PlainTable.rows(DirectoryFixture.data + "/zip-centroids.csv").map {
+        ($0["zip"]!, (Double($0["lat"]!)!, Double($0["lon"]!)!))
+      },
       uniquingKeysWith: { first, _ in first })
     var sources = Set<String>()
     for entity in 0..<snapshot.entityCount {
@@ -145,7 +153,8 @@ import Vocabulary
               near.isEmpty
               ? (nil, 0, 0)
               : (
-                "zip3", near.map(\.0).reduce(0, +) / Double(near.count), near.map(\.1).reduce(0, +) / Double(near.count)
+                "zip3", near.map(\.0).reduce(0, +) / Double(near.count),
+                near.map(\.1).reduce(0, +) / Double(near.count)
               )
           }
         } else {
@@ -188,7 +197,10 @@ import Vocabulary
     let meta = snapshot.meta
     #expect(meta.keep == "all")
     #expect(meta.layers.map(\.source) == meta.layers.map(\.source).sorted())
-    #expect(Set(meta.layers.map(\.source)).isSuperset(of: ["nci-centers", "programs", "example", "nppes", "fuzz-a", "fuzz-b"]))
+    #expect(
+      Set(meta.layers.map(\.source)).isSuperset(of: [
+        "nci-centers", "programs", "example", "nppes", "fuzz-a", "fuzz-b",
+      ]))
     #expect(meta.layers.first { $0.source == "fuzz-b" }?.completeFor == "clinicians")
     #expect(meta.entitiesByKind["center"] == 73)
     #expect(meta.entitiesByKind["program"] == 94)
@@ -204,8 +216,10 @@ import Vocabulary
   }
 
   @Test func `the dates of evidence and the designations are those of the facts`() throws {
-    #expect(snapshot.evidenceDate(try #require(snapshot.entity(id: "npi:2000000036")))?.description == "2026-11-01")
-    #expect(snapshot.evidenceDate(try #require(snapshot.entity(id: "npi:2000000051")))?.description == "2025-03-14")
+    #expect(
+      snapshot.evidenceDate(try #require(snapshot.entity(id: "npi:2000000036")))?.description == "2026-11-01")
+    #expect(
+      snapshot.evidenceDate(try #require(snapshot.entity(id: "npi:2000000051")))?.description == "2025-03-14")
     #expect(snapshot.designation(try #require(snapshot.entity(id: "center:mskcc"))) == .comprehensive)
     #expect(snapshot.designation(try #require(snapshot.entity(id: "center:salk"))) == .basicLaboratory)
     #expect(snapshot.designation(try #require(snapshot.entity(id: "npi:2000000036"))) == nil)

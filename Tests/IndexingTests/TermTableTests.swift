@@ -1,6 +1,7 @@
-@testable import Indexing
 import TestSupport
 import Testing
+
+@testable import Indexing
 
 @Suite struct TermTableTests {
   @Test func `terms are numbered once, told apart by facet, and sorted by facet and bytes`() {
@@ -23,7 +24,8 @@ import Testing
     #expect(table.count == twin.count)
     #expect(table.count > 1 << 15)
     let order = table.sorted().map { id in
-      let text = String(decoding: table.bytes[table.offsets[Int(id)]..<table.offsets[Int(id) + 1]], as: UTF8.self)
+      let text = String(
+        decoding: table.bytes[table.offsets[Int(id)]..<table.offsets[Int(id) + 1]], as: UTF8.self)
       return (table.facets[Int(id)], text)
     }
     for (a, b) in zip(order, order.dropFirst()) {

@@ -79,7 +79,8 @@ import Vocabulary
     }
   }
 
-  @Test func `fifty ZIP codes find the comprehensive centers that a plain loop finds, nearest first`() throws {
+  @Test func `fifty ZIP codes find the comprehensive centers that a plain loop finds, nearest first`() throws
+  {
     var rng = SplitMix64(seed: 50)
     // 44195 is a single hospital's: no point of its own.
     var zips = ["10001", "44195"]
@@ -96,7 +97,8 @@ import Vocabulary
         let answer = try search(zip, sort)
         #expect(answer.map(\.decameters) == expected.map(\.decameters), "\(zip) \(sort)")
         #expect(
-          answer.sorted { ($0.decameters, $0.center) < ($1.decameters, $1.center) } == expected, "\(zip) \(sort)")
+          answer.sorted { ($0.decameters, $0.center) < ($1.decameters, $1.center) } == expected,
+          "\(zip) \(sort)")
       }
     }
     #expect(Set(zips).count == 50)

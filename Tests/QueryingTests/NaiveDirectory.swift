@@ -11,25 +11,28 @@ struct ExportedRole: Decodable, Sendable {
   struct Cancer: Decodable, Sendable { var id, match: String }
   struct Site: Decodable, Sendable {
     var id, kind: String?
-    var treats_patients: String
-    var age_group, state: String?
+    var treatsPatients: String
+    var ageGroup, state: String?
     var lat, lon: Double?
   }
   struct Participation: Decodable, Sendable {
-    var network_id, status, accepting: String
+    var networkId, status, accepting: String
     var from, to: String?
     var source: String?
   }
-  struct Source: Decodable, Sendable { var id: String; var as_of, verified: String? }
+  struct Source: Decodable, Sendable {
+    var id: String
+    var asOf, verified: String?
+  }
 
-  var id, role_id: String
+  var id, roleId: String
   var npi: String?
-  var npi_valid: Bool?
+  var npiValid: Bool?
   var kind, name: String
-  var name_parts: NameParts
+  var nameParts: NameParts
   var specialties: [String]
   var licenses: [License]
-  var cancer_types: [Cancer]
+  var cancerTypes: [Cancer]
   var modalities: [String]
   var site: Site?
   var participations: [Participation]
@@ -38,8 +41,8 @@ struct ExportedRole: Decodable, Sendable {
   var nci: String?
   var gender: String?
   var languages: [String]
-  var age_group: String?
-  var teaching, treats_patients, offered: String
+  var ageGroup: String?
+  var teaching, treatsPatients, offered: String
   var sources: [Source]
 }
 
@@ -77,7 +80,7 @@ struct NaiveDirectory: Sendable {
     init(_ line: ExportedRole, ageOfSpecialty: [String: String]) {
       self.line = line
       kind = line.kind
-      let parts = line.name_parts
+      let parts = line.nameParts
       folded = TextFolding.folded(
         kind == "clinician" && parts.last != nil
           ? [parts.last, parts.first, parts.middle, parts.suffix].compactMap { $0 }.joined(separator: " ")
@@ -91,28 +94,30 @@ struct NaiveDirectory: Sendable {
       }
       specialties = Set(line.specialties)
       modalities = Set(line.modalities)
-      for cancer in line.cancer_types {
+      for cancer in line.cancerTypes {
         if cancer.match == "focus" { focus.insert(cancer.id) } else { siteProgram.insert(cancer.id) }
       }
       designation = line.site?.kind == "affiliate-not-designated" ? nil : line.nci
       virtual = Set(line.virtual)
       languages = Set(line.languages)
       licensedStates = Set(line.licenses.compactMap(\.state))
-      evidence = line.sources.first.flatMap { $0.verified ?? $0.as_of }.flatMap { CalendarDate(iso: $0) }
+      evidence = line.sources.first.flatMap { $0.verified ?? $0.asOf }.flatMap { CalendarDate(iso: $0) }
         .map { Int($0.days) }
-      npi = line.npi_valid == true ? line.npi.flatMap { Int($0) } : nil
+      npi = line.npiValid == true ? line.npi.flatMap { Int($0) } : nil
       // What a source states, else what the specialties imply; a site for one age sees nobody else.
       var ages: Set<String>?
       func add(_ group: String?) {
         guard let group else { return }
         ages = (ages ?? []).union(group == "both" ? ["adult", "child"] : [group])
       }
-      if let stated = line.age_group {
+      if let stated = line.ageGroup {
         add(stated)
       } else {
         for code in line.specialties { add(ageOfSpecialty[code]) }
       }
-      if let site = line.site?.age_group, site != "both" { ages = ages.map { $0.intersection([site]) } ?? [site] }
+      if let site = line.site?.ageGroup, site != "both" {
+        ages = ages.map { $0.intersection([site]) } ?? [site]
+      }
       self.ages = ages
     }
   }
@@ -156,6 +161,7 @@ struct NaiveDirectory: Sendable {
       specialties.filter { $0["modality"] == "organization" && $0["cancer_care"] == "yes" }
         .map { $0["specialty_code"]! })
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     roles = try export.map {
       Role(try decoder.decode(ExportedRole.self, from: $0), ageOfSpecialty: ageOfSpecialty)
     }
@@ -167,7 +173,8 @@ struct NaiveDirectory: Sendable {
     }
     var centerCancers: [String: Set<String>] = [:]
     for row in programs.values where row["offered"] == "yes" && !row["center"]!.isEmpty {
-      centerCancers["center:" + row["center"]!, default: []].formUnion(PlainTable.list(row["cancers_included"]))
+      centerCancers["center:" + row["center"]!, default: []].formUnion(
+        PlainTable.list(row["cancers_included"]))
     }
     let aliases = Self.aliases(data: data, exchange: exchange, nppes: nppes)
     let stated = Self.statedAccepting(exchange)
@@ -183,7 +190,7 @@ struct NaiveDirectory: Sendable {
       }
       if role.kind == "center" {
         role.siteProgram.formUnion(centerCancers[id] ?? [])
-        role.isGeneral = role.line.treats_patients == "yes"
+        role.isGeneral = role.line.treatsPatients == "yes"
       }
       if !role.specialties.isDisjoint(with: general) { role.isGeneral = true }
       let site = role.line.site?.id.map { String($0.split(separator: ":").last!) } ?? ""
@@ -223,7 +230,8 @@ struct NaiveDirectory: Sendable {
       zips[row["zip"]!] = place
       let sum = sums[String(row["zip"]!.prefix(3)), default: (0, 0, 0)]
       sums[String(row["zip"]!.prefix(3))] = (
-        sum.latitude + Int((place.latitude * 1e6).rounded()), sum.longitude + Int((place.longitude * 1e6).rounded()),
+        sum.latitude + Int((place.latitude * 1e6).rounded()),
+        sum.longitude + Int((place.longitude * 1e6).rounded()),
         sum.count + 1
       )
     }
@@ -249,14 +257,20 @@ struct NaiveDirectory: Sendable {
   private static func aliases(data: String, exchange: [String: String], nppes: String) -> [String: [String]] {
     var result: [String: [String]] = [:]
     func add(_ id: String, _ texts: [String]) {
-      result[id, default: []] += texts.filter { !$0.isEmpty && !isMask($0.trimmingCharacters(in: .whitespaces)) }
+      result[id, default: []] += texts.filter {
+        !$0.isEmpty && !isMask($0.trimmingCharacters(in: .whitespaces))
+      }
     }
     for row in PlainTable.rows(data + "/centers.csv") {
       add(
         "center:" + row["center"]!,
-        PlainTable.list(row["aliases"]) + PlainTable.list(row["consortium_members"]) + [row["host_institution"]!])
+        PlainTable.list(row["aliases"]) + PlainTable.list(row["consortium_members"]) + [
+          row["host_institution"]!
+        ])
     }
-    for row in PlainTable.rows(data + "/hospitals.csv") { add("ccn:" + row["ccn"]!, PlainTable.list(row["aliases"])) }
+    for row in PlainTable.rows(data + "/hospitals.csv") {
+      add("ccn:" + row["ccn"]!, PlainTable.list(row["aliases"]))
+    }
     for folder in exchange.values {
       for row in PlainTable.rows(folder + "/organizations.csv") {
         add("npi:" + (row["npi"] ?? ""), PlainTable.list(row["aliases"]))
@@ -269,7 +283,9 @@ struct NaiveDirectory: Sendable {
           ? [row["Provider Other Organization Name"]!]
           : row["Provider Other Last Name"]!.isEmpty
             ? []
-            : ["Provider Other First Name", "Provider Other Middle Name", "Provider Other Last Name"].map { row[$0]! })
+            : ["Provider Other First Name", "Provider Other Middle Name", "Provider Other Last Name"].map {
+              row[$0]!
+            })
     }
     return result
   }
@@ -351,7 +367,9 @@ struct NaiveDirectory: Sendable {
     if let id {
       let cancer = self.cancer(id)
       question.cancer = cancer
-      let treating: Set<String> = ["medical", "surgical", "radiation", "transplant", "interventional-radiology"]
+      let treating: Set<String> = [
+        "medical", "surgical", "radiation", "transplant", "interventional-radiology",
+      ]
       let wanted = request.modalities.isEmpty ? treating : Set(request.modalities.map(\.token))
       let fitting = cancer.specialties.filter { wanted.contains($0.modality) }
       question.primary = Set(fitting.filter(\.isPrimary).map(\.code))
@@ -359,7 +377,9 @@ struct NaiveDirectory: Sendable {
     }
     if request.plan != nil || !request.networks.isEmpty {
       var networks = Set(request.networks)
-      if let plan = request.plan.flatMap({ plans[$0] }), plan.year.isEmpty || question.day.hasPrefix(plan.year) {
+      if let plan = request.plan.flatMap({ plans[$0] }),
+        plan.year.isEmpty || question.day.hasPrefix(plan.year)
+      {
         networks.formUnion(plan.networks)
       }
       question.networks = networks
@@ -383,7 +403,9 @@ struct NaiveDirectory: Sendable {
     let isClinician = role.kind == "clinician"
     let isPrimary = isClinician && !role.specialties.isDisjoint(with: question.primary)
     let isSecondary = isClinician && !role.specialties.isDisjoint(with: question.secondary)
-    if !role.siteProgram.isDisjoint(with: cancer.related), !isClinician || isPrimary || isSecondary { return 1 }
+    if !role.siteProgram.isDisjoint(with: cancer.related), !isClinician || isPrimary || isSecondary {
+      return 1
+    }
     if isPrimary || role.isGeneral { return 2 }
     return isSecondary ? 3 : nil
   }
@@ -391,7 +413,7 @@ struct NaiveDirectory: Sendable {
   private func current(_ role: Role, _ question: Question) -> [ExportedRole.Participation] {
     role.line.participations.filter {
       ($0.from ?? "") <= question.day && question.day <= ($0.to ?? "9999")
-        && question.networks?.contains($0.network_id) != false
+        && question.networks?.contains($0.networkId) != false
     }
   }
 
@@ -416,14 +438,17 @@ struct NaiveDirectory: Sendable {
   }
 
   func distance(_ role: Role, _ question: Question) -> Int? {
-    guard let center = question.center, let latitude = role.line.site?.lat, let longitude = role.line.site?.lon
+    guard let center = question.center, let latitude = role.line.site?.lat,
+      let longitude = role.line.site?.lon
     else { return nil }
     return Self.decameters(center, Coordinates(latitude: latitude, longitude: longitude))
   }
 
   /// `eligible`, `excluded` or `unknown` for a patient in the state.
   func eligibility(_ role: Role, state: String) -> String {
-    guard let program = role.program else { return role.licensedStates.contains(state) ? "eligible" : "unknown" }
+    guard let program = role.program else {
+      return role.licensedStates.contains(state) ? "eligible" : "unknown"
+    }
     return Self.eligibility(program, state: state)
   }
 
@@ -434,7 +459,9 @@ struct NaiveDirectory: Sendable {
     let excluded = PlainTable.list(program["states_excluded"])
     if audience == ["international"] || excluded.contains(state) { return "excluded" }
     if !admitted.isEmpty && !admitted.contains(state) { return "excluded" }
-    if !audience.isEmpty && !audience.contains("public") && !audience.contains("physician") { return "unknown" }
+    if !audience.isEmpty && !audience.contains("public") && !audience.contains("physician") {
+      return "unknown"
+    }
     return admitted.isEmpty && excluded.isEmpty ? "unknown" : "eligible"
   }
 
@@ -453,7 +480,7 @@ struct NaiveDirectory: Sendable {
       guard role.line.offered == "unknown" && lets("offered") else { return false }
     }
     if role.kind == "center" {
-      guard role.line.treats_patients != "no", role.line.site?.treats_patients == "yes" else { return false }
+      guard role.line.treatsPatients != "no", role.line.site?.treatsPatients == "yes" else { return false }
     }
     for word in question.words where !role.names.contains(word) { return false }
     if let age = request.age, age != .both {
@@ -491,7 +518,9 @@ struct NaiveDirectory: Sendable {
       passes(role.line.teaching, request.teaching, included: lets("teaching"))
     else { return false }
     if let radius = request.within {
-      guard distance(role, question).map({ $0 <= Int(radius.decameters) }) ?? lets("near") else { return false }
+      guard distance(role, question).map({ $0 <= Int(radius.decameters) }) ?? lets("near") else {
+        return false
+      }
     }
     return passesVirtual(role, request) && passesNetwork(role, question) && strength(role, question) != nil
   }
@@ -501,9 +530,11 @@ struct NaiveDirectory: Sendable {
     if role.virtual.isEmpty {
       guard request.includeUnknown.contains("virtual") else { return false }
     } else {
-      guard role.virtual.contains(where: { kind in
-        kind != "none" && (kinds.isEmpty || kinds.contains { $0.token == kind })
-      }) else { return false }
+      guard
+        role.virtual.contains(where: { kind in
+          kind != "none" && (kinds.isEmpty || kinds.contains { $0.token == kind })
+        })
+      else { return false }
     }
     guard let state = request.patientState else { return true }
     switch eligibility(role, state: state) {
@@ -561,7 +592,8 @@ struct NaiveDirectory: Sendable {
     for role in roles where passes(role, question) {
       let distance = distance(role, question)
       let place = question.center == nil ? 0 : distance ?? .max
-      let network = [.inNetwork, .disagree, .unknown, .outOfNetwork].firstIndex(of: networkStatus(role, question))!
+      let network = [.inNetwork, .disagree, .unknown, .outOfNetwork].firstIndex(
+        of: networkStatus(role, question))!
       let tier = ["comprehensive": 0, "clinical": 1][role.line.nci ?? ""] ?? 2
       let age = role.evidence.map { day - $0 }
       let isFacility = role.kind != "clinician"
@@ -591,8 +623,9 @@ struct NaiveDirectory: Sendable {
       default: candidate.lead + candidate.rules + [candidate.role.nameRank]
       }
     }
-    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1).map {
-      Hit(id: $0.role.line.id, roleID: $0.role.line.role_id, others: $0.others, distance: $0.distance)
-    }
+    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+      .map {
+        Hit(id: $0.role.line.id, roleID: $0.role.line.roleId, others: $0.others, distance: $0.distance)
+      }
   }
 }

@@ -62,7 +62,8 @@ import Vocabulary
     let first = try engine.search(Self.base())
     let cursor = try #require(first.next)
     let changes: [(String, (inout SearchRequest) -> Void)] = [
-      ("words", { $0.words = ["bo"] }), ("cancer", { $0.cancer = "breast" }), ("kind", { $0.kinds = [.clinician] }),
+      ("words", { $0.words = ["bo"] }), ("cancer", { $0.cancer = "breast" }),
+      ("kind", { $0.kinds = [.clinician] }),
       ("age", { $0.age = .adult }), ("modality", { $0.modalities = [.medical] }),
       ("specialty", { $0.specialties = ["207RX0202X"] }), ("nci", { $0.designations = [] }),
       ("plan", { $0.plan = "fz-shared" }), ("network", { $0.networks = ["fuzz-a:n1"] }),
@@ -95,7 +96,9 @@ import Vocabulary
     #expect(throws: QueryError.cursorGone(generation: String(engine.generation.prefix(16)))) {
       try SharedDirectory.shared.bundled.search(request)
     }
-    for nonsense in ["", "x", String(cursor.dropLast(2)), cursor + "zz", cursor + String(repeating: "0", count: 40)] {
+    for nonsense in [
+      "", "x", String(cursor.dropLast(2)), cursor + "zz", cursor + String(repeating: "0", count: 40),
+    ] {
       request.cursor = nonsense
       #expect(throws: QueryError.badCursor, "\(nonsense)") { try engine.search(request) }
     }

@@ -16,8 +16,10 @@ import Vocabulary
       PlainTable.rows(DirectoryFixture.data + "/programs.csv")
       + PlainTable.rows(DirectoryFixture.data + "/example/programs.csv")
     let types = PlainTable.rows(DirectoryFixture.data + "/cancer-types.csv")
-    parents = Dictionary(types.map { ($0["cancer_type"]!, $0["parent"]!) }, uniquingKeysWith: { first, _ in first })
-    ages = Dictionary(types.map { ($0["cancer_type"]!, $0["age_group"]!) }, uniquingKeysWith: { first, _ in first })
+    parents = Dictionary(
+      types.map { ($0["cancer_type"]!, $0["parent"]!) }, uniquingKeysWith: { first, _ in first })
+    ages = Dictionary(
+      types.map { ($0["cancer_type"]!, $0["age_group"]!) }, uniquingKeysWith: { first, _ in first })
   }
 
   private func above(_ id: String) -> [String] {
@@ -26,12 +28,18 @@ import Vocabulary
   }
 
   /// nil where the program is open to the patient; else the filter that leaves it out and whether that is known.
-  private func fate(_ program: [String: String], cancer: String, state: String) -> (filter: String, answer: String)? {
-    guard program["offered"] == "yes" else { return ("offered", program["offered"] == "no" ? "no" : "unknown") }
+  private func fate(_ program: [String: String], cancer: String, state: String) -> (
+    filter: String, answer: String
+  )? {
+    guard program["offered"] == "yes" else {
+      return ("offered", program["offered"] == "no" ? "no" : "unknown")
+    }
     let excluded = PlainTable.list(program["cancers_excluded"])
     if ([cancer] + above(cancer)).contains(where: { excluded.contains($0) }) { return ("cancer", "no") }
     let included = PlainTable.list(program["cancers_included"])
-    let isNamed = included.contains { $0 == cancer || above(cancer).contains($0) || above($0).contains(cancer) }
+    let isNamed = included.contains {
+      $0 == cancer || above(cancer).contains($0) || above($0).contains(cancer)
+    }
     if !included.isEmpty && !isNamed { return ("cancer", "no") }
     let ages = [program["age_group"]!, self.ages[cancer]!]
     if Set(ages).isSuperset(of: ["adult", "child"]) { return ("cancer", "no") }
@@ -56,10 +64,13 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    ("melanoma", "NY"), ("melanoma", "MA"), ("breast", "NY"), ("breast", "TX"), ("glioma", "PA"), ("sarcoma", "MT"),
+    ("melanoma", "NY"), ("melanoma", "MA"), ("breast", "NY"), ("breast", "TX"), ("glioma", "PA"),
+    ("sarcoma", "MT"),
     ("oropharynx", "NY"), ("uveal-melanoma", "CA"), ("neuroblastoma", "NY"), ("prostate", "NY"),
   ])
-  func `each program is found or is left out with the reason that its row gives`(cancer: String, state: String) throws {
+  func `each program is found or is left out with the reason that its row gives`(
+    cancer: String, state: String
+  ) throws {
     #expect(parents[cancer] != nil)
     let answer = try answer(cancer: cancer, state: state)
     let hits = Set(answer.hits.map(\.provider.id))
@@ -86,14 +97,16 @@ import Vocabulary
     // Read off programs.csv by hand: admits NY by list, or every state but another one.
     let open = ["cedars-vso", "dana-farber-oso"].map { "program:" + $0 }
     #expect(Set(open).isSubset(of: answer.hits.map(\.provider.id)))
-    let grounds = Dictionary(answer.hits.map { ($0.provider.id, $0.virtual?.eligibility) }, uniquingKeysWith: { a, _ in a })
+    let grounds = Dictionary(
+      answer.hits.map { ($0.provider.id, $0.virtual?.eligibility) }, uniquingKeysWith: { a, _ in a })
     #expect(grounds.values.allSatisfy { $0 == .eligible })
     let reasons = Dictionary(answer.leftOut.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
     #expect(reasons["program:msk-remote-intl"]?.reason == "for patients outside the United States")
     #expect(reasons["program:winship-accesshope"]?.filter == "patient-state")
     #expect(reasons["program:winship-accesshope"]?.answer == "no")
     #expect(reasons["program:roswell-second-opinion-telemedicine"]?.reason.contains("only for head") == true)
-    #expect(reasons["program:none-salk"]?.reason == "no program is offered: Research only; treats no patients.")
+    #expect(
+      reasons["program:none-salk"]?.reason == "no program is offered: Research only; treats no patients.")
     #expect(reasons["program:duke-rso"]?.answer == "unknown")
   }
 

@@ -11,13 +11,16 @@ struct RandomRequests {
   let rich: [NaiveDirectory.Role]
   let zips: [String]
   let days = [
-    "2026-11-21", "2026-11-21", "2026-11-21", "2026-10-24", "2026-01-15", "2025-06-15", "2027-03-01", "2024-05-05",
+    "2026-11-21", "2026-11-21", "2026-11-21", "2026-10-24", "2026-01-15", "2025-06-15", "2027-03-01",
+    "2024-05-05",
   ].map { CalendarDate(iso: $0)! }
 
   init(seed: UInt64, twin: NaiveDirectory) {
     rng = SplitMix64(seed: seed)
     self.twin = twin
-    rich = twin.roles.filter { !$0.line.sources.contains { $0.id == "nppes" } || !$0.line.participations.isEmpty }
+    rich = twin.roles.filter {
+      !$0.line.sources.contains { $0.id == "nppes" } || !$0.line.participations.isEmpty
+    }
     zips = twin.zips.keys.sorted()
   }
 
@@ -30,7 +33,8 @@ struct RandomRequests {
     let model = rng.once(in: 3) ? rng.pick(twin.roles) : rng.pick(rich)
     let filters = rng.some(
       [
-        "words", "cancer", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network", "accepting",
+        "words", "cancer", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network",
+        "accepting",
         "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching",
       ], rng.number(0..<5))
     for filter in Set(filters).sorted() { add(filter, model, to: &request, &cancer) }
@@ -58,11 +62,13 @@ struct RandomRequests {
       request.cancer = cancer
     case "kind":
       let others = rng.once(in: 2) ? rng.some(EntityKind.allCases, 1) : []
-      request.kinds = EntityKind.allCases.filter { $0.token == line.kind } + others.filter { $0.token != line.kind }
+      request.kinds =
+        EntityKind.allCases.filter { $0.token == line.kind } + others.filter { $0.token != line.kind }
     case "age": request.age = rng.pick([.adult, .child, .both])
     case "modality":
       let own = Modality.allCases.filter { model.modalities.contains($0.token) }
-      request.modalities = rng.once(in: 2) && !own.isEmpty ? own : rng.some(Modality.allCases, rng.number(1..<3))
+      request.modalities =
+        rng.once(in: 2) && !own.isEmpty ? own : rng.some(Modality.allCases, rng.number(1..<3))
     case "specialty":
       let own = model.specialties.sorted()
       request.specialties = own.isEmpty ? ["207RX0202X"] : rng.some(own, 1)
@@ -72,12 +78,14 @@ struct RandomRequests {
     case "accepting": request.accepting = rng.some(ThreeValued.allCases, rng.number(1..<3))
     case "virtual":
       let own = VirtualKind.allCases.filter { model.virtual.contains($0.token) }
-      request.virtual = rng.once(in: 3) ? [] : rng.once(in: 2) && !own.isEmpty ? own : rng.some(VirtualKind.allCases, 2)
+      request.virtual =
+        rng.once(in: 3) ? [] : rng.once(in: 2) && !own.isEmpty ? own : rng.some(VirtualKind.allCases, 2)
       if rng.once(in: 2) {
         request.patientState = rng.pick(model.licensedStates.sorted() + InventedDirectory.states)
       }
     case "near": addPlace(model, to: &request)
-    case "state": request.states = [line.site?.state ?? "NY"] + (rng.once(in: 2) ? [rng.pick(["IL", "OR"])] : [])
+    case "state":
+      request.states = [line.site?.state ?? "NY"] + (rng.once(in: 2) ? [rng.pick(["IL", "OR"])] : [])
     case "language": request.languages = rng.some(InventedDirectory.languages, rng.number(1..<3))
     case "gender": request.genders = rng.some(["F", "M", "X"], rng.number(1..<3))
     case "accessible": request.accessible = rng.some(ThreeValued.allCases, rng.number(1..<3))
@@ -86,7 +94,7 @@ struct RandomRequests {
   }
 
   private mutating func addNetwork(_ model: NaiveDirectory.Role, to request: inout SearchRequest) {
-    let own = model.line.participations.map(\.network_id)
+    let own = model.line.participations.map(\.networkId)
     if !rng.once(in: 3) { request.plan = rng.pick(["fz-shared", "fz-shared"] + twin.plans.keys.sorted()) }
     if request.plan == nil || rng.once(in: 4) {
       let all = twin.networks.sorted()
@@ -104,6 +112,8 @@ struct RandomRequests {
     } else {
       request.near = .zip(rng.once(in: 8) ? rng.pick(["44195", "60290", "02241"]) : rng.pick(zips))
     }
-    if !rng.once(in: 4) { request.within = Distance(kilometers: rng.pick([1, 12.5, 40, 160.9, 400, 4000, 20000])) }
+    if !rng.once(in: 4) {
+      request.within = Distance(kilometers: rng.pick([1, 12.5, 40, 160.9, 400, 4000, 20000]))
+    }
   }
 }

@@ -18,7 +18,9 @@ import Vocabulary
     #expect(throws: QueryError.needs(parameter: "within", other: "near")) {
       try search { $0.within = Distance(miles: 5) }
     }
-    #expect(throws: QueryError.needs(parameter: "sort distance", other: "near")) { try search { $0.sort = .distance } }
+    #expect(throws: QueryError.needs(parameter: "sort distance", other: "near")) {
+      try search { $0.sort = .distance }
+    }
     #expect(throws: QueryError.needs(parameter: "patient-state", other: "virtual")) {
       try search { $0.patientState = "NY" }
     }
@@ -32,7 +34,8 @@ import Vocabulary
       try search { $0.near = .zip("00000") }
     }
     #expect(
-      throws: QueryError.unknownValue(parameter: "plan", value: "00000ZZ0010091", suggestions: ["00000ZZ0010001"])
+      throws: QueryError.unknownValue(
+        parameter: "plan", value: "00000ZZ0010091", suggestions: ["00000ZZ0010001"])
     ) { try search { $0.plan = "00000ZZ0010091" } }
     #expect(throws: QueryError.unknownValue(parameter: "network", value: "elsewhere", suggestions: [])) {
       try search { $0.networks = ["elsewhere"] }

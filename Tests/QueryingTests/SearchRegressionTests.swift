@@ -17,7 +17,8 @@ import Vocabulary
       [
         "clinicians.csv": "clinician,npi,last,age_group\nc,\(inventedNPI(61_000_001)),Bothages,both\n",
         "organizations.csv": "organization,name\no,Ages Clinic\n",
-        "sites.csv": "site,organization,age_group,city,state\ngrown,o,adult,A,NY\nsmall,o,child,B,NJ\nany,o,both,C,IL\n",
+        "sites.csv":
+          "site,organization,age_group,city,state\ngrown,o,adult,A,NY\nsmall,o,child,B,NJ\nany,o,both,C,IL\n",
         "roles.csv": "role,clinician,site\nr1,c,grown\nr2,c,small\nr3,c,any\n",
       ], asOf: "2026-11-01")
     let engine = try fixture.engine()
@@ -39,7 +40,8 @@ import Vocabulary
     let npis = (0..<2).map { inventedNPI(62_000_001 + $0) }
     try fixture.add(
       "registry",
-      ["clinicians.csv": "clinician,npi,last\na,\(npis[0]),Mentioned\nb,\(npis[1]),Absent\n"], asOf: "2026-11-01")
+      ["clinicians.csv": "clinician,npi,last\na,\(npis[0]),Mentioned\nb,\(npis[1]),Absent\n"],
+      asOf: "2026-11-01")
     let report = try fixture.add(
       "payer",
       [
@@ -75,8 +77,11 @@ import Vocabulary
     request.words = ["facetta"]
     request.facets = ["gender", "age", "nci"]
     request.includeUnknown = ["gender", "age", "nci"]
-    let counts = try fixture.engine().search(request).facets.map { $0.values.map { "\($0.value) \($0.count)" } }
-    #expect(counts == [["F 2"], ["adult 2", "child 1"], ["basic-laboratory 2", "clinical 2", "comprehensive 2"]])
+    let counts = try fixture.engine().search(request).facets.map {
+      $0.values.map { "\($0.value) \($0.count)" }
+    }
+    #expect(
+      counts == [["F 2"], ["adult 2", "child 1"], ["basic-laboratory 2", "clinical 2", "comprehensive 2"]])
   }
 
   // The count of pathologists was of those among the treating specialists, not of those whom asking for them finds.
@@ -100,7 +105,9 @@ import Vocabulary
     request.includeUnknown = ["offered"]
     request.sort = .name
     request.limit = nil
-    let names = try SharedDirectory.shared.bundled.search(request).hits.map { TextFolding.folded($0.provider.displayName) }
+    let names = try SharedDirectory.shared.bundled.search(request).hits.map {
+      TextFolding.folded($0.provider.displayName)
+    }
     #expect(names.count > 60)
     #expect(names == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     #expect(!names.contains(""))

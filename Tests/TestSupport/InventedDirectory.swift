@@ -8,12 +8,15 @@ public struct InventedDirectory: Sendable {
   public private(set) var first: [String: String] = [:]
   public private(set) var second: [String: String] = [:]
   public static let cancerTypes = [
-    "breast", "breast-tnbc", "melanoma", "uveal-melanoma", "sarcoma", "chordoma", "prostate", "lung", "leukemia",
+    "breast", "breast-tnbc", "melanoma", "uveal-melanoma", "sarcoma", "chordoma", "prostate", "lung",
+    "leukemia",
     "pediatric", "glioma", "pancreatic", "colorectal", "gynecologic", "lymphoma",
   ]
   public static let specialties = [
-    "207RX0202X", "207RH0003X", "2086X0206X", "208600000X", "2085R0001X", "2085R0202X", "207ZP0102X", "2080P0207X",
-    "2086S0120X", "207VX0201X", "208800000X", "2085R0204X", "163WX0200X", "170300000X", "207T00000X", "363LX0001X",
+    "207RX0202X", "207RH0003X", "2086X0206X", "208600000X", "2085R0001X", "2085R0202X", "207ZP0102X",
+    "2080P0207X",
+    "2086S0120X", "207VX0201X", "208800000X", "2085R0204X", "163WX0200X", "170300000X", "207T00000X",
+    "363LX0001X",
   ]
   public static let states = ["NY", "NJ", "IL", "MT", "OR", "CA", "MA", "TX"]
   public static let languages = ["en", "es", "zh", "vi", "fr", "ru"]
@@ -46,7 +49,8 @@ public struct InventedDirectory: Sendable {
   private static func people(_ rng: inout SplitMix64, _ knownNPIs: [String]) -> [Person] {
     let firsts = ["Ana", "Zoë", "Wei", "Noor", "Jean-Paul", "O'Neil", "Siân", "Bo"]
     let lasts = [
-      "Alder", "Alderman", "Aldermann", "Birch", "Birchwood", "Cedar", "Da Silva", "Mc Elm", "Ölm", "Quercus-Oak",
+      "Alder", "Alderman", "Aldermann", "Birch", "Birchwood", "Cedar", "Da Silva", "Mc Elm", "Ölm",
+      "Quercus-Oak",
     ]
     return (0..<90).map { i in
       Person(
@@ -77,7 +81,8 @@ public struct InventedDirectory: Sendable {
       let (zip, state) = rng.pick(zips)
       let hasPoint = rng.once(in: 3)
       return Place(
-        street: rng.once(in: 8) ? "" : "\(i + 1) Chance Street", zip: rng.once(in: 9) ? "" : zip, state: state,
+        street: rng.once(in: 8) ? "" : "\(i + 1) Chance Street", zip: rng.once(in: 9) ? "" : zip,
+        state: state,
         latitude: hasPoint ? "40.\(rng.number(100_000..<999_999))" : "",
         longitude: hasPoint ? "-74.\(rng.number(100_000..<999_999))" : "",
         ages: rng.pick(["", "", "", "child", "adult", "both"]), accessible: rng.pick(["", "", "yes", "no"]),
@@ -114,7 +119,8 @@ public struct InventedDirectory: Sendable {
     }
     files["organizations.csv"] = organizations
     var sites = PlainCSVFile([
-      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "city", "state", "zip",
+      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "city", "state",
+      "zip",
       "lat", "lon", "accessible",
     ])
     for (i, place) in places.enumerated() {
@@ -141,11 +147,13 @@ public struct InventedDirectory: Sendable {
       if source == 1 && i % 3 == 0 { continue }
       clinicians.add([
         "clinician": "c\(i)", "npi": person.npi, "first": person.first,
-        "last": source == 1 && i % 10 == 1 ? person.last + " Otherwise" : person.last, "gender": person.gender,
+        "last": source == 1 && i % 10 == 1 ? person.last + " Otherwise" : person.last,
+        "gender": person.gender,
         "languages": rng.some(languages, rng.number(0..<3)).joined(separator: "|"),
         "specialties": rng.some(specialties, rng.number(0..<3)).joined(separator: "|"),
         "licenses": rng.some(states, rng.number(0..<3)).map { "\($0):L\(i)" }.joined(separator: "|"),
-        "cancer_types": rng.once(in: 3) ? rng.some(cancerTypes, rng.number(1..<3)).joined(separator: "|") : "",
+        "cancer_types": rng.once(in: 3)
+          ? rng.some(cancerTypes, rng.number(1..<3)).joined(separator: "|") : "",
         "age_group": person.ages, "verified": rng.pick(["", "", "2026-11-10", "2026-08-25"]),
         "as_of": rng.pick(["", "2025-03-14", "2026-09-22", "2026-09-23", "2026-08-23", "2026-08-22"]),
       ])
@@ -154,13 +162,16 @@ public struct InventedDirectory: Sendable {
       }
     }
     // Her row cannot be used, and still she is in the list.
-    if source == 1 { clinicians.add(["clinician": "c0", "npi": people[0].npi, "last": "Refused", "gender": "Q"]) }
+    if source == 1 {
+      clinicians.add(["clinician": "c0", "npi": people[0].npi, "last": "Refused", "gender": "Q"])
+    }
     files["clinicians.csv"] = clinicians
     files["affiliations.csv"] = affiliations
   }
 
   private static func addRoles(
-    _ people: Int, _ places: Int, _ source: Int, to files: inout [String: PlainCSVFile], _ rng: inout SplitMix64
+    _ people: Int, _ places: Int, _ source: Int, to files: inout [String: PlainCSVFile],
+    _ rng: inout SplitMix64
   ) {
     var roles = PlainCSVFile(["role", "clinician", "organization", "site", "accepting", "virtual"])
     var participations = PlainCSVFile([
@@ -186,7 +197,9 @@ public struct InventedDirectory: Sendable {
         roles.add([
           "role": role, "clinician": "c\(i)", "organization": rng.once(in: 2) ? "o\(rng.number(0..<12))" : "",
           "site": site, "accepting": source == 0 ? rng.pick(["", "yes", "no"]) : "",
-          "virtual": rng.pick(["", "", "none", "video", "phone|written", "pathology|doctor-to-doctor", "app|web"]),
+          "virtual": rng.pick([
+            "", "", "none", "video", "phone|written", "pathology|doctor-to-doctor", "app|web",
+          ]),
         ])
         participate(role)
       }

@@ -4,7 +4,9 @@ import Foundation
 public enum PlainTable {
   /// The rows of a file, each a cell by the name of its column.
   public static func rows(_ path: String) -> [[String: String]] {
-    guard let data = FileManager.default.contents(atPath: path) else { preconditionFailure("no file \(path)") }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      preconditionFailure("no file \(path)")
+    }
     var records = records(String(decoding: data, as: UTF8.self))
     let header = records.removeFirst()
     return records.map { record in

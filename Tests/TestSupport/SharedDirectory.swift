@@ -20,7 +20,9 @@ public struct SharedDirectory: Sendable {
 
   public static let today = CalendarDate(iso: "2026-11-21")!
   public static let shared: SharedDirectory = {
-    do { return try SharedDirectory() } catch { preconditionFailure("the directory cannot be built: \(error)") }
+    do { return try SharedDirectory() } catch {
+      preconditionFailure("the directory cannot be built: \(error)")
+    }
   }()
 
   private init() throws {
