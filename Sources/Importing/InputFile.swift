@@ -1,70 +1,48 @@
 import Crypto
 import Dispatch
-import Glibc
 public import Reading
 import Storing
 
-/// A file to import: its bytes, and beside them its digest, taken on another core while the rows are read.
+/// A file to import: its bytes, and beside them the digest of exactly these bytes, taken on another core while the
+/// rows are read.
 public final class InputFile {
   /// As the user named it.
   public let path: String
-  public let source: any ByteSource
-  private let digestion: Digestion
+  private let digesting: DigestingByteSource
 
   /// - Parameter path: a regular file, or `-` for standard input.
   public init(path: String) throws(ReadingError) {
     self.path = path
-    if path == "-" {
-      let inline = DigestingByteSource(StandardInputByteSource())
-      source = inline
-      digestion = .inline(inline)
-    } else {
-      let file = try FileByteSource(path: path)
-      source = file
-      digestion = .aside(FileDigest(path: path))
-    }
+    digesting = DigestingByteSource(path == "-" ? StandardInputByteSource() : try FileByteSource(path: path))
   }
+
+  public var source: any ByteSource { digesting }
 
   /// The file's name without its folder; what a layer remembers.
   public var name: String {
     path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Hexadecimal SHA-256 and length of the whole file; waits for the end of the digestion.
-  ///
-  /// For standard input the rest is read first.
-  func finishDigest() throws(ReadingError) -> (sha256: String, bytes: Int) {
-    switch digestion {
-    case .inline(let source): return try source.finish()
-    case .aside(let digest):
-      guard let result = digest.wait() else {
-        throw ReadingError(
-          file: path, rule: "file-changed",
-          expected: "a file that stays as it is while it is imported; try again")
-      }
-      return result
-    }
-  }
-
-  private enum Digestion {
-    case inline(DigestingByteSource)
-    case aside(FileDigest)
-  }
+  /// Hexadecimal SHA-256 and length of the whole file: the rest is read first, then the digest is awaited.
+  func finishDigest() throws(ReadingError) -> (sha256: String, bytes: Int) { try digesting.finish() }
 }
 
-/// Digests what passes through.
+/// Passes bytes through and hands a copy of each piece to a thread that digests it.
 private final class DigestingByteSource: ByteSource {
   private let source: any ByteSource
-  private var hash = SHA256()
+  private let digest = Digest()
   private var bytes = 0
 
   init(_ source: any ByteSource) { self.source = source }
+
+  /// A reader that stopped half-way leaves the thread waiting: it is ended here.
+  deinit { _ = digest.finish() }
 
   var name: String { source.name }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
     let n = try source.read(into: buffer)
-    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[0..<n]))
+    if n > 0 { digest.add(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[0..<n])) }
     bytes += n
     return n
   }
@@ -73,52 +51,81 @@ private final class DigestingByteSource: ByteSource {
     let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { rest.deallocate() }
     while try read(into: rest) > 0 {}
-    return (hexadecimal(Array(hash.finalize())), bytes)
+    return (digest.finish(), bytes)
   }
 }
 
-/// Reads a file once more on a thread of its own and digests it.
-// @unchecked: `result` is written once before `done` is signaled and read only after.
-private final class FileDigest: @unchecked Sendable {
+/// SHA-256 on a thread of its own, fed through a ring of buffers.
+// @unchecked: each buffer belongs to one thread at a time; the semaphores order the hand-over.
+private final class Digest: @unchecked Sendable {
+  private static let slots = 4
+  private static let slotBytes = 1 << 18
+
+  private let buffers = (0..<slots).map { _ in
+    UnsafeMutableRawBufferPointer.allocate(byteCount: slotBytes, alignment: 64)
+  }
+  private let fills = UnsafeMutableBufferPointer<Int>.allocate(capacity: slots)
+  private let free = DispatchSemaphore(value: slots)
+  private let filled = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
-  private var result: (sha256: String, bytes: Int)?
+  private var next = 0
+  private var isStarted = false
+  private var result: String?
 
-  init(path: String) {
-    DispatchQueue.global().async { [self] in
-      result = Self.digest(path)
-      done.signal()
+  deinit {
+    for buffer in buffers { buffer.deallocate() }
+    fills.deallocate()
+  }
+
+  func add(_ bytes: UnsafeRawBufferPointer) {
+    if !isStarted {
+      isStarted = true
+      DispatchQueue.global().async { [self] in run() }
+    }
+    var rest = bytes
+    while rest.count > 0 {
+      let n = min(rest.count, Self.slotBytes)
+      hand(UnsafeRawBufferPointer(rebasing: rest[..<n]))
+      rest = UnsafeRawBufferPointer(rebasing: rest[n...])
     }
   }
 
-  /// nil when the file cannot be read to its end or changed meanwhile.
-  func wait() -> (sha256: String, bytes: Int)? {
+  private func hand(_ bytes: UnsafeRawBufferPointer) {
+    free.wait()
+    buffers[next].copyMemory(from: bytes)
+    fills[next] = bytes.count
+    next = (next + 1) % Self.slots
+    filled.signal()
+  }
+
+  /// Hexadecimal digest of all that was added.
+  func finish() -> String {
+    if let result { return result }
+    guard isStarted else {
+      let empty = hexadecimal(Array(SHA256().finalize()))
+      result = empty
+      return empty
+    }
+    // An empty piece is the end.
+    hand(UnsafeRawBufferPointer(start: nil, count: 0))
     done.wait()
-    done.signal()
-    return result
+    return result ?? ""
   }
 
-  private static func digest(_ path: String) -> (sha256: String, bytes: Int)? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var before = stat()
-    guard fstat(descriptor, &before) == 0 else { return nil }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { buffer.deallocate() }
+  private func run() {
     var hash = SHA256()
-    var total = 0
+    var current = 0
     while true {
-      let n = read(descriptor, buffer.baseAddress!, buffer.count)
-      if n < 0 && errno == EINTR { continue }
-      guard n >= 0 else { return nil }
+      filled.wait()
+      let n = fills[current]
       if n == 0 { break }
-      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[0..<n]))
-      total += n
+      hash.update(
+        bufferPointer: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffers[current])[..<n]))
+      current = (current + 1) % Self.slots
+      free.signal()
     }
-    var after = stat()
-    guard fstat(descriptor, &after) == 0, after.st_size == before.st_size, total == Int(after.st_size),
-      after.st_mtim.tv_sec == before.st_mtim.tv_sec, after.st_mtim.tv_nsec == before.st_mtim.tv_nsec
-    else { return nil }
-    return (hexadecimal(Array(hash.finalize())), total)
+    result = hexadecimal(Array(hash.finalize()))
+    free.signal()
+    done.signal()
   }
 }

@@ -1,8 +1,9 @@
 import DirectoryModel
 import Foundation
-@testable import Indexing
 import TestSupport
 import Testing
+
+@testable import Indexing
 
 @Suite struct GeoGridTests {
   /// The point that lies in a direction at a distance along the sphere.

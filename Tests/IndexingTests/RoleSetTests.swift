@@ -1,6 +1,7 @@
-@testable import Indexing
 import TestSupport
 import Testing
+
+@testable import Indexing
 
 @Suite struct RoleSetTests {
   /// The invariant and every question, against a plain set.
@@ -8,7 +9,8 @@ import Testing
     #expect(set.count == twin.count, step)
     #expect(set.isEmpty == twin.isEmpty, step)
     var listed: [Int] = []
-    set.forEach { listed.append($0) }
+    func list(_ role: Int) { listed.append(role) }
+    set.forEach(list)
     #expect(listed == twin.sorted(), step)
     #expect(set.words.count == (set.universe + 63) / 64, step)
     for role in [0, 1, 62, 63, 64, 65, set.universe - 1, set.universe, set.universe + 1] where role >= 0 {

@@ -1,12 +1,13 @@
 import DirectoryModel
 import Foundation
 import Importing
-@testable import Indexing
 import Publishing
 import Storing
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Indexing
 
 @Suite struct SnapshotTests {
   private var snapshot: Snapshot { SharedDirectory.shared.snapshot }

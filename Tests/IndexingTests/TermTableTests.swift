@@ -1,6 +1,7 @@
-@testable import Indexing
 import TestSupport
 import Testing
+
+@testable import Indexing
 
 @Suite struct TermTableTests {
   @Test func `terms are numbered once, told apart by facet, and sorted by facet and bytes`() {

@@ -1,5 +1,4 @@
 import DirectoryModel
-@testable import Exporting
 import Foundation
 import Indexing
 import Querying
@@ -7,12 +6,16 @@ import TestSupport
 import Testing
 import Vocabulary
 
+@testable import Exporting
+
 @Suite struct ExportingTests {
   /// Without U+FEFF, of which Foundation's reader loses some.
   private static func randomText(_ rng: inout SplitMix64) -> String {
     let pieces = [
-      "\"", "\\", "/", "\u{0}", "\u{1}", "\u{8}", "\t", "\n", "\u{B}", "\u{C}", "\r", "\r\n", "\u{1F}", " ", "\u{7F}",
-      "\u{80}", "é", "e\u{301}", "Ñ", "漢字", "👩‍⚕️", "🏳️‍🌈", "\u{2028}", "\u{FFFF}", "\u{10FFFF}", "'", ",", "=", "+",
+      "\"", "\\", "/", "\u{0}", "\u{1}", "\u{8}", "\t", "\n", "\u{B}", "\u{C}", "\r", "\r\n", "\u{1F}", " ",
+      "\u{7F}",
+      "\u{80}", "é", "e\u{301}", "Ñ", "漢字", "👩‍⚕️", "🏳️‍🌈", "\u{2028}", "\u{FFFF}", "\u{10FFFF}", "'", ",", "=",
+      "+",
       "-", "@", "a", "Z", "0", ".5", "|", ":", "<b>",
     ]
     return (0..<rng.number(0..<12)).map { _ in rng.pick(pieces) }.joined()
@@ -39,7 +42,8 @@ import Vocabulary
   @Test func `values are written as JSON writes them, fields in the order in which they were given`() {
     let value = JSONValue.object([
       ("z", .null), ("a", .bool(true)), ("n", .integer(-3)), ("d", .number("1.50")), ("e", .array([])),
-      ("o", .object([])), ("s", .text(nil)), ("t", .text("x")), ("f", .array([.bool(false), .object([("i", .integer(1))])])),
+      ("o", .object([])), ("s", .text(nil)), ("t", .text("x")),
+      ("f", .array([.bool(false), .object([("i", .integer(1))])])),
     ])
     #expect(
       value.text()
@@ -92,9 +96,12 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    ("", ""), ("name", "name"), ("a=b", "a=b"), ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1+2", "'-1+2"), ("@SUM(A1)", "'@SUM(A1)"),
-    ("\tx", "'\tx"), ("\rx", "'\rx"), ("\nx", "'\nx"), ("\u{0}x", "'\u{0}x"), ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"),
-    ("＠x", "'＠x"), ("-87.6278", "-87.6278"), ("-5", "-5"), ("41.8957", "41.8957"), ("-", "'-"), ("--", "'--"), ("-1-1", "'-1-1"),
+    ("", ""), ("name", "name"), ("a=b", "a=b"), ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1+2", "'-1+2"),
+    ("@SUM(A1)", "'@SUM(A1)"),
+    ("\tx", "'\tx"), ("\rx", "'\rx"), ("\nx", "'\nx"), ("\u{0}x", "'\u{0}x"), ("＝1", "'＝1"), ("＋1", "'＋1"),
+    ("－1", "'－1"),
+    ("＠x", "'＠x"), ("-87.6278", "-87.6278"), ("-5", "-5"), ("41.8957", "41.8957"), ("-", "'-"), ("--", "'--"),
+    ("-1-1", "'-1-1"),
     ("-1e5", "'-1e5"), ("'=x", "'=x"), (" =x", " =x"), ("=\r\nx", "'=\r\nx"), ("\r\n=x", "'\r\n=x"),
   ])
   func `a cell that a spreadsheet would compute is defused, a number is not`(cell: String, expected: String) {
@@ -144,7 +151,8 @@ import Vocabulary
         "id", "role_id", "npi", "npi_valid", "kind", "name", "name_parts", "credentials", "specialties",
         "specialty_texts", "licenses", "cancer_types", "modalities", "organization", "site", "participations",
         "plans", "virtual", "accepting", "accessible", "nci", "centers", "hospitals", "groups", "gender",
-        "languages", "age_group", "teaching", "medical_school", "graduation_year", "telehealth", "treats_patients",
+        "languages", "age_group", "teaching", "medical_school", "graduation_year", "telehealth",
+        "treats_patients",
         "offered", "phone", "sources",
       ])
     #expect(Self.keys(value[path: "name_parts"]) == ["prefix", "first", "middle", "last", "suffix"])
@@ -153,7 +161,8 @@ import Vocabulary
     #expect(Self.keys(value[path: "organization"]) == ["id", "name"])
     #expect(
       Self.keys(value[path: "site"]) == [
-        "id", "name", "kind", "treats_patients", "age_group", "address", "city", "state", "zip", "country", "lat",
+        "id", "name", "kind", "treats_patients", "age_group", "address", "city", "state", "zip", "country",
+        "lat",
         "lon", "geo_source",
       ])
     #expect(
@@ -196,10 +205,14 @@ import Vocabulary
     #expect(
       RoleExport.csvColumns == [
         "id", "role_id", "npi", "npi_valid", "kind", "name", "name_parts.prefix", "name_parts.first",
-        "name_parts.middle", "name_parts.last", "name_parts.suffix", "credentials", "specialties", "specialty_texts",
-        "licenses", "cancer_types", "modalities", "organization.id", "organization.name", "site.id", "site.address",
-        "site.city", "site.state", "site.zip", "site.lat", "site.lon", "site.geo_source", "participations", "plans",
-        "virtual", "accepting", "nci", "hospitals", "groups", "medical_school", "graduation_year", "telehealth",
+        "name_parts.middle", "name_parts.last", "name_parts.suffix", "credentials", "specialties",
+        "specialty_texts",
+        "licenses", "cancer_types", "modalities", "organization.id", "organization.name", "site.id",
+        "site.address",
+        "site.city", "site.state", "site.zip", "site.lat", "site.lon", "site.geo_source", "participations",
+        "plans",
+        "virtual", "accepting", "nci", "hospitals", "groups", "medical_school", "graduation_year",
+        "telehealth",
         "phone", "sources",
       ])
     let value = RoleExport.json(Self.record)
@@ -212,7 +225,8 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    (0.0, "0.000000"), (-0.0000004, "0.000000"), (41.8957, "41.895700"), (-87.6138, "-87.613800"), (-0.5, "-0.500000"),
+    (0.0, "0.000000"), (-0.0000004, "0.000000"), (41.8957, "41.895700"), (-87.6138, "-87.613800"),
+    (-0.5, "-0.500000"),
     (179.9999999, "180.000000"), (-0.0000005, "-0.000001"), (90, "90.000000"), (0.000001, "0.000001"),
   ])
   func `degrees are written with six decimals`(value: Double, text: String) {

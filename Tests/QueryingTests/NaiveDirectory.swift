@@ -11,25 +11,28 @@ struct ExportedRole: Decodable, Sendable {
   struct Cancer: Decodable, Sendable { var id, match: String }
   struct Site: Decodable, Sendable {
     var id, kind: String?
-    var treats_patients: String
-    var age_group, state: String?
+    var treatsPatients: String
+    var ageGroup, state: String?
     var lat, lon: Double?
   }
   struct Participation: Decodable, Sendable {
-    var network_id, status, accepting: String
+    var networkId, status, accepting: String
     var from, to: String?
     var source: String?
   }
-  struct Source: Decodable, Sendable { var id: String; var as_of, verified: String? }
+  struct Source: Decodable, Sendable {
+    var id: String
+    var asOf, verified: String?
+  }
 
-  var id, role_id: String
+  var id, roleId: String
   var npi: String?
-  var npi_valid: Bool?
+  var npiValid: Bool?
   var kind, name: String
-  var name_parts: NameParts
+  var nameParts: NameParts
   var specialties: [String]
   var licenses: [License]
-  var cancer_types: [Cancer]
+  var cancerTypes: [Cancer]
   var modalities: [String]
   var site: Site?
   var participations: [Participation]
@@ -38,8 +41,8 @@ struct ExportedRole: Decodable, Sendable {
   var nci: String?
   var gender: String?
   var languages: [String]
-  var age_group: String?
-  var teaching, treats_patients, offered: String
+  var ageGroup: String?
+  var teaching, treatsPatients, offered: String
   var sources: [Source]
 }
 
@@ -77,7 +80,7 @@ struct NaiveDirectory: Sendable {
     init(_ line: ExportedRole, ageOfSpecialty: [String: String]) {
       self.line = line
       kind = line.kind
-      let parts = line.name_parts
+      let parts = line.nameParts
       folded = TextFolding.folded(
         kind == "clinician" && parts.last != nil
           ? [parts.last, parts.first, parts.middle, parts.suffix].compactMap { $0 }.joined(separator: " ")
@@ -91,28 +94,28 @@ struct NaiveDirectory: Sendable {
       }
       specialties = Set(line.specialties)
       modalities = Set(line.modalities)
-      for cancer in line.cancer_types {
+      for cancer in line.cancerTypes {
         if cancer.match == "focus" { focus.insert(cancer.id) } else { siteProgram.insert(cancer.id) }
       }
       designation = line.site?.kind == "affiliate-not-designated" ? nil : line.nci
       virtual = Set(line.virtual)
       languages = Set(line.languages)
       licensedStates = Set(line.licenses.compactMap(\.state))
-      evidence = line.sources.first.flatMap { $0.verified ?? $0.as_of }.flatMap { CalendarDate(iso: $0) }
+      evidence = line.sources.first.flatMap { $0.verified ?? $0.asOf }.flatMap { CalendarDate(iso: $0) }
         .map { Int($0.days) }
-      npi = line.npi_valid == true ? line.npi.flatMap { Int($0) } : nil
+      npi = line.npiValid == true ? line.npi.flatMap { Int($0) } : nil
       // What a source states, else what the specialties imply; a site for one age sees nobody else.
       var ages: Set<String>?
       func add(_ group: String?) {
         guard let group else { return }
         ages = (ages ?? []).union(group == "both" ? ["adult", "child"] : [group])
       }
-      if let stated = line.age_group {
+      if let stated = line.ageGroup {
         add(stated)
       } else {
         for code in line.specialties { add(ageOfSpecialty[code]) }
       }
-      if let site = line.site?.age_group, site != "both" {
+      if let site = line.site?.ageGroup, site != "both" {
         ages = ages.map { $0.intersection([site]) } ?? [site]
       }
       self.ages = ages
@@ -158,6 +161,7 @@ struct NaiveDirectory: Sendable {
       specialties.filter { $0["modality"] == "organization" && $0["cancer_care"] == "yes" }
         .map { $0["specialty_code"]! })
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     roles = try export.map {
       Role(try decoder.decode(ExportedRole.self, from: $0), ageOfSpecialty: ageOfSpecialty)
     }
@@ -186,7 +190,7 @@ struct NaiveDirectory: Sendable {
       }
       if role.kind == "center" {
         role.siteProgram.formUnion(centerCancers[id] ?? [])
-        role.isGeneral = role.line.treats_patients == "yes"
+        role.isGeneral = role.line.treatsPatients == "yes"
       }
       if !role.specialties.isDisjoint(with: general) { role.isGeneral = true }
       let site = role.line.site?.id.map { String($0.split(separator: ":").last!) } ?? ""
@@ -409,7 +413,7 @@ struct NaiveDirectory: Sendable {
   private func current(_ role: Role, _ question: Question) -> [ExportedRole.Participation] {
     role.line.participations.filter {
       ($0.from ?? "") <= question.day && question.day <= ($0.to ?? "9999")
-        && question.networks?.contains($0.network_id) != false
+        && question.networks?.contains($0.networkId) != false
     }
   }
 
@@ -476,7 +480,7 @@ struct NaiveDirectory: Sendable {
       guard role.line.offered == "unknown" && lets("offered") else { return false }
     }
     if role.kind == "center" {
-      guard role.line.treats_patients != "no", role.line.site?.treats_patients == "yes" else { return false }
+      guard role.line.treatsPatients != "no", role.line.site?.treatsPatients == "yes" else { return false }
     }
     for word in question.words where !role.names.contains(word) { return false }
     if let age = request.age, age != .both {
@@ -621,7 +625,7 @@ struct NaiveDirectory: Sendable {
     }
     return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
       .map {
-        Hit(id: $0.role.line.id, roleID: $0.role.line.role_id, others: $0.others, distance: $0.distance)
+        Hit(id: $0.role.line.id, roleID: $0.role.line.roleId, others: $0.others, distance: $0.distance)
       }
   }
 }

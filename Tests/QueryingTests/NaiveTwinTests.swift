@@ -56,7 +56,7 @@ import Vocabulary
   @Test(arguments: 0..<4)
   func `each facet counts what the search for that value finds`(run: Int) throws {
     var requests = RandomRequests(seed: 2_000 + UInt64(run), twin: twin)
-    for _ in 0..<40 {
+    for _ in 0..<25 {
       var (request, cancer) = requests.next()
       request.facets = requests.rng.some(SearchRequest.countableFacets, 4)
       request.limit = 1
@@ -165,7 +165,7 @@ import Vocabulary
     case "age": ["adult", "child"]
     case "nci": Designation.allCases.map(\.token)
     case "network":
-      Set(twin.roles.flatMap { $0.line.participations.map(\.network_id) }).sorted()
+      Set(twin.roles.flatMap { $0.line.participations.map(\.networkId) }).sorted()
     case "network-status": NetworkStatus.allCases.map(\.token)
     case "accepting": ThreeValued.allCases.map(\.token)
     case "virtual": VirtualKind.allCases.map(\.token)

@@ -18,7 +18,8 @@ import Vocabulary
     Case(testDescription: "no word at all", status: .unknown, basis: .noList, layers: []),
     Case(testDescription: "listed", ins: [3], status: .inNetwork, basis: .listed, layers: [3]),
     Case(testDescription: "listed by two", ins: [3, 1], status: .inNetwork, basis: .listed, layers: [1, 3]),
-    Case(testDescription: "explicitly out", outs: [2], status: .outOfNetwork, basis: .explicitOut, layers: [2]),
+    Case(
+      testDescription: "explicitly out", outs: [2], status: .outOfNetwork, basis: .explicitOut, layers: [2]),
     Case(
       testDescription: "absent from a complete list", absent: [4], status: .outOfNetwork,
       basis: .absentFromCompleteList, layers: [4]),
@@ -26,13 +27,15 @@ import Vocabulary
       testDescription: "in one network of the plan and out of another, by one source", ins: [1], outs: [1],
       status: .inNetwork, basis: .listed, layers: [1]),
     Case(
-      testDescription: "in by one source, out by another", ins: [1], outs: [2], status: .disagree, basis: .listed,
+      testDescription: "in by one source, out by another", ins: [1], outs: [2], status: .disagree,
+      basis: .listed,
       layers: [1, 2]),
     Case(
       testDescription: "in by one source, absent from another's complete list", ins: [1], absent: [2],
       status: .disagree, basis: .listed, layers: [1, 2]),
     Case(
-      testDescription: "who is listed is not absent, whatever is said", ins: [1], absent: [1], status: .inNetwork,
+      testDescription: "who is listed is not absent, whatever is said", ins: [1], absent: [1],
+      status: .inNetwork,
       basis: .listed, layers: [1]),
     Case(
       testDescription: "an explicit out before an absence", outs: [2], absent: [1, 2], status: .outOfNetwork,
@@ -55,7 +58,8 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    (nil, false, Freshness.stale), (nil, true, .stale), (0, false, .fresh), (60, false, .fresh), (61, false, .aging),
+    (nil, false, Freshness.stale), (nil, true, .stale), (0, false, .fresh), (60, false, .fresh),
+    (61, false, .aging),
     (90, false, .aging), (91, false, .stale), (0, true, .fresh), (60, true, .fresh), (61, true, .aging),
     (91, true, .aging), (365, true, .aging), (366, true, .stale), (-5, false, .fresh),
   ])

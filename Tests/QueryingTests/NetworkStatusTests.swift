@@ -14,7 +14,9 @@ import Vocabulary
     do {
       let fixture = try DirectoryFixture()
       var registry = "clinician,npi,last\n"
-      for (i, name) in ["Listed", "Absent", "Refused", "Twosites", "Explicit", "Ended", "Future", "Differing"].enumerated() {
+      for (i, name) in [
+        "Listed", "Absent", "Refused", "Twosites", "Explicit", "Ended", "Future", "Differing",
+      ].enumerated() {
         registry += "c\(i),\(npis[i]),\(name)\n"
       }
       let places =
@@ -24,7 +26,8 @@ import Vocabulary
         [
           "clinicians.csv": registry, "organizations.csv": "organization,name\no,Two Sites Practice\n",
           "sites.csv": places,
-          "roles.csv": "role,clinician,site\n" + (0..<8).map { "r\($0),c\($0),s1\n" }.joined() + "r3b,c3,s2\n",
+          "roles.csv": "role,clinician,site\n" + (0..<8).map { "r\($0),c\($0),s1\n" }.joined()
+            + "r3b,c3,s2\n",
         ], asOf: "2026-10-01")
       let report = try fixture.add(
         "payer",
@@ -60,7 +63,8 @@ import Vocabulary
       try fixture.add(
         "second",
         [
-          "networks.csv": "network,name\nn,Net\n", "plans.csv": "plan,name,year,networks\np,This Plan,2026,n\n",
+          "networks.csv": "network,name\nn,Net\n",
+          "plans.csv": "plan,name,year,networks\np,This Plan,2026,n\n",
           "organizations.csv": "organization,name\no,Two Sites Practice\n", "sites.csv": places,
           "clinicians.csv": "clinician,npi,last\nc7,\(npis[7]),Differing\n",
           "roles.csv": "role,clinician,site\nr7,c7,s1\n",
@@ -141,7 +145,8 @@ import Vocabulary
     #expect(try Self.engine.search(request).total > 0)
   }
 
-  @Test func `a list with a row that cannot be placed is not complete, whatever its source declares`() throws {
+  @Test func `a list with a row that cannot be placed is not complete, whatever its source declares`() throws
+  {
     let fixture = try DirectoryFixture()
     let report = try fixture.add(
       "partial",
@@ -160,14 +165,17 @@ import Vocabulary
   }
 
   @Test(arguments: [Completeness.facilities, .all])
-  func `absence counts for the kind of provider for which the list is complete`(completeness: Completeness) throws {
+  func `absence counts for the kind of provider for which the list is complete`(completeness: Completeness)
+    throws
+  {
     let fixture = try DirectoryFixture()
     try fixture.add(
       "whole",
       [
         "networks.csv": "network,name\nn,Net\n", "plans.csv": "plan,name,networks\np,Plan,n\n",
         "clinicians.csv": "clinician,npi,last\na,\(Self.npis[0]),Wholeperson\n",
-        "organizations.csv": "organization,npi,name\no,\(Self.npis[1]),Wholeplace\nq,\(Self.npis[2]),Otherplace\n",
+        "organizations.csv":
+          "organization,npi,name\no,\(Self.npis[1]),Wholeplace\nq,\(Self.npis[2]),Otherplace\n",
         "roles.csv": "role,clinician,organization\nr,a,\nt,,o\n",
         "participations.csv": "participation,role,network\np1,t,n\n",
       ], asOf: "2026-11-01", completeFor: completeness)

@@ -94,7 +94,7 @@ struct RandomRequests {
   }
 
   private mutating func addNetwork(_ model: NaiveDirectory.Role, to request: inout SearchRequest) {
-    let own = model.line.participations.map(\.network_id)
+    let own = model.line.participations.map(\.networkId)
     if !rng.once(in: 3) { request.plan = rng.pick(["fz-shared", "fz-shared"] + twin.plans.keys.sorted()) }
     if request.plan == nil || rng.once(in: 4) {
       let all = twin.networks.sorted()

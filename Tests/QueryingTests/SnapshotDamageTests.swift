@@ -181,7 +181,8 @@ import Vocabulary
         byte = 4096 + firstRoles.dataOffset + (entity + 1) * 4 + rng.number(2..<4)
       } else {
         let facts = whole.facts(entity)
-        let start = try #require(facts.baseAddress) - UnsafeRawPointer(try #require(records.bytes.baseAddress))
+        let start =
+          try #require(facts.baseAddress) - UnsafeRawPointer(try #require(records.bytes.baseAddress))
         let within = round % 3 == 1 ? rng.number(0..<18) : rng.number(0..<facts.count)
         byte = 4096 + records.dataOffset + start + within
       }
@@ -197,7 +198,8 @@ import Vocabulary
     let bytes = try #require(FileManager.default.contents(atPath: Self.small.snapshotPath))
     let folder = TemporaryFolder()
     var rng = SplitMix64(seed: 99)
-    let lengths = [0, 1, 8, 4095, 4096, 4097, bytes.count - 1] + (0..<30).map { _ in rng.number(0..<bytes.count) }
+    let lengths =
+      [0, 1, 8, 4095, 4096, 4097, bytes.count - 1] + (0..<30).map { _ in rng.number(0..<bytes.count) }
     for length in lengths {
       let path = folder.write("short", Array(bytes.prefix(length)))
       #expect(throws: StoreError.self, "\(length) of \(bytes.count) bytes") { try Snapshot(path: path) }

@@ -33,7 +33,8 @@ import Vocabulary
   ]
 
   @Test(arguments: programs.indices)
-  func `a program is open to a patient where its page says so, and unknown where it is silent`(i: Int) throws {
+  func `a program is open to a patient where its page says so, and unknown where it is silent`(i: Int) throws
+  {
     let (facts, eligibility, ground) = Self.programs[i]
     let judged = VirtualAssessment.program(Self.facts(facts), patientState: "NY")
     #expect(judged.eligibility == eligibility, "\(facts)")
@@ -61,7 +62,12 @@ import Vocabulary
     ([Fact(field: .specialty, value: "207RX0202X\u{1F}Y\u{1F}NY\u{1F}12", source: 0)], .eligible),
     ([Fact(field: .specialty, value: "207RX0202X\u{1F}Y\u{1F}NJ\u{1F}NY", source: 0)], .unknown),
     ([Fact(field: .specialty, value: "207RX0202X", source: 0)], .unknown),
-    ([Fact(field: .license, value: "NJ\u{1F}1", source: 0), Fact(field: .license, value: "NY\u{1F}2", source: 0)], .eligible),
+    (
+      [
+        Fact(field: .license, value: "NJ\u{1F}1", source: 0),
+        Fact(field: .license, value: "NY\u{1F}2", source: 0),
+      ], .eligible
+    ),
     ([Fact(field: .license, value: "NY\u{1F}1", source: 0, isAlternate: true)], .unknown),
     // Telehealth says nothing of a license, and neither does an address.
     ([Fact(field: .telehealth, value: "yes", source: 0)], .unknown),
