@@ -41,9 +41,9 @@ import Testing
           from: center, bearing: Double.random(in: 0..<2 * .pi, using: &rng),
           kilometers: radius * rng.pick([1, 0.999, Double.random(in: 0...1, using: &rng)]))
         let cell = GeoGrid.cell(latitude: place.latitude, longitude: place.longitude)
-        #expect(
-          ranges.contains { $0.contains(cell) },
-          "round \(round): \(place) is \(radius) km or less from \(center)")
+        if !ranges.contains(where: { $0.contains(cell) }) {
+          Issue.record("round \(round): \(place) is \(radius) km or less from \(center)")
+        }
       }
     }
   }

@@ -17,7 +17,7 @@ import Vocabulary
     for entity in 0..<snapshot.entityCount {
       let range = snapshot.roles(of: entity)
       #expect(range.lowerBound == role)
-      for i in range { #expect(Int(snapshot.roleEntity[i]) == entity) }
+      #expect(range.allSatisfy { Int(snapshot.roleEntity[$0]) == entity })
       role = range.upperBound
     }
     #expect(role == snapshot.roleCount)

@@ -33,7 +33,7 @@ struct RandomRequests {
     let model = rng.once(in: 3) ? rng.pick(twin.roles) : rng.pick(rich)
     let filters = rng.some(
       [
-        "words", "cancer", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network",
+        "words", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network",
         "accepting",
         "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching",
       ], rng.number(0..<5))
