@@ -79,6 +79,17 @@ public struct Participation: Hashable, Sendable {
 }
 
 extension Role {
+  /// A role that has ended, or has not begun, is in no network: its participations hold only while it does.
+  mutating func limitParticipationsToItsPeriod() {
+    let from = facts.first(.from).flatMap { CalendarDate(iso: $0) }
+    let to = facts.first(.to).flatMap { CalendarDate(iso: $0) }
+    guard from != nil || to != nil else { return }
+    for i in participations.indices {
+      if let from { participations[i].from = max(participations[i].from ?? from, from) }
+      if let to { participations[i].to = min(participations[i].to ?? to, to) }
+    }
+  }
+
   /// Three-valued reading of a yes/no fact.
   public func answer(_ field: Field) -> ThreeValued { ThreeValued(answer: facts.first(field)) }
 

@@ -19,7 +19,7 @@ extension Provider {
       }
     }
     // Only in damaged bytes: every fact must be able to name a source until the damage is told.
-    if sources.isEmpty { sources = [SourceReference()] }
+    if sources.isEmpty, !facts.isEmpty || !roles.isEmpty { sources = [SourceReference()] }
   }
 
   /// Decodes a layer's record, whose source is the record's own row until a `source` fact names another.
@@ -73,6 +73,7 @@ extension Provider {
       default: role.facts.append(Fact(field: field, value: value.text, source: source))
       }
     }
+    role.limitParticipationsToItsPeriod()
     return role
   }
 

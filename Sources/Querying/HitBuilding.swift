@@ -115,7 +115,9 @@ enum HitBuilding {
       }
       let isMentioned = context.snapshot.roles(.mentioned, layers[layer].source).contains(
         context.snapshot.entity(id: provider.id).map { context.snapshot.roles(of: $0).lowerBound } ?? .max)
-      if covers && !isMentioned && !statements.contains(where: { $0.layer == UInt16(layer) }) {
+      // A list names NPIs: who has none cannot be missed in it.
+      if covers, provider.npi != nil, !isMentioned, !statements.contains(where: { $0.layer == UInt16(layer) })
+      {
         absent.append(UInt16(layer))
       }
     }

@@ -176,6 +176,17 @@ final class QueryContext {
     return result
   }
 
+  /// Those of the roles whose entity has no valid NPI.
+  func rolesWithoutNPI(_ roles: RoleSet) -> RoleSet {
+    var result = none
+    roles.forEach { role in
+      if EntityKey(raw: snapshot.entityKeys[Int(snapshot.roleEntity[role])]).npi == nil {
+        result.insert(role)
+      }
+    }
+    return result
+  }
+
   /// Number of entities with a role in the set: roles of one entity are neighbors.
   func countEntities(_ roles: RoleSet) -> Int {
     var count = 0

@@ -422,7 +422,8 @@ struct NaiveDirectory: Sendable {
     let said = current(role, question)
     let ins = Set(said.filter { $0.status == "in" }.map { $0.source ?? "" })
     var outs = Set(said.map { $0.source ?? "" }).subtracting(ins)
-    if role.kind == "clinician" {
+    // A list names NPIs: who has none cannot be missed in it.
+    if role.kind == "clinician", role.line.npiValid == true {
       for source in completeForClinicians where networks.contains(where: { $0.hasPrefix(source + ":") }) {
         if !ins.contains(source), mentioned[source]?.contains(role.line.id) != true { outs.insert(source) }
       }

@@ -102,6 +102,9 @@ struct ParticipationStatuses {
       var roles = Self.kinds(context.snapshot.meta.layers[layer].completeFor, context)
       roles.subtract(listed[layer] ?? context.none)
       roles.subtract(context.snapshot.roles(.mentioned, source))
+      // A list names NPIs: who has none cannot be missed in it.
+      let withoutNPI = context.rolesWithoutNPI(roles)
+      roles.subtract(withoutNPI)
       absent[layer] = roles
     }
     for status in NetworkStatus.allCases { sets[status] = context.none }
