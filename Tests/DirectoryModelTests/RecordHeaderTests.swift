@@ -1,4 +1,5 @@
 import DirectoryModel
+import TestSupport
 import Testing
 
 /// The fixed bytes at the head of a record and of a source.
