@@ -478,13 +478,14 @@ public final class SnapshotBuilder {
   }
 
   private func ordinalsByKey() -> [UInt32] {
-    let keys = self.keys
-    var ordinals = [UInt32](0..<UInt32(keys.count))
-    ordinals.sort { (a: UInt32, b: UInt32) -> Bool in
-      let (left, right) = (keys[Int(a)], keys[Int(b)])
-      return left != right ? left < right : a < b
+    struct Entry {
+      var key: UInt64
+      var ordinal: UInt32
     }
-    return ordinals
+    // Keys travel with their ordinals: looking them up for each comparison would miss the cache every time.
+    var entries = keys.indices.map { Entry(key: keys[$0], ordinal: UInt32($0)) }
+    entries.sort { (a: Entry, b: Entry) -> Bool in a.key != b.key ? a.key < b.key : a.ordinal < b.ordinal }
+    return entries.map(\.ordinal)
   }
 
   private func completedMeta(unresolved: Int, deactivated: Int) -> SnapshotMeta {
