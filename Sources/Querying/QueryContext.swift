@@ -68,6 +68,15 @@ final class QueryContext {
 
   private var resolvedCancer: CancerQuestion?
 
+  /// Who matches the cancer asked for, by strength: worked out once for the filter and the order.
+  func strengths() throws(QueryError) -> CancerStrengths? {
+    if let known = knownStrengths { return known }
+    knownStrengths = try cancer().map { CancerStrengths($0, self) }
+    return knownStrengths
+  }
+
+  private var knownStrengths: CancerStrengths?
+
   // MARK: Place
 
   /// Where the patient is; nil when not asked.
@@ -111,6 +120,15 @@ final class QueryContext {
   }
 
   private var resolvedNetworks: NetworkQuestion?
+
+  /// The status of every role in the networks asked about: worked out once for the filter and the order.
+  func statuses() throws(QueryError) -> ParticipationStatuses? {
+    if let known = knownStatuses { return known }
+    knownStatuses = try networks().map { ParticipationStatuses($0, self) }
+    return knownStatuses
+  }
+
+  private var knownStatuses: ParticipationStatuses?
 
   private func networks(ofPlan text: String) throws(QueryError) -> [String] {
     let plans = snapshot.references(.plan).map { snapshot.provider($0) }

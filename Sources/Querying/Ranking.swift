@@ -44,9 +44,8 @@ struct Ranking {
 
   init(_ matching: RoleSet, _ context: QueryContext) throws(QueryError) {
     self.context = context
-    let question = try context.cancer()
-    strengths = question.map { CancerStrengths($0, context) }
-    statuses = try context.networks().map { ParticipationStatuses($0, context) }
+    strengths = try context.strengths()
+    statuses = try context.statuses()
     let center = try context.center()
     let snapshot = context.snapshot
     let facilities = snapshot.roles(.kind, EntityKind.clinician.token).complement

@@ -13,8 +13,7 @@ struct CancerFilter: SearchFilter {
   let facets: [String] = []
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) throws(QueryError) -> FilterOutcome? {
-    guard let question = try context.cancer() else { return nil }
-    let strengths = CancerStrengths(question, context)
+    guard let strengths = try context.strengths() else { return nil }
     return FilterOutcome(yes: strengths.all, unknown: [])
   }
 

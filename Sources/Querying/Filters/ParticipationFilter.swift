@@ -14,7 +14,7 @@ struct ParticipationFilter: SearchFilter {
       throw .needs(parameter: "network-status", other: "plan or network")
     }
     guard question != nil || !request.accepting.isEmpty else { return nil }
-    let statuses = question.map { ParticipationStatuses($0, context) }
+    let statuses = try context.statuses()
     let accepting = ParticipationAccepting(question, context)
 
     var byStatus = context.all
