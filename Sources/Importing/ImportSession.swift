@@ -54,6 +54,32 @@ public final class ImportSession {
 
   public func markIncomplete() { isIncomplete = true }
 
+  /// Records by kind, and organizations that state a number besides their own key, or a center.
+  var recordCounts: [RecordKind: Int] {
+    Dictionary(
+      uniqueKeysWithValues: RecordKind.allCases.filter { countsByKind[Int($0.rawValue)] > 0 }
+        .map { ($0, countsByKind[Int($0.rawValue)]) })
+  }
+  private var countsByKind = [Int](repeating: 0, count: 256)
+  private(set) var crosswalks = 0
+
+  private func count(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) {
+    countsByKind[Int(kind.rawValue)] += 1
+    guard kind == .organization else { return }
+    var hasOwnID = false
+    var numbers = 0
+    for (field, _) in FactCursor(facts) {
+      switch field {
+      case .id: hasOwnID = true
+      case .ccn, .pac: numbers += 1
+      case .center: numbers += 2
+      default: break
+      }
+    }
+    // Of whoever has an id, one number is most likely that id.
+    if numbers > (hasOwnID ? 1 : 0) { crosswalks += 1 }
+  }
+
   /// Counts a row; every row is then kept, refused or counted as deactivated, exactly once.
   @inline(__always)
   public func rowRead() {
@@ -87,6 +113,7 @@ public final class ImportSession {
           issue("rows-contradict", reference, line: line, field: field.token), rule: "rows-contradict")
       }
     }
+    count(kind, kept)
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
   }
 

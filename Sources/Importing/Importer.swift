@@ -49,13 +49,14 @@ public enum Importer {
   ) throws -> (report: ImportReport, layer: String) {
     let temporary = directory.workPath("layer")
     let writer = try LayerWriter(path: temporary, fileSystem: directory.directory.fileSystem)
-    let (report, isIncomplete) = try read(
+    let session = try read(
       request, writer: writer, workDirectory: directory.directory.workPath, former: former,
       onProgress: onProgress)
+    let report = session.report
     var manifest = LayerManifest(source: request.source, adapter: request.adapter, asOf: request.asOf)
     manifest.files = report.files
     // A list with a missing part is not complete, whatever its source declares.
-    manifest.completeFor = isIncomplete ? nil : request.completeFor?.rawValue
+    manifest.completeFor = session.isIncomplete ? nil : request.completeFor?.rawValue
     manifest.read = report.read
     manifest.kept = report.kept
     manifest.deactivated = report.deactivated
@@ -64,6 +65,9 @@ public enum Importer {
     manifest.byRule = report.byRule
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
+    manifest.records = Dictionary(
+      uniqueKeysWithValues: session.recordCounts.map { ("\($0.key)", $0.value) })
+    manifest.crosswalks = session.crosswalks
     try writer.finish(manifest)
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)
@@ -80,7 +84,7 @@ public enum Importer {
   private static func read(
     _ request: ImportRequest, writer: LayerWriter?, workDirectory: String, former: Int?,
     onProgress: ((ImportReport) -> Void)?
-  ) throws -> (report: ImportReport, isIncomplete: Bool) {
+  ) throws -> ImportSession {
     guard let adapter = AdapterRegistry.adapter(named: request.adapter) else {
       preconditionFailure("no adapter is called \(request.adapter)")
     }
@@ -116,7 +120,7 @@ public enum Importer {
     if let former, !request.force, report.kept * 2 < former {
       throw ImportError.shrunk(source: request.source, former: former, new: report.kept)
     }
-    return (report, session.isIncomplete)
+    return session
   }
 
   /// The digest of one file is its own; of several, the digest of their names and digests.

@@ -34,6 +34,10 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   public var byRule: [String: Int]
   public var warnings: [String: Int]
   public var publisher: String?
+  /// Records by the name of their kind; nil when it was not counted.
+  public var records: [String: Int]?
+  /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
+  public var crosswalks: Int?
 
   public init(source: String, adapter: String, asOf: String) {
     self.source = source
@@ -50,7 +54,7 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, publisher
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, publisher, records, crosswalks
     case asOf = "as_of"
     case completeFor = "complete_for"
     case byRule = "by_rule"

@@ -6,7 +6,7 @@ import Storing
 struct Sources: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the sources, show what was read from one, or take one away.",
-    subcommands: [List.self, ShowSource.self, Remove.self], defaultSubcommand: List.self)
+    subcommands: [List.self, ShowSource.self, Conflicts.self, Remove.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "One line a source.")
