@@ -2,6 +2,7 @@ public import DirectoryModel
 import Glibc
 import Reading
 public import Storing
+import Vocabulary
 
 /// The place where an adapter puts what it read: records into the layer, refusals and warnings into the report.
 public final class ImportSession {
@@ -18,6 +19,8 @@ public final class ImportSession {
   public private(set) var fileOrdinal: UInt16 = 0
   public private(set) var fileName = ""
   private var rowsByFile: [Int] = []
+  /// Records by the raw value of their kind.
+  private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
 
   /// - Parameters:
   ///   - writer: nil for a dry run.
@@ -63,6 +66,7 @@ public final class ImportSession {
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
     facts: UnsafeRawBufferPointer
   ) throws(StoreError) {
+    recordsByKind[Int(kind.rawValue)] &+= 1
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: facts)
   }
 
@@ -74,7 +78,10 @@ public final class ImportSession {
   public func refuse(_ issue: ImportIssue, record: @autoclosure () -> String) throws(ImportError) {
     report.refused += 1
     report.byRule[issue.rule, default: 0] += 1
-    list(issue)
+    var refusal = issue
+    refusal.isRefusal = true
+    if report.byRule[issue.rule] == 1 { report.examples.refused[issue.rule] = refusal }
+    list(refusal)
     try quarantine?.write(issue, record: SensitiveText.masked(record()))
     if report.refused > maximumRefused {
       throw .tooManyRefused(refused: report.refused, allowed: maximumRefused, last: issue)
@@ -83,8 +90,12 @@ public final class ImportSession {
 
   /// A row that is kept although something about it is doubtful.
   public func warn(_ issue: @autoclosure () -> ImportIssue, rule: String) {
-    report.warnings[rule, default: 0] += 1
-    if report.issues.count < ImportReport.listedIssues { list(issue()) }
+    let count = report.warnings[rule, default: 0] + 1
+    report.warnings[rule] = count
+    guard count == 1 || report.issues.count < ImportReport.listedIssues else { return }
+    let warning = issue()
+    if count == 1 { report.examples.warnings[rule] = warning }
+    list(warning)
   }
 
   /// A value that was certainly damaged in a known way and was mended.
@@ -97,7 +108,18 @@ public final class ImportSession {
     if report.issues.count < ImportReport.listedIssues { report.issues.append(issue) }
   }
 
-  func finishReport(sha256: String) { report.sha256 = sha256 }
+  /// Adds what is known when all files are read.
+  ///
+  /// - Parameter declared: what the source declares its list complete for; a list with a missing part is not
+  ///   complete, whatever its source declares.
+  func finishReport(sha256: String, declared: Completeness?) {
+    report.sha256 = sha256
+    report.declaredCompleteFor = declared?.rawValue
+    report.completeFor = isIncomplete ? nil : declared?.rawValue
+    for kind in RecordKind.allCases where recordsByKind[Int(kind.rawValue)] > 0 {
+      report.records[kind.token] = recordsByKind[Int(kind.rawValue)]
+    }
+  }
 }
 
 /// The refused rows, one JSON object a line, with the rule and the row itself.

@@ -76,13 +76,7 @@ struct Search: ParsableCommand {
   }
 
   private func jsonFields() throws -> [String]? {
-    guard let json = output.json else { return nil }
-    let fields = FilterOptions.split([json])
-    for field in fields where !HitRendering.fields.contains(field) {
-      let hint = Spelling.nearest(to: field, in: HitRendering.fields).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError("--json has no field \"\(field)\"\(hint) (--json alone lists them)")
-    }
-    return fields
+    try output.json.map { try OutputOptions.fields($0, of: HitRendering.fields) }
   }
 
   private func pageSize() throws -> Int? {
