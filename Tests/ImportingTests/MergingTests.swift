@@ -695,7 +695,7 @@ extension Provider {
     let at = try #require(bytes.firstRange(of: Array("Bytes".utf8))?.lowerBound)
     bytes[at] ^= 1
     folder.write("damaged", bytes)
-    #expect(throws: StoreError.damaged(path: folder.file("damaged"), section: "section 1/2/3")) {
+    #expect(throws: StoreError.damaged(path: folder.file("damaged"), section: "section 1/2/3/4")) {
       let layer = try Layer(path: folder.file("damaged"))
       _ = try entities(try MergedDirectory(layers: [layer], keep: .all))
     }

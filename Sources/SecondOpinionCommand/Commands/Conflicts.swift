@@ -4,6 +4,7 @@ import DirectoryModel
 import Exporting
 import Importing
 import Indexing
+import Querying
 import Storing
 import Vocabulary
 
@@ -56,7 +57,10 @@ extension Sources {
         })
     }
 
+    private static let columns = ["id", "name", "kind", "field", "site", "shown", "others"]
+
     func run() throws {
+      guard let rows = try RowOutput(Self.columns + ["values"], output) else { return }
       let directory = try global.seededDirectory()
       let engine = try global.engine()
       var layers: [Layer] = []
@@ -65,7 +69,6 @@ extension Sources {
       let sources = engine.layers
       let wanted = try kinds()
       let day = since.flatMap { CalendarDate(iso: $0) }
-      try output.open()
       var counts: [DisagreementKind: Int] = [:]
       var listed: [Entry] = []
       try MergedDirectory(layers: layers, keep: .all).forEachShared { provider in
@@ -83,7 +86,7 @@ extension Sources {
           if listed.count < limit ?? 0 { listed.append(Entry(provider, one, sources)) }
         }
       }
-      write(listed, counts)
+      try write(listed, counts, rows)
     }
 
     /// The day of verification, else the row's own date, else the file's.
@@ -92,22 +95,27 @@ extension Sources {
       return reference.verified ?? reference.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) }
     }
 
-    private func write(_ listed: [Entry], _ counts: [DisagreementKind: Int]) {
+    private func write(
+      _ listed: [Entry], _ counts: [DisagreementKind: Int], _ rows: RowOutput
+    ) throws {
       let total = counts.values.reduce(0, +)
       let byKind = DisagreementKind.allCases.compactMap { kind in counts[kind].map { (kind.rawValue, $0) } }
-      if output.json != nil || output.format == .json {
+      if output.isJSON, let fields = try output.fields(of: rows.columns) {
+        try output.open()
+        Output.line(JSONValue.array(listed.map { $0.json.fields(fields) }).text(indented: true))
+      } else if output.isJSON {
+        try output.open()
         Output.line(
           JSONValue.object([
             ("total", .integer(total)), ("by_kind", .object(byKind.map { ($0.0, .integer($0.1)) })),
             ("conflicts", .array(listed.map(\.json))),
           ]).text(indented: true))
         return
-      }
-      if output.format == .ndjson {
+      } else if output.format == .ndjson {
+        try output.open()
         for entry in listed { Output.line(entry.json.text()) }
       } else {
-        RowOutput.write(
-          ["id", "name", "kind", "field", "site", "shown", "others"], listed.map(\.cells), output)
+        try RowOutput(Self.columns, output)?.write(listed.map(\.cells))
       }
       let words = byKind.map { "\($0.0) \($0.1)" }.joined(separator: " · ")
       Output.words(total == 0 ? "no source contradicts another" : "\(total) disagreements: \(words)")
@@ -147,6 +155,7 @@ extension Sources {
         .object([
           ("id", .string(id)), ("name", .string(name)), ("kind", .string(disagreement.kind.rawValue)),
           ("field", .string(disagreement.field.token)), ("site", .text(disagreement.site)),
+          ("shown", .text(cells[5])), ("others", .text(cells[6])),
           (
             "values",
             .array(
