@@ -47,13 +47,19 @@ public struct ImportReport: Codable, Equatable, Sendable {
     self.asOf = asOf
   }
 
+  /// SHA-256 of the mapping's file, where there is one.
+  public var mappingSHA256: String?
+  /// How the first rows would be read; only of a dry run with a mapping.
+  public var preview: MappingPreview?
+
   /// SHA-256 of the one file, or of the list of the files' digests.
   public var sha256: String = ""
 
   enum CodingKeys: String, CodingKey {
     case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, records, examples,
       issues,
-      generation, sha256
+      generation, sha256, preview
+    case mappingSHA256 = "mapping_sha256"
     case declaredCompleteFor = "complete_declared"
     case completeFor = "complete_for"
     case asOf = "as_of"

@@ -21,6 +21,8 @@ public struct ImportRequest: Sendable {
   /// Accept a layer with under half of what the former one holds, or with nothing.
   public var force = false
   public var publisher: String?
+  /// The file that says what the columns mean; for `mapped`.
+  public var mapping: String?
 
   public init(paths: [String], adapter: String, source: String, asOf: String) {
     self.paths = paths
@@ -69,6 +71,7 @@ public enum Importer {
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
     manifest.crosswalks = report.crosswalks
+    manifest.mappingSHA256 = report.mappingSHA256
     try writer.finish(manifest, report: encodeJSON(report))
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)
@@ -95,6 +98,8 @@ public enum Importer {
       source: request.source, adapter: request.adapter, asOf: request.asOf, writer: writer,
       workDirectory: workDirectory, quarantine: quarantine, maximumRefused: request.maximumRefused)
     session.onProgress = onProgress
+    session.mapping = try request.mapping.map(Mapping.read)
+    if writer == nil { session.preview = session.mapping.map { MappingPreview($0) } }
     var files: [InputFile] = []
     for path in try expanded(request.paths) { files.append(try InputFile(path: path)) }
     try adapter.read(files, into: session)

@@ -36,6 +36,7 @@ public enum AdapterRegistry {
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),
     ReferenceAdapter(),
+    MappedAdapter(),
   ]
 
   public static func adapter(named name: String) -> (any SourceAdapter)? { all.first { $0.name == name } }
