@@ -73,7 +73,7 @@ final class LayerLint {
     let ordinal = ordinals.ordinal(of: key.raw)
     guard ordinal < entities.count else {
       var entity = Entity(
-        firstFacts: hash, firstSite: 0, identity: identity(facts), sites: 0, isClinician: kind == .clinician)
+        identity: identity(facts), firstFacts: hash, firstSite: 0, sites: 0, isClinician: kind == .clinician)
       addRoles(facts, key: key, to: &entity)
       entities.append(entity)
       return []
