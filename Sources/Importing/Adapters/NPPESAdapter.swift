@@ -61,6 +61,10 @@ struct NPPESAdapter: SourceAdapter {
     }
   }
 
+  private static let address = AddressCells(
+    street: Cell.street.rawValue, unit: Cell.unit.rawValue, city: Cell.city.rawValue,
+    state: Cell.state.rawValue, zip: Cell.zip.rawValue, country: Cell.country.rawValue,
+    phone: Cell.phone.rawValue, fax: Cell.fax.rawValue)
   private static let slots = 15
   private static let firstTaxonomy = Cell.allCases.count
   private static let firstGroup = firstTaxonomy + 4 * slots
@@ -75,12 +79,10 @@ struct NPPESAdapter: SourceAdapter {
   private func read(_ file: InputFile, into session: ImportSession) throws {
     let reader = try CSVReader(file.source)
     let columns = try Self.columns(of: reader, file: file.name)
-    reader.select(columns)
-    let hasEntityType = columns[Cell.entityType.rawValue] != nil
-    let row = NPPESRow(reader: reader, session: session)
+    let row = ProviderRow(reader: reader, columns: columns, session: session)
     while try reader.next() {
       session.rowRead()
-      try read(row, hasEntityType: hasEntityType)
+      try read(row)
     }
   }
 
@@ -107,13 +109,13 @@ struct NPPESAdapter: SourceAdapter {
     return columns
   }
 
-  private func read(_ row: NPPESRow, hasEntityType: Bool) throws {
+  private func read(_ row: ProviderRow) throws {
     guard let npi = try row.npi(Cell.npi.rawValue) else { return }
     let facts = row.facts
     facts.removeAll()
 
-    let deactivated = row.date(Cell.deactivated.rawValue, column: Cell.deactivated.column)
-    let reactivated = row.date(Cell.reactivated.rawValue, column: Cell.reactivated.column)
+    let deactivated = row.date(Cell.deactivated.rawValue)
+    let reactivated = row.date(Cell.reactivated.rawValue)
     let isEnded = deactivated != nil && reactivated == nil
     facts.add(.deactivated, deactivated)
     facts.add(.reactivated, reactivated)
@@ -121,23 +123,19 @@ struct NPPESAdapter: SourceAdapter {
     let organizationName = row.value(Cell.organizationName.rawValue)
     let lastName = row.value(Cell.lastName.rawValue)
     let kind: RecordKind
-    var entityType = row.value(Cell.entityType.rawValue)
-    if let mended = FieldCleaning.withoutDecimalZero(entityType) {
-      row.repaired(Cell.entityType.rawValue, Cell.entityType.column, rule: "number-with-decimal")
-      entityType = mended
-    }
+    let entityType = row.wholeNumber(Cell.entityType.rawValue)
     if entityType.equals("1") {
       kind = .clinician
     } else if entityType.equals("2") {
       kind = .organization
     } else if isEnded {
       kind = .unstated
-    } else if entityType.isEmpty && !hasEntityType {
+    } else if entityType.isEmpty && !row.has(Cell.entityType.rawValue) {
       // An extract without the column: whichever name is filled says what the row is.
       kind = organizationName.isEmpty ? .clinician : .organization
     } else {
       try row.refuse(
-        Cell.entityType.rawValue, Cell.entityType.column, rule: "nppes-entity-type",
+        Cell.entityType.rawValue, rule: "nppes-entity-type",
         remedy: "1 for a person or 2 for an organization; empty only in a deactivated row")
       return
     }
@@ -151,7 +149,7 @@ struct NPPESAdapter: SourceAdapter {
     guard !(kind == .organization ? organizationName : lastName).isEmpty else {
       let cell = kind == .organization ? Cell.organizationName : Cell.lastName
       try row.refuse(
-        cell.rawValue, cell.column, rule: "name-missing",
+        cell.rawValue, rule: "name-missing",
         remedy: "a name in this column for entity type \(entityType.text)")
       return
     }
@@ -162,18 +160,17 @@ struct NPPESAdapter: SourceAdapter {
     } else {
       facts.add(.parentName, row.value(Cell.parentName.rawValue))
     }
-    facts.add(.enumerated, row.date(Cell.enumerated.rawValue, column: Cell.enumerated.column))
+    facts.add(.enumerated, row.date(Cell.enumerated.rawValue))
     addSpecialties(row)
-    NPPESAddress.add(
-      row, street: Cell.street.rawValue, unit: Cell.unit.rawValue, city: Cell.city.rawValue,
-      state: Cell.state.rawValue, zip: Cell.zip.rawValue, country: Cell.country.rawValue,
-      phone: Cell.phone.rawValue, fax: Cell.fax.rawValue)
-    try row.add(kind, npi: npi, asOf: row.date(Cell.lastUpdate.rawValue, column: Cell.lastUpdate.column))
+    let role = facts.open(.role)
+    Self.address.addFacts(of: row)
+    facts.close(role)
+    try row.add(kind, npi: npi, asOf: row.date(Cell.lastUpdate.rawValue))
     row.session.rowKept()
   }
 
   private func addName(
-    _ row: NPPESRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer,
+    _ row: ProviderRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer,
     lastName: UnsafeRawBufferPointer
   ) {
     let facts = row.facts
@@ -196,7 +193,7 @@ struct NPPESAdapter: SourceAdapter {
     }
   }
 
-  private func addSpecialties(_ row: NPPESRow) {
+  private func addSpecialties(_ row: ProviderRow) {
     for slot in 0..<Self.slots {
       let at = Self.firstTaxonomy + 4 * slot
       let code = row.value(at)
@@ -204,12 +201,12 @@ struct NPPESAdapter: SourceAdapter {
       let state = row.value(at + 2)
       if code.isEmpty && number.isEmpty && state.isEmpty { continue }
       if Self.isTaxonomyCode(code) {
-        row.addJoined(.specialty, [code, row.value(at + 3), state, number], by: NPPESRow.separator)
+        row.addJoined(.specialty, [code, row.value(at + 3), state, number], by: ProviderRow.separator)
       } else {
         // Some extracts carry the words in place of the code: kept as words, which no table turns into a code.
         row.facts.add(.specialtyText, code)
         if !number.isEmpty || !state.isEmpty {
-          row.addJoined(.license, [state, number], by: NPPESRow.separator)
+          row.addJoined(.license, [state, number], by: ProviderRow.separator)
         }
       }
     }

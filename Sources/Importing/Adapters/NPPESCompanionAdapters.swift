@@ -25,15 +25,13 @@ struct NPPESOtherNamesAdapter: SourceAdapter {
             file: file.name, line: 1, field: "Entity Type Code", value: "npidata_pfile", rule: "other-format",
             remedy: "othername_pfile, without this column; import this file with --as nppes"))
       }
-      reader.select(columns)
-      let row = NPPESRow(reader: reader, session: session)
+      let row = ProviderRow(reader: reader, columns: columns, session: session)
       while try reader.next() {
         session.rowRead()
         guard let npi = try row.npi(0) else { continue }
         let alias = row.value(1)
         guard !alias.isEmpty else {
-          try row.refuse(
-            1, "Provider Other Organization Name", rule: "name-missing", remedy: "a name in this column")
+          try row.refuse(1, rule: "name-missing", remedy: "a name in this column")
           continue
         }
         row.facts.removeAll()
@@ -55,6 +53,8 @@ struct NPPESLocationsAdapter: SourceAdapter {
   let input = "one or more CSV files with the columns of pl_pfile"
 
   private static let address = "Provider Secondary Practice Location Address"
+  private static let cells = AddressCells(
+    street: 1, unit: 2, city: 3, state: 4, zip: 5, country: 6, phone: 7, fax: 8)
 
   func read(_ files: [InputFile], into session: ImportSession) throws {
     for (ordinal, file) in files.enumerated() {
@@ -67,15 +67,17 @@ struct NPPESLocationsAdapter: SourceAdapter {
         "\(Self.address) Postal Code", "\(Self.address) Country Code (If outside U.S.)",
         "\(Self.address) Telephone Number", "Provider Practice Location Address Fax Number",
       ]
-      reader.select(required + others.map { reader.column(named: $0) })
-      let row = NPPESRow(reader: reader, session: session)
+      let row = ProviderRow(
+        reader: reader, columns: required + others.map { reader.column(named: $0) }, session: session)
       while try reader.next() {
         session.rowRead()
         guard let npi = try row.npi(0) else { continue }
         row.facts.removeAll()
-        NPPESAddress.add(row, street: 1, unit: 2, city: 3, state: 4, zip: 5, country: 6, phone: 7, fax: 8)
+        let role = row.facts.open(.role)
+        Self.cells.addFacts(of: row)
+        row.facts.close(role)
         guard row.facts.count > 0 else {
-          try row.refuse(1, "Address Line 1", rule: "address-missing", remedy: "an address in this row")
+          try row.refuse(1, rule: "address-missing", remedy: "an address in this row")
           continue
         }
         try row.add(.unstated, npi: npi, asOf: nil)
