@@ -25,6 +25,7 @@ public enum AdapterRegistry {
     NPPESAdapter(),
     NPPESOtherNamesAdapter(),
     NPPESLocationsAdapter(),
+    DACAdapter(),
     ExchangeAdapter(name: "exchange"),
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),

@@ -14,14 +14,17 @@ final class ProviderRow {
   let session: ImportSession
   let facts = FactWriter()
   private let columns: [Int?]
+  /// What the file writes where it knows nothing.
+  private let nullText: StaticString?
   private var joined: [UInt8] = []
   /// Of the current row, once it is read.
   private var statedNPI: UInt64?
 
   /// - Parameter columns: the columns of the cells, nil for those that the file lacks; they are selected here.
-  init(reader: CSVReader, columns: [Int?], session: ImportSession) {
+  init(reader: CSVReader, columns: [Int?], session: ImportSession, nullText: StaticString? = nil) {
     self.reader = reader
     self.columns = columns
+    self.nullText = nullText
     self.session = session
     joined.reserveCapacity(256)
     reader.select(columns)
@@ -37,6 +40,7 @@ final class ProviderRow {
     // Three cells of four are empty.
     if raw.count == 0 { return raw }
     let value = FieldCleaning.clean(raw)
+    if let nullText, value.equals(nullText) { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return FieldCleaning.hasControlByte(value) ? FieldCleaning.clean(withoutControlBytes(value)) : value
   }
 
@@ -64,15 +68,19 @@ final class ProviderRow {
     return UnsafeRawBufferPointer(buffer)
   }
 
+  /// Whether the row has the header's form; if not, it is refused here.
+  func isWellFormed() throws(ImportError) -> Bool {
+    statedNPI = nil
+    guard let fault = reader.fault else { return true }
+    try session.refuse(
+      CSVColumns.issue(for: fault, reader: reader, file: session.fileName), record: reader.recordText())
+    session.markIncomplete()
+    return false
+  }
+
   /// The NPI of the row; nil when the row was refused for it or for its form.
   func npi(_ cell: Int) throws(ImportError) -> UInt64? {
-    statedNPI = nil
-    if let fault = reader.fault {
-      try session.refuse(
-        CSVColumns.issue(for: fault, reader: reader, file: session.fileName), record: reader.recordText())
-      session.markIncomplete()
-      return nil
-    }
+    guard try isWellFormed() else { return nil }
     guard let npi = NationalProviderIdentifier.parse(wholeNumber(cell)) else {
       try session.refuse(
         issue(
@@ -103,7 +111,7 @@ final class ProviderRow {
       remedy: remedy)
   }
 
-  /// Refuses a row whose NPI is valid.
+  /// Refuses a row for what a cell says.
   func refuse(_ cell: Int, rule: String, remedy: String) throws {
     try session.refuse(issue(cell, rule: rule, remedy: remedy), record: reader.recordText())
     guard let statedNPI else { return session.markIncomplete() }
