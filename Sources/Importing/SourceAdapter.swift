@@ -26,6 +26,8 @@ public enum AdapterRegistry {
     NPPESOtherNamesAdapter(),
     NPPESLocationsAdapter(),
     DACAdapter(),
+    FacilityAffiliationAdapter(),
+    HospitalsAdapter(),
     ExchangeAdapter(name: "exchange"),
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),

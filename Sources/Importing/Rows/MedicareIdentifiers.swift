@@ -14,30 +14,44 @@ enum CertificationNumber {
     text.count == 6 && text.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
   }
 
-  /// `60104` → `060104`. Five digits that do not begin with zero have no other reading: the number always has six
-  /// characters, a spreadsheet takes away zeros in front and nothing else, and no state is numbered 00.
-  ///
-  /// - Parameter state: of the hospital itself, where the file names it: it must be the one that the number names.
-  ///   nil where it does not; a clinician's own state says nothing, since hospitals lie across borders.
-  static func restored(_ text: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer? = nil) -> [UInt8]? {
-    guard text.count == 5, text.allSatisfy({ (0x30...0x39).contains($0) }),
-      let numbered = zeroStates[text[0]]
-    else { return nil }
-    if let state, !state.isEmpty, !state.equals(numbered) { return nil }
+  /// `60104` → `060104`. Five digits that do not begin with zero have no other reading of their own: the number always
+  /// has six characters, a spreadsheet takes away zeros in front and nothing else, and no state is numbered 00. Where
+  /// the row names the state of the hospital or a unit of it, that must agree as well.
+  static func restored(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
+    guard text.count == 5, text.allSatisfy({ (0x30...0x39).contains($0) }), zeroStates[text[0]] != nil else {
+      return nil
+    }
     return [0x30] + Array(text)
+  }
+
+  /// Whether a restored number is of the state with this USPS code; an unknown state contradicts nothing.
+  static func isRestored(_ number: [UInt8], of state: UnsafeRawBufferPointer) -> Bool {
+    state.isEmpty || zeroStates[number[1]].map { state.equals($0) } == true
   }
 }
 
 extension ProviderRow {
-  /// A CCN cell; nil when it is empty or, with a warning, none.
-  func certificationNumber(_ cell: Int) -> UnsafeRawBufferPointer? {
+  /// A CCN cell, mended where that is certain; nil when it holds none.
+  ///
+  /// - Parameter isConfirmed: whether the rest of the row agrees with a number that got its zero back. A clinician's
+  ///   own state is no such evidence: hospitals lie across borders.
+  func readCertificationNumber(
+    _ cell: Int, isConfirmed: ([UInt8]) -> Bool = { _ in true }
+  ) -> UnsafeRawBufferPointer? {
     if value(cell).isEmpty { return nil }
     let text = wholeNumber(cell)
     if CertificationNumber.isWellFormed(text) { return text }
-    if let restored = CertificationNumber.restored(text) {
-      repaired(cell, rule: "ccn-leading-zero")
-      return kept(restored)
-    }
+    guard let restored = CertificationNumber.restored(text), isConfirmed(restored) else { return nil }
+    repaired(cell, rule: "ccn-leading-zero")
+    return kept(restored)
+  }
+
+  /// A CCN cell of a row that is kept without it; nil when it is empty or, with a warning, holds none.
+  func certificationNumber(
+    _ cell: Int, isConfirmed: ([UInt8]) -> Bool = { _ in true }
+  ) -> UnsafeRawBufferPointer? {
+    if value(cell).isEmpty { return nil }
+    if let number = readCertificationNumber(cell, isConfirmed: isConfirmed) { return number }
     warn(
       cell, rule: "ccn-form",
       remedy: "six letters or digits, with leading zeros; the row is kept without this number")
