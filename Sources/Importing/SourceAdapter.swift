@@ -25,6 +25,7 @@ public enum AdapterRegistry {
     NPPESAdapter(),
     NPPESOtherNamesAdapter(),
     NPPESLocationsAdapter(),
+    NPPESDeactivatedAdapter(),
     DACAdapter(),
     FacilityAffiliationAdapter(),
     HospitalsAdapter(),
