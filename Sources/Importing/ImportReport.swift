@@ -17,12 +17,14 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var byRule: [String: Int] = [:]
   /// Kept rows by the rule that they come near to, repairs among them.
   public var warnings: [String: Int] = [:]
-  /// The first 1,000 refusals and warnings, in the order of the files.
+  /// The first 1,000 refusals and warnings, in the order of the files; of each rule of warnings the first 100, so
+  /// that a rule that every row breaks leaves room for the others.
   public var issues: [ImportIssue] = []
   /// The generation published; nil with `--stage` and `--dry-run`.
   public var generation: Int?
 
   public static let listedIssues = 1_000
+  public static let listedWarnings = 100
 
   public init(source: String, adapter: String, asOf: String) {
     self.source = source

@@ -18,6 +18,9 @@ public final class ImportSession {
   public private(set) var fileOrdinal: UInt16 = 0
   public private(set) var fileName = ""
   private var rowsByFile: [Int] = []
+  private var fileNames: [String] = []
+  private let recordLint = RecordLint()
+  private let layerLint = LayerLint()
 
   /// - Parameters:
   ///   - writer: nil for a dry run.
@@ -37,6 +40,7 @@ public final class ImportSession {
   func beginFile(_ file: InputFile, ordinal: Int) {
     fileOrdinal = UInt16(clamping: ordinal)
     fileName = file.name
+    fileNames.append(file.name)
     rowsByFile.append(0)
   }
 
@@ -58,12 +62,58 @@ public final class ImportSession {
     if report.read & 0xFFFF == 0 { onProgress?(report) }
   }
 
-  /// Adds a record without counting a row.
+  /// Adds a record without counting a row, after a look at what it says (`RecordLint`, `LayerLint`).
+  ///
+  /// - Parameter line: where the record begins in its file, when the adapter knows it.
   public func add(
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
-    facts: UnsafeRawBufferPointer
+    line: Int? = nil, facts: UnsafeRawBufferPointer
   ) throws(StoreError) {
-    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: facts)
+    let kept = recordLint.examine(facts)
+    for finding in recordLint.findings {
+      warn(
+        issue(
+          finding.rule, finding.reference ?? reference, line: finding.reference == nil ? line : nil,
+          field: finding.field.token, value: finding.value),
+        rule: finding.rule)
+    }
+    for finding in layerLint.add(
+      kind, key: key, reference: reference, line: line, facts: kept)
+    {
+      switch finding {
+      case .duplicate: warn(issue("row-twice", reference, line: line), rule: "row-twice")
+      case .contradiction(let field):
+        warn(
+          issue("rows-contradict", reference, line: line, field: field.token), rule: "rows-contradict")
+      }
+    }
+    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
+  }
+
+  private func issue(
+    _ rule: String, _ reference: SourceReference, line: Int?, field: String? = nil, value: String? = nil
+  ) -> ImportIssue {
+    let file = fileNames.indices.contains(Int(reference.file)) ? fileNames[Int(reference.file)] : fileName
+    return ImportIssue(
+      file: file, line: line, row: reference.row > 0 ? Int(reference.row) : nil, field: field, value: value,
+      rule: rule, remedy: LintWords.remedy(rule))
+  }
+
+  /// Says what only shows when all records are there.
+  func finishLint() {
+    let crowded = layerLint.cliniciansAtTooManySites
+    if crowded > 0 {
+      report.warnings["sites-implausible"] = crowded
+      list(
+        ImportIssue(
+          file: fileNames.joined(separator: ", "),
+          value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
+          rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible")))
+    }
+    for list in layerLint.lonelyLists {
+      warn(
+        issue(list.rule, list.reference, line: list.line, field: "name", value: list.name), rule: list.rule)
+    }
   }
 
   public func rowKept() { report.kept += 1 }
@@ -75,16 +125,20 @@ public final class ImportSession {
     report.refused += 1
     report.byRule[issue.rule, default: 0] += 1
     list(issue)
-    try quarantine?.write(issue, record: SensitiveText.masked(record()))
+    try quarantine?.write(issue, record: SensitiveText.masked(record(), bare: true))
     if report.refused > maximumRefused {
       throw .tooManyRefused(refused: report.refused, allowed: maximumRefused, last: issue)
     }
   }
 
   /// A row that is kept although something about it is doubtful.
-  public func warn(_ issue: @autoclosure () -> ImportIssue, rule: String) {
+  ///
+  /// - Parameter listed: how many of the rule stand in the report by name; all are counted.
+  public func warn(
+    _ issue: @autoclosure () -> ImportIssue, rule: String, listed: Int = ImportReport.listedWarnings
+  ) {
     report.warnings[rule, default: 0] += 1
-    if report.issues.count < ImportReport.listedIssues { list(issue()) }
+    if report.warnings[rule]! <= listed { list(issue()) }
   }
 
   /// Counts a row among the warnings without listing it: what is no fault of the file, and may be half of it.

@@ -122,8 +122,7 @@ struct DACAdapter: SourceAdapter {
     let facts = row.facts
     facts.removeAll()
     addPerson(row, specialties)
-    let reference = row.reference(asOf: nil)
-    try addHospitals(row, organizations, reference)
+    try addHospitals(row, organizations)
     if person.isTold(npi, facts.bytes) { facts.removeAll() }
     let group = row.pac(Cell.group.rawValue)
     if let group { facts.add(.group, group) }
@@ -132,7 +131,7 @@ struct DACAdapter: SourceAdapter {
     if let group {
       try organizations.tell(
         type: "pac", field: .pac, number: group, name: row.value(Cell.groupName.rawValue), what: "group",
-        members: row.value(Cell.members.rawValue), reference: reference)
+        members: row.value(Cell.members.rawValue), in: row)
     }
     row.session.rowKept()
   }
@@ -190,9 +189,7 @@ struct DACAdapter: SourceAdapter {
   }
 
   /// The five hospitals of the layouts until 2022; later they stand in a file of their own.
-  private func addHospitals(
-    _ row: ProviderRow, _ organizations: NamedOrganizations, _ reference: SourceReference
-  ) throws {
+  private func addHospitals(_ row: ProviderRow, _ organizations: NamedOrganizations) throws {
     guard row.has(Cell.hospital1.rawValue) else { return }
     let unknown = UnsafeRawBufferPointer(start: nil, count: 0)
     for cell in Self.hospitals {
@@ -201,8 +198,7 @@ struct DACAdapter: SourceAdapter {
       let name = row.value(cell + 1)
       guard !name.isEmpty else { continue }
       try organizations.tell(
-        type: "ccn", field: .ccn, number: number, name: name, what: "hospital", members: unknown,
-        reference: reference)
+        type: "ccn", field: .ccn, number: number, name: name, what: "hospital", members: unknown, in: row)
     }
   }
 

@@ -9,7 +9,7 @@ import Storing
 /// Veterans Affairs with an F at the end). Columns are found by the names of 2016, 2022, 2024 and the API.
 ///
 /// `Not Available` is how the file writes unknown. Telephone numbers stand as `(334) 793-8701` and are stored as
-/// digits (`PhoneNumber`), as in every other source. Ratings, counts of measures and emergency services are not read.
+/// digits, as in every other source. Ratings, counts of measures and emergency services are not read.
 ///
 /// Known lies: the eleven cancer hospitals outside Medicare's prospective payment are absent (MD Anderson, Memorial
 /// Sloan Kettering, Dana-Farber …); they come with the bundled data. One CCN may cover several campuses, of which the
@@ -92,7 +92,7 @@ struct HospitalsAdapter: SourceAdapter {
     facts.close(role)
     try row.session.add(
       .organization, key: EntityKey(id: "ccn:" + number.text), reference: row.reference(asOf: nil),
-      facts: facts.bytes)
+      line: row.reader.line, facts: facts.bytes)
     row.session.rowKept()
   }
 }

@@ -55,26 +55,17 @@ struct AddressCells {
         remedy: "the last digits were lost in a spreadsheet; the row is kept without this number")
       return
     }
-    row.facts.add(field, PhoneNumber.normalized(row.wholeNumber(cell), in: row))
+    row.facts.add(field, normalizedPhone(row.wholeNumber(cell), in: row))
   }
-}
 
-/// How a phone number is written in this directory, whatever a source's own form.
-enum PhoneNumber {
-  /// `(334) 793-8701`, `334-793-8701`, `334.793.8701` and `3347938701` are one number, written as ten digits. Anything
-  /// else (another count of digits, an extension, a country's `+`) stays as the source has it.
-  static func normalized(
+  /// `(334) 793-8701`, `1-334-793-8701` and `3347938701` are one number, written as its ten digits. What is no such
+  /// number, or has an extension, stays as the source has it.
+  private static func normalizedPhone(
     _ phone: UnsafeRawBufferPointer, in row: ProviderRow
   ) -> UnsafeRawBufferPointer {
-    var digits = 0
-    for byte in phone {
-      switch byte {
-      case 0x30...0x39: digits &+= 1
-      // ( ) - . and blank
-      case 0x28, 0x29, 0x2D, 0x2E, 0x20: break
-      default: return phone
-      }
-    }
-    return digits == 10 && phone.count > 10 ? row.kept(phone.filter { (0x30...0x39).contains($0) }) : phone
+    if phone.count == 10 && phone.allSatisfy({ (0x30...0x39).contains($0) }) { return phone }
+    let hasLetters = phone.contains { $0 | 0x20 >= 0x61 || $0 == 0x23 }
+    guard !hasLetters, let number = PhoneNumber.national(phone) else { return phone }
+    return row.kept(String(number).utf8)
   }
 }

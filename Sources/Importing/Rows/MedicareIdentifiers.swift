@@ -110,7 +110,7 @@ final class NamedOrganizations {
   ///   - members: as the file writes it, empty for unknown.
   func tell(
     type: StaticString, field: Field, number: UnsafeRawBufferPointer, name: UnsafeRawBufferPointer,
-    what: StaticString, members: UnsafeRawBufferPointer, reference: SourceReference
+    what: StaticString, members: UnsafeRawBufferPointer, in row: ProviderRow
   ) throws {
     let seed = ByteHash.hash(number, seed: UInt64(field.rawValue))
     guard told.insert(ByteHash.hash(members, seed: ByteHash.hash(name, seed: seed))).inserted else { return }
@@ -121,6 +121,8 @@ final class NamedOrganizations {
     facts.add(.name, name)
     facts.add(.organizationType, UnsafeRawBufferPointer(start: what.utf8Start, count: what.utf8CodeUnitCount))
     facts.add(.members, members)
-    try session.add(.organization, key: EntityKey(id: id), reference: reference, facts: facts.bytes)
+    try session.add(
+      .organization, key: EntityKey(id: id), reference: row.reference(asOf: nil), line: row.reader.line,
+      facts: facts.bytes)
   }
 }

@@ -56,7 +56,7 @@ final class ProviderRow {
   }
 
   /// A value that stands in the file in another form; it lives until the next such value of a later row.
-  func kept(_ bytes: [UInt8]) -> UnsafeRawBufferPointer {
+  func kept(_ bytes: some Collection<UInt8>) -> UnsafeRawBufferPointer {
     if keptRow != reader.row {
       for buffer in keptBuffers { buffer.deallocate() }
       keptBuffers.removeAll()
@@ -116,7 +116,7 @@ final class ProviderRow {
     try session.refuse(issue(cell, rule: rule, remedy: remedy), record: reader.recordText())
     guard let statedNPI else { return session.markIncomplete() }
     try session.add(
-      .mention, key: EntityKey(npi: statedNPI), reference: reference(asOf: nil),
+      .mention, key: EntityKey(npi: statedNPI), reference: reference(asOf: nil), line: reader.line,
       facts: UnsafeRawBufferPointer(start: nil, count: 0))
   }
 
@@ -173,7 +173,8 @@ final class ProviderRow {
     _ kind: RecordKind, npi: UInt64, flags: RecordHeader.Flags = [], asOf: CalendarDate?
   ) throws(StoreError) {
     try session.add(
-      kind, key: EntityKey(npi: npi), flags: flags, reference: reference(asOf: asOf), facts: facts.bytes)
+      kind, key: EntityKey(npi: npi), flags: flags, reference: reference(asOf: asOf), line: reader.line,
+      facts: facts.bytes)
   }
 
   func reference(asOf: CalendarDate?) -> SourceReference {
