@@ -1,4 +1,5 @@
 import DirectoryModel
+import Reading
 
 /// CMS certification number of a hospital: six characters, of which the first two are a state and the others digits
 /// but for a letter that marks a kind (`33009F` is of Veterans Affairs; a letter in third place marks a unit).
