@@ -21,6 +21,8 @@ public struct ImportRequest: Sendable {
   /// Accept a layer with under half of the former one's rows.
   public var force = false
   public var publisher: String?
+  /// The source that this one is laid onto, which must fit it (`DeltaLayers.fault`).
+  public var onto: String?
 
   public init(paths: [String], adapter: String, source: String, asOf: String) {
     self.paths = paths
@@ -64,6 +66,7 @@ public enum Importer {
     manifest.byRule = report.byRule
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
+    manifest.onto = request.onto
     try writer.finish(manifest)
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)

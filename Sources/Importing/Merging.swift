@@ -60,12 +60,14 @@ public final class MergedDirectory {
   private var several: [[(layer: Int, offset: Int)]] = []
   private var cancerCareCodes = Set<UInt64>()
   private let asOfDays: [Int32]
+  private let deltas: DeltaLayers
 
   /// - Parameter layers: in the order of their sources' names.
   public init(layers: [Layer], keep: Keep) {
     self.layers = layers
     self.keep = keep
     asOfDays = layers.map { $0.manifest.asOfDate?.days ?? .min }
+    deltas = DeltaLayers(layers.map(\.manifest))
     collectCancerCareCodes()
     collectGroups()
     // Closure: whoever is kept keeps the organizations and hospitals it points to.
@@ -163,9 +165,28 @@ public final class MergedDirectory {
         // Equal keys of different ids are possible, if only just.
         for part in partitionedByID(members) { place(part, key: key) }
       } else {
-        place(members, key: key)
+        place(key >> 63 == 0 ? current(members) : members, key: key)
       }
     }
+  }
+
+  /// The records of an NPI without those that an upsert has replaced.
+  private func current(_ members: [(layer: Int, offset: Int)]) -> [(layer: Int, offset: Int)] {
+    deltas.current(members, layer: \.layer) {
+      layers[$0.layer].record(at: $0.offset)?.header.kind == .mention
+    }
+  }
+
+  /// Whether the registry has ended the NPI of records of which at least one says so.
+  private func isEnded(_ members: [(layer: Int, offset: Int)]) -> Bool {
+    if members.count == 1 { return true }
+    return Deactivation.isEnded(
+      members.lazy.compactMap { member in
+        let layer = self.layers[member.layer]
+        return layer.record(at: member.offset).map {
+          Deactivation.Statement(header: $0.header, facts: $0.facts, layerAsOf: layer.manifest.asOfDate)
+        }
+      })
   }
 
   private func partitionedByID(_ members: [(layer: Int, offset: Int)]) -> [[(layer: Int, offset: Int)]] {
@@ -203,6 +224,7 @@ public final class MergedDirectory {
       if record.header.flags.contains(.deactivated) { isDeactivated = true }
       scan(record.facts, zip: &zip, isCancerCare: &isCancerCare, numbers: &numbers)
     }
+    if isDeactivated { isDeactivated = isEnded(members) }
     let rank: Rank
     switch kind {
     case .unstated, .mention:
@@ -338,6 +360,10 @@ public final class MergedDirectory {
         if provider.id == id || key.npi != nil { members.append(provider) }
       }
       try layer.file.check()
+    }
+    if key.npi != nil {
+      members = DeltaLayers(layers.map(\.manifest)).current(
+        members, layer: { Int($0.sources[0].layer) }, isMention: { $0.kind == .mention })
     }
     return members.isEmpty
       ? nil : ProviderMerging.merge(members, asOfDays: layers.map { $0.manifest.asOfDate?.days ?? .min })

@@ -34,6 +34,8 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   public var byRule: [String: Int]
   public var warnings: [String: Int]
   public var publisher: String?
+  /// The source that this one is laid onto: its records of an NPI take the place of the other's (`DeltaLayers`).
+  public var onto: String?
 
   public init(source: String, adapter: String, asOf: String) {
     self.source = source
@@ -50,7 +52,7 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, publisher
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, publisher, onto
     case asOf = "as_of"
     case completeFor = "complete_for"
     case byRule = "by_rule"

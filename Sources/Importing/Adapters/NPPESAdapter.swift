@@ -13,7 +13,8 @@ import Storing
 ///
 /// Known lies: self-reported and often years old (the row's own update date is kept); credentials are free text;
 /// the practice address may be a billing office; the mailing address is never read, since it is no place to be
-/// seen. A row with a deactivation date and no reactivation date is ended.
+/// seen. A row with a deactivation date and no reactivation date is ended, and one whose `npi_activation_status`
+/// (version 3) is `deactive`.
 struct NPPESAdapter: SourceAdapter {
   let name = "nppes"
   let summary = "NPPES registry of NPIs (npidata_pfile CSV, V1 to V3)"
@@ -25,7 +26,7 @@ struct NPPESAdapter: SourceAdapter {
       credential
     case otherOrganization, otherLast, otherFirst, otherMiddle
     case street, unit, city, state, zip, country, phone, fax
-    case enumerated, lastUpdate, deactivated, reactivated, sex, parentName
+    case enumerated, lastUpdate, deactivated, reactivated, status, sex, parentName
 
     var column: String {
       switch self {
@@ -55,6 +56,7 @@ struct NPPESAdapter: SourceAdapter {
       case .lastUpdate: "Last Update Date"
       case .deactivated: "NPI Deactivation Date"
       case .reactivated: "NPI Reactivation Date"
+      case .status: "npi_activation_status"
       case .sex: "Provider Sex Code"
       case .parentName: "Parent Organization LBN"
       }
@@ -116,7 +118,7 @@ struct NPPESAdapter: SourceAdapter {
 
     let deactivated = row.date(Cell.deactivated.rawValue)
     let reactivated = row.date(Cell.reactivated.rawValue)
-    let isEnded = deactivated != nil && reactivated == nil
+    let isEnded = isEnded(row, deactivated: deactivated, reactivated: reactivated)
     facts.add(.deactivated, deactivated)
     facts.add(.reactivated, reactivated)
 
@@ -167,6 +169,23 @@ struct NPPESAdapter: SourceAdapter {
     facts.close(role)
     try row.add(kind, npi: npi, asOf: row.date(Cell.lastUpdate.rawValue))
     row.session.rowKept()
+  }
+
+  /// By the dates; the draft of version 3 also says so in a word.
+  private func isEnded(
+    _ row: ProviderRow, deactivated: CalendarDate?, reactivated: CalendarDate?
+  ) -> Bool {
+    let byDates = deactivated != nil && reactivated == nil
+    let status = row.value(Cell.status.rawValue)
+    // A third word is announced, soon_to_be_deactivated: active until then.
+    if status.isEmpty || status.equals("soon_to_be_deactivated") { return byDates }
+    if status.equals("deactive") { return true }
+    if !status.equals("active") || byDates {
+      row.warn(
+        Cell.status.rawValue, rule: "activation-status",
+        remedy: "active or deactive, in accord with the dates; the dates decide")
+    }
+    return byDates
   }
 
   private func addName(

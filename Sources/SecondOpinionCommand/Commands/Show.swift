@@ -94,7 +94,7 @@ enum ProviderRendering {
   static func write(_ provider: Provider, _ names: SourceNames) {
     let name = provider.displayName
     Output.line((name.isEmpty ? "(no source gives a name)" : name) + "  [\(provider.id)]")
-    if let date = provider.facts.first(.deactivated), provider.facts.first(.reactivated) == nil {
+    if let date = provider.endedOn {
       Output.line("  deactivated on \(date): this NPI is not in use and is never a hit")
     }
     for fact in provider.facts where fact.field != .id && fact.field != .name {
