@@ -14,6 +14,13 @@ public struct ImportIssue: Codable, Equatable, Sendable {
   public var rule: String
   /// What was expected and what to do.
   public var remedy: String
+  /// Whether the row was refused for it; a row with a warning is kept.
+  public var isRefusal = false
+
+  enum CodingKeys: String, CodingKey {
+    case file, line, column, field, value, rule, remedy
+    case isRefusal = "refused"
+  }
 
   public init(
     file: String, line: Int? = nil, row: Int? = nil, column: Int? = nil, field: String? = nil,
@@ -53,8 +60,8 @@ public enum ImportError: Error, Equatable, Sendable {
   case refused(ImportIssue)
   /// More rows were refused than the caller allows.
   case tooManyRefused(refused: Int, allowed: Int, last: ImportIssue)
-  /// The new layer has far fewer rows than the one it would replace.
-  case shrunk(source: String, former: Int, new: Int)
+  /// The new layer has under half of what the one holds that it would replace; `what`: rows, clinicians, facilities.
+  case shrunk(source: String, what: String, former: Int, new: Int)
   /// A file's SHA-256 is not the one the caller named.
   case wrongDigest(file: String, expected: String, found: String)
   case cannotWrite(path: String)

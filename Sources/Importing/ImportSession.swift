@@ -2,6 +2,7 @@ public import DirectoryModel
 import Glibc
 import Reading
 public import Storing
+import Vocabulary
 
 /// The place where an adapter puts what it read: records into the layer, refusals and warnings into the report.
 public final class ImportSession {
@@ -21,6 +22,8 @@ public final class ImportSession {
   private var fileNames: [String] = []
   private let recordLint = RecordLint()
   private let layerLint = LayerLint()
+  /// Records by the raw value of their kind.
+  private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
 
   /// - Parameters:
   ///   - writer: nil for a dry run.
@@ -53,6 +56,22 @@ public final class ImportSession {
   public private(set) var isIncomplete = false
 
   public func markIncomplete() { isIncomplete = true }
+
+  /// Counts an organization that states a number besides its own key, or a center.
+  private func countCrosswalk(_ facts: UnsafeRawBufferPointer) {
+    var hasOwnID = false
+    var numbers = 0
+    for (field, _) in FactCursor(facts) {
+      switch field {
+      case .id: hasOwnID = true
+      case .ccn, .pac: numbers += 1
+      case .center: numbers += 2
+      default: break
+      }
+    }
+    // Of whoever has an id, one number is most likely that id.
+    if numbers > (hasOwnID ? 1 : 0) { report.crosswalks += 1 }
+  }
 
   /// Counts a row; every row is then kept, refused or counted as deactivated, exactly once.
   @inline(__always)
@@ -87,6 +106,8 @@ public final class ImportSession {
           issue("rows-contradict", reference, line: line, field: field.token), rule: "rows-contradict")
       }
     }
+    recordsByKind[Int(kind.rawValue)] &+= 1
+    if kind == .organization { countCrosswalk(kept) }
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
   }
 
@@ -103,12 +124,12 @@ public final class ImportSession {
   func finishLint() {
     let crowded = layerLint.cliniciansAtTooManySites
     if crowded > 0 {
-      report.warnings["sites-implausible"] = crowded
-      list(
-        ImportIssue(
-          file: fileNames.joined(separator: ", "),
-          value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
-          rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible")))
+      let issue = ImportIssue(
+        file: fileNames.joined(separator: ", "),
+        value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
+        rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible"))
+      warn(issue, rule: issue.rule)
+      report.warnings[issue.rule] = crowded
     }
     for list in layerLint.lonelyLists {
       warn(
@@ -124,7 +145,10 @@ public final class ImportSession {
   public func refuse(_ issue: ImportIssue, record: @autoclosure () -> String) throws(ImportError) {
     report.refused += 1
     report.byRule[issue.rule, default: 0] += 1
-    list(issue)
+    var refusal = issue
+    refusal.isRefusal = true
+    if report.byRule[issue.rule] == 1 { report.examples.refused[issue.rule] = refusal }
+    list(refusal)
     try quarantine?.write(issue, record: SensitiveText.masked(record(), bare: true))
     if report.refused > maximumRefused {
       throw .tooManyRefused(refused: report.refused, allowed: maximumRefused, last: issue)
@@ -137,8 +161,12 @@ public final class ImportSession {
   public func warn(
     _ issue: @autoclosure () -> ImportIssue, rule: String, listed: Int = ImportReport.listedWarnings
   ) {
-    report.warnings[rule, default: 0] += 1
-    if report.warnings[rule]! <= listed { list(issue()) }
+    let count = report.warnings[rule, default: 0] + 1
+    report.warnings[rule] = count
+    guard count == 1 || (count <= listed && report.issues.count < ImportReport.listedIssues) else { return }
+    let warning = issue()
+    if count == 1 { report.examples.warnings[rule] = warning }
+    list(warning)
   }
 
   /// Counts a row among the warnings without listing it: what is no fault of the file, and may be half of it.
@@ -154,7 +182,18 @@ public final class ImportSession {
     if report.issues.count < ImportReport.listedIssues { report.issues.append(issue) }
   }
 
-  func finishReport(sha256: String) { report.sha256 = sha256 }
+  /// Adds what is known when all files are read.
+  ///
+  /// - Parameter declared: what the source declares its list complete for; a list with a missing part is not
+  ///   complete, whatever its source declares.
+  func finishReport(sha256: String, declared: Completeness?) {
+    report.sha256 = sha256
+    report.declaredCompleteFor = declared?.rawValue
+    report.completeFor = isIncomplete ? nil : declared?.rawValue
+    for kind in RecordKind.allCases where recordsByKind[Int(kind.rawValue)] > 0 {
+      report.records[kind.token] = recordsByKind[Int(kind.rawValue)]
+    }
+  }
 }
 
 /// The refused rows, one JSON object a line, with the rule and the row itself.

@@ -33,7 +33,8 @@ import Testing
     #expect(try names() == ["Ana First, MD", "Ana New, MD", "Ana Same, MD"])
     let shown = try data.must("show", InventedRegistry.npi(1)).stdout
     #expect(shown.contains("Ana New") && !shown.contains("Old"))
-    #expect(try data.must("sources", "show", "nppes-w1").stdout.contains("\"onto\" : \"nppes\""))
+    #expect(try data.must("sources", "show", "nppes-w1").stdout.contains("laid onto nppes"))
+    #expect(JSON(try data.must("sources", "show", "nppes-w1", "--json"))["onto"].text == "nppes")
     try data.must("sources", "remove", "nppes-w1")
     #expect(data.generations().contentHash == before)
     #expect(try names() == ["Ana Old, MD", "Ana Same, MD"])
@@ -67,7 +68,7 @@ import Testing
       "NPPES Deactivated NPI Report as of Nov 9 2026,\nNPI,NPPES Deactivation Date\n\(InventedRegistry.npi(1)),11/02/2026\n"
     let outcome = imported(report, source: "ended", asOf: "2026-11-09", format: "nppes-deactivated")
     #expect(outcome.code == 0)
-    #expect(outcome.stdout.contains("read 1 rows · kept 0 · deactivated 1 · refused 0"))
+    #expect(outcome.stdout.contains("read 1 row · kept 0 · deactivated 1 · refused 0"))
     #expect(try names() == ["Ana Here, MD"])
     #expect(
       try data.must("show", InventedRegistry.npi(1)).stdout.contains(

@@ -1,4 +1,5 @@
 import DirectoryModel
+import Storing
 import TestSupport
 
 @testable import Importing
@@ -35,5 +36,14 @@ extension Provider {
     func line(_ fact: Fact) -> String { "\(fact.field.token)=\(fact.parts.joined(separator: "·"))" }
     return facts.map(line).sorted()
       + roles.enumerated().flatMap { i, role in role.facts.map { "role \(i + 1) " + line($0) }.sorted() }
+  }
+}
+
+extension Imported {
+  /// Everyone in the layer, by id, as a generation merges the rows.
+  var merged: [String: Provider] {
+    Dictionary(grouping: providers, by: \.id).mapValues {
+      ProviderMerging.merge($0, key: $0[0].key, layers: [LayerStanding(layer.manifest)])
+    }
   }
 }

@@ -8,12 +8,6 @@ import Vocabulary
 
 /// Facility affiliations and hospitals.
 @Suite struct CareCompareAdaptersTests {
-  private static func merged(_ imported: Imported) -> [String: Provider] {
-    Dictionary(grouping: imported.providers, by: \.id).mapValues {
-      ProviderMerging.merge($0, asOfDays: [20_000])
-    }
-  }
-
   // MARK: Affiliations
 
   @Test func `only hospitals are hospitals, and a unit stands for the one it belongs to`() throws {
@@ -50,7 +44,7 @@ import Vocabulary
         "first_name=ZED", "hospital=141399", "hospital_unit=14Z399·141399", "last_name=O'INVENTED",
       ],
     ]
-    #expect(Self.merged(imported).mapValues(\.plain) == expected)
+    #expect(imported.merged.mapValues(\.plain) == expected)
     #expect(imported.records.allSatisfy { $0.header.kind == .clinician })
   }
 

@@ -24,20 +24,13 @@ import Vocabulary
     try #require(row(cells).provider("npi:2000100380"))
   }
 
-  /// The records of a layer, by id, merged as a generation merges them.
-  private static func merged(_ imported: Imported) -> [String: Provider] {
-    Dictionary(grouping: imported.providers, by: \.id).mapValues {
-      ProviderMerging.merge($0, asOfDays: [20_000])
-    }
-  }
-
   // MARK: What a file says
 
   @Test func `the file of 2026 says what is written here and nothing else`() throws {
     let imported = try Self.imported("DAC_2026.csv")
     #expect(imported.report.read == 10 && imported.report.kept == 10 && imported.report.repaired == 0)
     #expect(imported.report.warnings == ["specialty-unlisted": 1, "phone-impossible": 1])
-    let found = Self.merged(imported)
+    let found = imported.merged
     let expected: [String: [String]] = [
       "npi:2000100018": [
         "credentials=MD", "first_name=RUBY", "gender=F", "graduation_year=1999", "group=0042000091",
@@ -137,7 +130,7 @@ import Vocabulary
         "ccn-leading-zero": 2, "ccn-form": 1, "phone-damaged": 1,
       ])
     #expect(imported.report.repaired == 11)
-    let found = Self.merged(imported)
+    let found = imported.merged
     func all(_ npi: String, _ field: Field) -> [String] { found["npi:" + npi]?.facts.all(field) ?? [] }
     func role(_ npi: String, _ field: Field) -> String? {
       found["npi:" + npi]?.roles.first?.facts.first(field)
@@ -163,7 +156,7 @@ import Vocabulary
   }
 
   @Test func `the file of 2017 is read under its long names`() throws {
-    let found = Self.merged(try Self.imported("Physician_Compare_2017.csv"))
+    let found = try Self.imported("Physician_Compare_2017.csv").merged
     #expect(
       found["npi:2000100018"]?.plain == [
         "credentials=MD", "first_name=RUBY", "gender=F", "graduation_year=1999", "group=0042000091",
@@ -181,7 +174,7 @@ import Vocabulary
   }
 
   @Test func `an extract of fourteen columns is read with what it has`() throws {
-    let found = Self.merged(try Self.imported("DAC_cleaned_14_columns.csv"))
+    let found = try Self.imported("DAC_cleaned_14_columns.csv").merged
     #expect(
       found["npi:2000100018"]?.plain == [
         "credentials=MD", "first_name=RUBY", "gender=F", "last_name=ZZFIXTURE", "middle_name=Q",
@@ -232,8 +225,8 @@ import Vocabulary
     mixed.rows.swapAt(1, 5)
     mixed.rows.swapAt(2, 8)
     let (one, other) = (
-      Self.merged(try Imported([sorted.file("dac.csv")], as: "dac")),
-      Self.merged(try Imported([mixed.file("dac.csv")], as: "dac"))
+      try Imported([sorted.file("dac.csv")], as: "dac").merged,
+      try Imported([mixed.file("dac.csv")], as: "dac").merged
     )
     #expect(one.mapValues { Set($0.plain) } == other.mapValues { Set($0.plain) })
   }

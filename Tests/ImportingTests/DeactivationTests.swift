@@ -58,7 +58,7 @@ import Testing
   {
     let registry = try Imported([NPPESTable(rows).file], as: "nppes", source: "nppes")
     let ended = try Imported([TextFile("d.csv", report)], as: "nppes-deactivated", source: "nppes-ended")
-    let directory = MergedDirectory(layers: [registry.layer, ended.layer], keep: .all)
+    let directory = try MergedDirectory(layers: [registry.layer, ended.layer], keep: .all)
     var ids: [String] = []
     try directory.forEach { kind, key, facts in ids.append("npi:\(key.npi ?? 0)") }
     return (ids.sorted(), directory.deactivated)

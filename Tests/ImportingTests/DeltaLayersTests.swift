@@ -100,7 +100,7 @@ import Testing
   /// Streets and last names of everyone, by NPI.
   private static func said(_ layers: [Layer]) throws -> [String: [String]] {
     var found: [String: [String]] = [:]
-    let merged = MergedDirectory(layers: layers, keep: .all)
+    let merged = try MergedDirectory(layers: layers, keep: .all)
     try merged.forEach { kind, key, facts in
       let provider = Provider(kind: kind, key: key, encoded: facts)
       // The same answer for one entity alone.
