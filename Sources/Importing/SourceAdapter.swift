@@ -36,6 +36,7 @@ public enum AdapterRegistry {
     DACAdapter(),
     FacilityAffiliationAdapter(),
     HospitalsAdapter(),
+    NUCCAdapter(),
     ExchangeAdapter(name: "exchange"),
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),

@@ -19,6 +19,7 @@ struct DACAdapter: SourceAdapter {
   let name = "dac"
   let summary = "CMS Doctors & Clinicians national file (CSV, layouts of 2017 to 2026)"
   let input = "one or more CSV files with the columns of DAC_NationalDownloadableFile"
+  let standing = SourceStanding.enrollment
 
   /// The cells of a row, and the names that their columns have had; the first is today's.
   private enum Cell: Int, CaseIterable {

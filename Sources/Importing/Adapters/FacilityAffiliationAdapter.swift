@@ -18,6 +18,7 @@ struct FacilityAffiliationAdapter: SourceAdapter {
   let name = "dac-affiliation"
   let summary = "CMS Facility Affiliation of Doctors & Clinicians (CSV)"
   let input = "one or more CSV files with the columns of Facility_Affiliation"
+  let standing = SourceStanding.enrollment
 
   /// The cells of a row, and the names that their columns have had; the first is today's.
   private enum Cell: Int, CaseIterable {

@@ -18,6 +18,7 @@ struct HospitalsAdapter: SourceAdapter {
   let name = "hospitals"
   let summary = "CMS Hospital General Information (CSV, headers of 2016 to 2026)"
   let input = "one or more CSV files with the columns of Hospital_General_Information"
+  let standing = SourceStanding.enrollment
 
   /// The cells of a row, and the names that their columns have had; the first is today's.
   private enum Cell: Int, CaseIterable {

@@ -220,7 +220,7 @@ struct NPPESAdapter: SourceAdapter {
       let number = row.value(at + 1)
       let state = row.value(at + 2)
       if code.isEmpty && number.isEmpty && state.isEmpty { continue }
-      if Self.isTaxonomyCode(code) {
+      if TaxonomyCode.isWellFormed(code) {
         row.addJoined(.specialty, [code, row.value(at + 3), state, number], by: ProviderRow.separator)
       } else {
         // Some extracts carry the words in place of the code: kept as words, which no table turns into a code.
@@ -231,15 +231,5 @@ struct NPPESAdapter: SourceAdapter {
       }
     }
     for slot in 0..<Self.slots { row.facts.add(.groupMarker, row.value(Self.firstGroup + slot)) }
-  }
-
-  /// Ten characters, three digits first and an X last: the form of every NUCC code.
-  private static func isTaxonomyCode(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard value.count == 10, value[9] == 0x58 else { return false }
-    for i in 0..<3 where !(0x30...0x39).contains(value[i]) { return false }
-    for i in 3..<9 where !(0x30...0x39).contains(value[i]) && !(0x41...0x5A).contains(value[i]) {
-      return false
-    }
-    return true
   }
 }

@@ -100,6 +100,7 @@ struct NPPESDeactivatedAdapter: SourceAdapter {
   let name = "nppes-deactivated"
   let summary = "NPPES Deactivated NPI Report, saved as CSV"
   let input = "one or more CSV files with the columns NPI and NPPES Deactivation Date"
+  let standing = SourceStanding.registry
 
   /// Lines that may stand above the header.
   private static let titleLines = 3
