@@ -48,7 +48,7 @@ struct Search: ParsableCommand {
       for field in HitRendering.fields { Output.line(field) }
       return
     }
-    let fields = try jsonFields()
+    let fields = try output.fields(of: HitRendering.fields)
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
     request.limit = try pageSize()
@@ -73,10 +73,6 @@ struct Search: ParsableCommand {
       }
     }
     sayWhatIsMissing(answer)
-  }
-
-  private func jsonFields() throws -> [String]? {
-    try output.json.map { try OutputOptions.fields($0, of: HitRendering.fields) }
   }
 
   private func pageSize() throws -> Int? {

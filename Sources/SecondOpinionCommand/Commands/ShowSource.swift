@@ -32,6 +32,9 @@ extension Sources {
       if output.format == .csv || output.format == .tsv {
         throw ValidationError("sources show prints text or JSON, not \(output.format!); leave --format out")
       }
+      if let json = output.json, json != "?" {
+        throw ValidationError("sources show --json prints the whole report; leave \"\(json)\" out")
+      }
     }
 
     func run() throws {
@@ -44,7 +47,7 @@ extension Sources {
         generation: manifest.number, entry: entry, manifest: layer.manifest, report: try layer.importReport(),
         freshness: try layer.freshness(on: day))
       try output.open()
-      if output.json != nil || output.format == .json {
+      if output.isJSON {
         Output.write(encodeJSON(shown) + [0x0A])
       } else if output.format == .ndjson {
         Output.write(encodeJSONLine(shown))

@@ -13,8 +13,9 @@ struct Sources: ParsableCommand {
         second-opinion sources list
         second-opinion sources show nci-centers
         second-opinion sources freshness --on 2026-12-01
+        second-opinion sources diff 41 42
       """,
-    subcommands: [List.self, ShowSource.self, FreshnessOfSources.self, Remove.self],
+    subcommands: [List.self, ShowSource.self, FreshnessOfSources.self, Diff.self, Remove.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

@@ -43,7 +43,8 @@ enum ErrorText {
     case .notFound(let id):
       (
         66,
-        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc"
+        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
+          + "show --history also looks in earlier generations"
       )
     case .exit(let code): (code, "")
     }

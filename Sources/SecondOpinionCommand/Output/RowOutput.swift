@@ -18,12 +18,12 @@ struct RowOutput {
       for column in columns { Output.line(column) }
       return nil
     }
-    fields = try output.json.map { try OutputOptions.fields($0, of: columns) }
+    fields = try output.fields(of: columns)
   }
 
   func write(_ rows: [[String]]) throws {
     try output.open()
-    if output.json != nil || output.format == .json {
+    if output.isJSON {
       Output.line(JSONValue.array(rows.map(object)).text(indented: true))
       return
     }
@@ -50,13 +50,23 @@ struct RowOutput {
 }
 
 extension OutputOptions {
-  /// The fields that `--json` names, each checked.
-  static func fields(_ text: String, of known: [String]) throws -> [String] {
-    let fields = FilterOptions.split([text])
+  /// One JSON document is wanted.
+  var isJSON: Bool { json != nil || format == .json }
+
+  /// The fields that `--json` names, each checked; nil when it names none.
+  func fields(of known: [String]) throws -> [String]? {
+    guard let json, json != "?" else { return nil }
+    let fields = FilterOptions.split([json])
     for field in fields where !known.contains(field) {
       let hint = Spelling.nearest(to: field, in: known).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError("--json has no field \"\(field)\"\(hint) (--json alone lists them)")
+      throw ValidationError(
+        "--json has no field \"\(field)\"\(hint); the fields are \(known.joined(separator: ", "))")
     }
     return fields
   }
+}
+
+extension JSONValue {
+  /// The object with these fields alone, by their paths.
+  func fields(_ paths: [String]) -> JSONValue { .object(paths.map { ($0, self[path: $0] ?? .null) }) }
 }
