@@ -56,6 +56,12 @@ public enum ByteHash {
     return copy.withUTF8 { hash(UnsafeRawBufferPointer($0), seed: seed) }
   }
 
+  /// Two numbers made one, as well spread as a hash of both.
+  @inlinable
+  public static func mixed(_ value: UInt64, with other: UInt64) -> UInt64 {
+    mix(value ^ mix(other ^ 0x9E37_79B9_7F4A_7C15))
+  }
+
   @inlinable
   static func mix(_ value: UInt64) -> UInt64 {
     // The finalizer of splitmix64 (Steele, Lea, Flood 2014).

@@ -21,7 +21,8 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var records: [String: Int] = [:]
   /// The first refusal and the first warning of each rule, wherever it stands.
   public var examples = Examples()
-  /// The first 1,000 refusals and warnings, in the order of the files.
+  /// The first 1,000 refusals and warnings, in the order of the files; of each rule of warnings the first 100, so
+  /// that a rule that every row breaks leaves room for the others.
   public var issues: [ImportIssue] = []
   /// What the source declares its list complete for.
   public var declaredCompleteFor: String?
@@ -31,6 +32,7 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var generation: Int?
 
   public static let listedIssues = 1_000
+  public static let listedWarnings = 100
 
   public struct Examples: Codable, Equatable, Sendable {
     public var refused: [String: ImportIssue] = [:]

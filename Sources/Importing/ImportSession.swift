@@ -21,6 +21,9 @@ public final class ImportSession {
   private var rowsByFile: [Int] = []
   /// Records by the raw value of their kind.
   private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
+  private var fileNames: [String] = []
+  private let recordLint = RecordLint()
+  private let layerLint = LayerLint()
 
   /// - Parameters:
   ///   - writer: nil for a dry run.
@@ -40,6 +43,7 @@ public final class ImportSession {
   func beginFile(_ file: InputFile, ordinal: Int) {
     fileOrdinal = UInt16(clamping: ordinal)
     fileName = file.name
+    fileNames.append(file.name)
     rowsByFile.append(0)
   }
 
@@ -61,13 +65,60 @@ public final class ImportSession {
     if report.read & 0xFFFF == 0 { onProgress?(report) }
   }
 
-  /// Adds a record without counting a row.
+  /// Adds a record without counting a row, after a look at what it says (`RecordLint`, `LayerLint`).
+  ///
+  /// - Parameter line: where the record begins in its file, when the adapter knows it.
   public func add(
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
-    facts: UnsafeRawBufferPointer
+    line: Int? = nil, facts: UnsafeRawBufferPointer
   ) throws(StoreError) {
     recordsByKind[Int(kind.rawValue)] &+= 1
-    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: facts)
+    let kept = recordLint.examine(facts)
+    for finding in recordLint.findings {
+      warn(
+        issue(
+          finding.rule, finding.reference ?? reference, line: finding.reference == nil ? line : nil,
+          field: finding.field.token, value: finding.value),
+        rule: finding.rule)
+    }
+    for finding in layerLint.add(
+      kind, key: key, reference: reference, line: line, facts: kept)
+    {
+      switch finding {
+      case .duplicate: warn(issue("row-twice", reference, line: line), rule: "row-twice")
+      case .contradiction(let field):
+        warn(
+          issue("rows-contradict", reference, line: line, field: field.token), rule: "rows-contradict")
+      }
+    }
+    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
+  }
+
+  private func issue(
+    _ rule: String, _ reference: SourceReference, line: Int?, field: String? = nil, value: String? = nil
+  ) -> ImportIssue {
+    let file = fileNames.indices.contains(Int(reference.file)) ? fileNames[Int(reference.file)] : fileName
+    return ImportIssue(
+      file: file, line: line, row: reference.row > 0 ? Int(reference.row) : nil, field: field, value: value,
+      rule: rule, remedy: LintWords.remedy(rule))
+  }
+
+  /// Says what only shows when all records are there.
+  func finishLint() {
+    let crowded = layerLint.cliniciansAtTooManySites
+    if crowded > 0 {
+      warn(
+        ImportIssue(
+          file: fileNames.joined(separator: ", "),
+          value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
+          rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible")),
+        rule: "sites-implausible")
+      report.warnings["sites-implausible"] = crowded
+    }
+    for list in layerLint.lonelyLists {
+      warn(
+        issue(list.rule, list.reference, line: list.line, field: "name", value: list.name), rule: list.rule)
+    }
   }
 
   public func rowKept() { report.kept += 1 }
@@ -82,20 +133,24 @@ public final class ImportSession {
     refusal.isRefusal = true
     if report.byRule[issue.rule] == 1 { report.examples.refused[issue.rule] = refusal }
     list(refusal)
-    try quarantine?.write(issue, record: SensitiveText.masked(record()))
+    try quarantine?.write(issue, record: SensitiveText.masked(record(), bare: true))
     if report.refused > maximumRefused {
       throw .tooManyRefused(refused: report.refused, allowed: maximumRefused, last: issue)
     }
   }
 
   /// A row that is kept although something about it is doubtful.
-  public func warn(_ issue: @autoclosure () -> ImportIssue, rule: String) {
+  ///
+  /// - Parameter listed: how many of the rule stand in the report by name; all are counted.
+  public func warn(
+    _ issue: @autoclosure () -> ImportIssue, rule: String, listed: Int = ImportReport.listedWarnings
+  ) {
     let count = report.warnings[rule, default: 0] + 1
     report.warnings[rule] = count
-    guard count == 1 || report.issues.count < ImportReport.listedIssues else { return }
+    guard count == 1 || count <= listed else { return }
     let warning = issue()
     if count == 1 { report.examples.warnings[rule] = warning }
-    list(warning)
+    if count <= listed { list(warning) }
   }
 
   /// A value that was certainly damaged in a known way and was mended.

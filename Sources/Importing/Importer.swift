@@ -97,6 +97,7 @@ public enum Importer {
     var files: [InputFile] = []
     for path in try expanded(request.paths) { files.append(try InputFile(path: path)) }
     try adapter.read(files, into: session)
+    session.finishLint()
     try quarantine?.close()
 
     for file in files { session.endFile(file.name, digest: try file.finishDigest()) }

@@ -147,7 +147,7 @@ enum ImportText {
   /// `file:line:column: field "value": rule: remedy`.
   static func line(issue: ImportIssue) -> String {
     var text = issue.file
-    if let line = issue.line { text += ":\(line)" }
+    if let line = issue.line { text += ":\(line)" } else if let row = issue.row { text += ", row \(row)" }
     if let column = issue.column { text += ":\(column)" }
     text += ": "
     if let field = issue.field { text += "\(field) " }
