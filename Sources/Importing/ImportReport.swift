@@ -19,6 +19,8 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var warnings: [String: Int] = [:]
   /// Records by the token of their kind.
   public var records: [String: Int] = [:]
+  /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
+  var crosswalks = 0
   /// The first refusal and the first warning of each rule, wherever it stands.
   public var examples = Examples()
   /// The first 1,000 refusals and warnings, in the order of the files; of each rule of warnings the first 100, so

@@ -19,11 +19,11 @@ public final class ImportSession {
   public private(set) var fileOrdinal: UInt16 = 0
   public private(set) var fileName = ""
   private var rowsByFile: [Int] = []
-  /// Records by the raw value of their kind.
-  private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
   private var fileNames: [String] = []
   private let recordLint = RecordLint()
   private let layerLint = LayerLint()
+  /// Records by the raw value of their kind.
+  private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
 
   /// - Parameters:
   ///   - writer: nil for a dry run.
@@ -57,6 +57,22 @@ public final class ImportSession {
 
   public func markIncomplete() { isIncomplete = true }
 
+  /// Counts an organization that states a number besides its own key, or a center.
+  private func countCrosswalk(_ facts: UnsafeRawBufferPointer) {
+    var hasOwnID = false
+    var numbers = 0
+    for (field, _) in FactCursor(facts) {
+      switch field {
+      case .id: hasOwnID = true
+      case .ccn, .pac: numbers += 1
+      case .center: numbers += 2
+      default: break
+      }
+    }
+    // Of whoever has an id, one number is most likely that id.
+    if numbers > (hasOwnID ? 1 : 0) { report.crosswalks += 1 }
+  }
+
   /// Counts a row; every row is then kept, refused or counted as deactivated, exactly once.
   @inline(__always)
   public func rowRead() {
@@ -72,7 +88,6 @@ public final class ImportSession {
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
     line: Int? = nil, facts: UnsafeRawBufferPointer
   ) throws(StoreError) {
-    recordsByKind[Int(kind.rawValue)] &+= 1
     let kept = recordLint.examine(facts)
     for finding in recordLint.findings {
       warn(
@@ -91,6 +106,8 @@ public final class ImportSession {
           issue("rows-contradict", reference, line: line, field: field.token), rule: "rows-contradict")
       }
     }
+    recordsByKind[Int(kind.rawValue)] &+= 1
+    if kind == .organization { countCrosswalk(kept) }
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
   }
 
@@ -107,13 +124,12 @@ public final class ImportSession {
   func finishLint() {
     let crowded = layerLint.cliniciansAtTooManySites
     if crowded > 0 {
-      warn(
-        ImportIssue(
-          file: fileNames.joined(separator: ", "),
-          value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
-          rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible")),
-        rule: "sites-implausible")
-      report.warnings["sites-implausible"] = crowded
+      let issue = ImportIssue(
+        file: fileNames.joined(separator: ", "),
+        value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
+        rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible"))
+      warn(issue, rule: issue.rule)
+      report.warnings[issue.rule] = crowded
     }
     for list in layerLint.lonelyLists {
       warn(
@@ -147,10 +163,10 @@ public final class ImportSession {
   ) {
     let count = report.warnings[rule, default: 0] + 1
     report.warnings[rule] = count
-    guard count == 1 || count <= listed else { return }
+    guard count == 1 || (count <= listed && report.issues.count < ImportReport.listedIssues) else { return }
     let warning = issue()
     if count == 1 { report.examples.warnings[rule] = warning }
-    if count <= listed { list(warning) }
+    list(warning)
   }
 
   /// A value that was certainly damaged in a known way and was mended.

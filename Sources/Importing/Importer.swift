@@ -68,6 +68,7 @@ public enum Importer {
     manifest.byRule = report.byRule
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
+    manifest.crosswalks = report.crosswalks
     try writer.finish(manifest, report: encodeJSON(report))
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)

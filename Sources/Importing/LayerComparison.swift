@@ -146,7 +146,11 @@ public struct LayerComparison: Sendable {
   private static func account(_ records: [Record]) -> Provider? {
     if records.isEmpty { return nil }
     let members = records.map { Provider(record: $0.header, facts: $0.facts, layer: 0) }
-    return members.count == 1 ? members[0] : ProviderMerging.merge(members, asOfDays: [])
+    return members.count == 1
+      ? members[0]
+      : ProviderMerging.merge(
+        members, key: members[0].key,
+        layers: [LayerStanding(asOf: .min, standing: .own, isRegistry: false)])
   }
 
   private static func kind(of records: [Record]) -> RecordKind? {

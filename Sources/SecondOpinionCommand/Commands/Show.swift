@@ -22,6 +22,7 @@ struct Show: ParsableCommand {
       Examples:
         second-opinion show center:mskcc
         second-opinion show 2000000036 --history
+        second-opinion show 2000000036 --why-merged
         second-opinion show 2000000036 --sources --json
       """)
 
@@ -37,6 +38,9 @@ struct Show: ParsableCommand {
   @Flag(help: "Say what changed from each kept generation to the next.")
   var history = false
 
+  @Flag(help: "Say why these records are one, and why roles of several sources are one.")
+  var whyMerged = false
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -51,11 +55,12 @@ struct Show: ParsableCommand {
     try output.open()
     for (i, id) in ids.enumerated() {
       let provider = try Self.find(id, engine: engine, directory: directory)
+      let merging = whyMerged ? try Self.evidence(id, engine: engine, directory: directory) : nil
       let past = wantsHistory ? try EntityHistory(of: id, in: directory) : nil
       if output.isJSON || output.format == .ndjson {
         let object: JSONValue
         if let provider {
-          object = rendering.json(provider, history: past?.json)
+          object = rendering.json(provider, history: past?.json, merging: merging)
         } else if let past, let last = past.last {
           object = ProviderRendering.json(unlisted: last, history: past)
         } else {
@@ -65,7 +70,7 @@ struct Show: ParsableCommand {
         if output.isJSON { shown.append(chosen) } else { Output.line(chosen.text()) }
       } else {
         guard
-          let lines = provider.map({ rendering.lines($0) })
+          let lines = provider.map({ rendering.lines($0, merging: merging) })
             ?? past?.last.map({ ProviderRendering.lines(unlisted: $0) })
         else { throw CommandError.notFound(id: id) }
         if i > 0 { Output.line() }
@@ -84,6 +89,17 @@ struct Show: ParsableCommand {
       if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) {
         return provider
       }
+    }
+    return nil
+  }
+
+  private static func evidence(
+    _ text: String, engine: SnapshotEngine, directory: DataDirectory
+  ) throws -> MergeEvidence? {
+    var layers: [Layer] = []
+    for layer in engine.layers { layers.append(try Layer(path: directory.layerPath(layer.layer))) }
+    for id in candidates(text) {
+      if let found = try MergeEvidence(id: id, in: layers) { return found }
     }
     return nil
   }

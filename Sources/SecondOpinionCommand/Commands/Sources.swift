@@ -15,7 +15,9 @@ struct Sources: ParsableCommand {
         second-opinion sources freshness --on 2026-12-01
         second-opinion sources diff 41 42
       """,
-    subcommands: [List.self, ShowSource.self, FreshnessOfSources.self, Diff.self, Remove.self],
+    subcommands: [
+      List.self, ShowSource.self, FreshnessOfSources.self, Diff.self, Conflicts.self, Remove.self,
+    ],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

@@ -1,5 +1,6 @@
 import DirectoryModel
 import Exporting
+import Importing
 import Vocabulary
 
 /// One entity with its facts, each with its source and age.
@@ -7,7 +8,7 @@ struct ProviderRendering {
   let legend: SourceLegend
 
   /// The fields that `show --json` can print.
-  static let fields = ["id", "kind", "name", "facts", "roles", "sources", "history"]
+  static let fields = ["id", "kind", "name", "facts", "roles", "sources", "history", "merged"]
 
   // MARK: Text
 
@@ -16,7 +17,7 @@ struct ProviderRendering {
   }
 
   /// Facts with a mark, `[2, stale 2025-03-14]`, and a legend at the end that says what 2 is.
-  func lines(_ provider: Provider) -> [String] {
+  func lines(_ provider: Provider, merging: MergeEvidence? = nil) -> [String] {
     let name = provider.displayName
     var lines = [(name.isEmpty ? "(no source gives a name)" : name) + "  [\(provider.id)]"]
     if let date = provider.facts.first(.deactivated), provider.facts.first(.reactivated) == nil {
@@ -35,6 +36,7 @@ struct ProviderRendering {
       lines.append("    [\(i + 1)] \(legend.words(source, of: provider.kind))")
       lines += legend.detailLines(source).map { "        " + $0 }
     }
+    if let merging { lines += MergeRendering(legend: legend).lines(merging) }
     return lines
   }
 
@@ -73,7 +75,7 @@ struct ProviderRendering {
   }
 
   /// - Parameter history: nil unless it is asked for.
-  func json(_ provider: Provider, history: JSONValue?) -> JSONValue {
+  func json(_ provider: Provider, history: JSONValue?, merging: MergeEvidence? = nil) -> JSONValue {
     var fields: [(key: String, value: JSONValue)] = [
       ("id", .string(provider.id)),
       ("kind", .string("\(provider.kind)")),
@@ -93,6 +95,7 @@ struct ProviderRendering {
       ("sources", .array(provider.sources.map { legend.json($0, of: provider.kind) })),
     ]
     if let history { fields.append(("history", history)) }
+    if let merging { fields.append(("merged", MergeRendering(legend: legend).json(merging))) }
     return .object(fields)
   }
 
