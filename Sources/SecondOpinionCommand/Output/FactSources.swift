@@ -19,7 +19,7 @@ struct FactSources {
       ("specialties", own(.specialty)),
       ("match", hit.match?.source),
       // Of a clinician or program the source that links it to the center; the center's own says the designation.
-      ("nci", hit.designation == nil ? nil : own(.designation, .center)),
+      ("nci", hit.designation == nil ? nil : own(.designation, .center, .centerLink)),
       ("network", hit.network?.sourceIndex),
       ("organization", placed(.roleOrganization)),
       ("site", placed(.street, .city, .zip, .siteName)),
