@@ -14,7 +14,10 @@ public enum FactAgreement {
       return a.utf8.count >= 5 && b.utf8.count >= 5 && a.utf8.prefix(5).elementsEqual(b.utf8.prefix(5))
     case .firstName, .middleName: return sameName(a, b) || isInitial(a, of: b) || isInitial(b, of: a)
     case .lastName: return sameName(a, b)
-    case .credentials, .nameSuffix: return compact(a) == compact(b)
+    case .nameSuffix: return compact(a) == compact(b)
+    case .credentials:
+      let (first, second) = (degrees(a), degrees(b))
+      return compact(a) == compact(b) || first.isSubset(of: second) || second.isSubset(of: first)
     case .name, .parentName, .roleOrganizationName, .siteName: return organization(a) == organization(b)
     case .street: return SiteKey.normalizedStreet(a) == SiteKey.normalizedStreet(b)
     case .unit: return SiteKey.parts(street: "", unit: a).unit == SiteKey.parts(street: "", unit: b).unit
@@ -45,6 +48,11 @@ public enum FactAgreement {
 
   /// Letters and digits alone: `M.D., Ph.D.` and `MD PHD` are one.
   private static func compact(_ text: String) -> String { TextFolding.tokens(text).joined() }
+
+  /// `M.D., MPH` is MD and MPH.
+  private static func degrees(_ text: String) -> Set<String> {
+    Set(TextFolding.tokens(text.replacing(".", with: "")))
+  }
 
   /// Without the legal form at its end.
   private static func organization(_ name: String) -> String {

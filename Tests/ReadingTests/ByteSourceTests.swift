@@ -1,5 +1,6 @@
 import Glibc
 import Reading
+import TestSupport
 import Testing
 
 /// All a source gives, read in pieces of `step` bytes.

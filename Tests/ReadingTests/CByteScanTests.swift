@@ -1,4 +1,5 @@
 import CByteScan
+import TestSupport
 import Testing
 
 @Suite struct CByteScanTests {
@@ -49,5 +50,28 @@ import Testing
       #expect(run == byte_scan_ascii_run_portable(bytes, bytes.count, &plainLines))
       #expect(lines == plainLines)
     }
+  }
+
+  @Test func `a run of plain JSON text ends where the plain scan ends it, copied or not`() {
+    var random = SplitMix64(seed: 3)
+    for _ in 0..<5_000 {
+      var bytes = (0..<random.number(0..<100)).map { _ in
+        random.once(in: 60)
+          ? UInt8.random(in: 0...255, using: &random) : UInt8.random(in: 0x23...0x5B, using: &random)
+      }
+      bytes += [random.pick([0x22, 0x5C, 0x00, 0x1F])] + [UInt8](repeating: 0x41, count: 16)
+      let plain = byte_scan_json_plain_portable(bytes)
+      #expect(byte_scan_json_plain(bytes) == plain)
+      var copy = [UInt8](repeating: 0, count: bytes.count + 16)
+      #expect(byte_scan_json_copy(bytes, &copy) == plain)
+      #expect(copy[..<plain] == bytes[..<plain])
+    }
+  }
+
+  @Test func `line feeds are counted and found`() {
+    let bytes = Array("a\nbb\n\nc".utf8)
+    #expect(byte_scan_line_feeds(bytes, bytes.count) == 3 && byte_scan_line_feeds(bytes, 4) == 1)
+    #expect(byte_scan_line_feed(bytes, bytes.count) == 1 && byte_scan_line_feed(bytes, 1) == 1)
+    #expect(byte_scan_line_feed(bytes, 0) == 0)
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Reading
+import TestSupport
 import Testing
 
 /// A document as `XMLReader` gives it.

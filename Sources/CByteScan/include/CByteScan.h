@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -123,6 +124,71 @@ static inline size_t byte_scan_ascii_run(const uint8_t *bytes, size_t count, uin
 #else
   return byte_scan_ascii_run_portable(bytes, count, newlines);
 #endif
+}
+
+/// The length of the run of bytes at `bytes` before the first quote, backslash or byte below 0x20. There must be
+/// such a byte; up to 15 bytes behind it are read.
+static inline size_t byte_scan_json_plain_portable(const uint8_t *bytes) {
+  size_t done = 0;
+  while (bytes[done] >= 0x20 && bytes[done] != '"' && bytes[done] != '\\') done++;
+  return done;
+}
+
+#ifdef BYTE_SCAN_SSE2
+/// Which of 16 bytes end such a run.
+static inline uint32_t byte_scan_json_ends_sse2(__m128i block) {
+  const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+  const __m128i slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+  // A byte is at most 0x1F when the smaller of it and 0x1F is it.
+  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block);
+  return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control));
+}
+#endif
+
+static inline size_t byte_scan_json_plain(const uint8_t *bytes) {
+#ifdef BYTE_SCAN_SSE2
+  size_t done = 0;
+  while (1) {
+    const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(bytes + done));
+    const uint32_t ends = byte_scan_json_ends_sse2(block);
+    if (ends) return done + (size_t)__builtin_ctz(ends);
+    done += 16;
+  }
+#else
+  return byte_scan_json_plain_portable(bytes);
+#endif
+}
+
+/// The same, and copies the run to `target`, where up to 16 bytes behind it may be overwritten.
+static inline size_t byte_scan_json_copy(const uint8_t *bytes, uint8_t *target) {
+#ifdef BYTE_SCAN_SSE2
+  size_t done = 0;
+  while (1) {
+    const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(bytes + done));
+    _mm_storeu_si128((__m128i *)(void *)(target + done), block);
+    const uint32_t ends = byte_scan_json_ends_sse2(block);
+    if (ends) return done + (size_t)__builtin_ctz(ends);
+    done += 16;
+  }
+#else
+  const size_t run = byte_scan_json_plain_portable(bytes);
+  for (size_t i = 0; i < run; i++) target[i] = bytes[i];
+  return run;
+#endif
+}
+
+/// Where the first line feed stands in the `count` bytes at `bytes`; `count` when there is none.
+static inline size_t byte_scan_line_feed(const uint8_t *bytes, size_t count) {
+  const void *found = count ? memchr(bytes, '\n', count) : NULL;
+  return found ? (size_t)((const uint8_t *)found - bytes) : count;
+}
+
+/// How many line feeds stand in the `count` bytes at `bytes`.
+static inline size_t byte_scan_line_feeds(const uint8_t *bytes, size_t count) {
+  size_t found = 0;
+  // Left to the compiler, which makes blocks of it.
+  for (size_t i = 0; i < count; i++) found += bytes[i] == '\n';
+  return found;
 }
 
 /// Asks for the cache line at `address` ahead of its use; never faults.

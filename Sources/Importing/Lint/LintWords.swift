@@ -1,5 +1,11 @@
 /// What each finding of the lint asks the steward of the file to do. Nothing that is found here is refused.
 enum LintWords {
+  static let rules = [
+    "ssn-pattern", "phone-impossible", "zip-state-mismatch", "post-office-box", "row-twice",
+    "rows-contradict",
+    "sites-implausible", "network-without-plan", "plan-without-providers",
+  ]
+
   static func remedy(_ rule: String) -> String {
     switch rule {
     case "ssn-pattern":

@@ -22,10 +22,13 @@ struct XMLStartTag {
 final class XMLEventParser {
   /// What has been gathered; the caller takes it out between two calls of `feed`.
   var tree: XMLTreeBuilder
+  /// When it is there, it gathers, and `tree` stays empty.
+  private let records: XMLRecordBuilder?
 
   private let file: String
   private let limits: XMLLimits
   private var markup: XMLMarkupGuard
+  private var nesting: XMLNesting
   private var context: xmlParserCtxtPtr
   private var bytesFed = 0
   /// The first thing found wrong; nothing is told to the handler after it.
@@ -33,10 +36,12 @@ final class XMLEventParser {
   private var hasFailed = false
   private var isFinishing = false
 
-  init(file: String, limits: XMLLimits) {
+  init(file: String, limits: XMLLimits, records: XMLRecordBuilder? = nil) {
     self.file = file
     self.limits = limits
+    self.records = records
     tree = XMLTreeBuilder(limits: limits)
+    nesting = XMLNesting(limits: limits)
     markup = XMLMarkupGuard(limits: limits)
     _ = Self.library
     var callbacks = Self.callbacks()
@@ -130,16 +135,25 @@ final class XMLEventParser {
 
   private func startElement(_ tag: XMLStartTag) {
     guard !hasFailed else { return }
-    if let refusal = tree.startElement(tag) { refuse(refusal) }
+    var refusal = nesting.startElement(tag)
+    if refusal == nil {
+      refusal = records?.startElement(tag, depth: nesting.depth)
+      if records == nil { refusal = tree.startElement(tag, depth: nesting.depth) }
+    }
+    if let refusal { refuse(refusal) }
   }
 
   private func endElement() {
-    if !hasFailed { tree.endElement() }
+    guard !hasFailed else { return }
+    if let records { records.endElement(depth: nesting.depth) } else { tree.endElement() }
+    nesting.endElement()
   }
 
   private func characters(_ start: UnsafePointer<UInt8>?, _ count: Int32) {
     guard !hasFailed else { return }
-    if let refusal = tree.characters(UnsafeBufferPointer(start: start, count: Int(count))) { refuse(refusal) }
+    let bytes = UnsafeBufferPointer(start: start, count: Int(count))
+    let refusal = if let records { records.characters(bytes) } else { tree.characters(bytes) }
+    if let refusal { refuse(refusal) }
   }
 
   // MARK: Errors
@@ -181,7 +195,7 @@ final class XMLEventParser {
     func isOne(of codes: xmlParserErrors...) -> Bool { codes.contains { Int32($0.rawValue) == code } }
     // libxml2 keeps what it cannot finish for the last call, so an error there is a cut only at the input's end.
     let isCut = isOne(of: XML_ERR_DOCUMENT_END) || unparsedBytes == 0 || markup.isInMarkup
-    if isFinishing && (!tree.hasRoot || tree.depth > 0) && isCut {
+    if isFinishing && (!nesting.hasRoot || nesting.depth > 0) && isCut {
       return XMLRefusal(
         rule: bytesFed == 0 ? "xml-empty" : "xml-truncated", value: bytesFed == 0 ? "an empty file" : value,
         expected: "A whole XML document was expected: the file is cut short, fetch it again.")
@@ -192,7 +206,7 @@ final class XMLEventParser {
     if isOne(of: XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY) {
       return .entity(value)
     }
-    if !tree.hasRoot && isOne(of: XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START) {
+    if !nesting.hasRoot && isOne(of: XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START) {
       return XMLRefusal(
         rule: "xml-not-xml", value: value,
         expected: "An XML document was expected: check that this is the right file and format.")

@@ -3,16 +3,12 @@
 /// A value, so that the parser's callbacks pay for one access each. All open elements share one buffer of text:
 /// an element's text is the buffer's tail while it is the innermost one, and its children take theirs off first.
 struct XMLTreeBuilder {
-  private(set) var depth = 0
-  private(set) var hasRoot = false
-
   private let limits: XMLLimits
   /// The elements now open below the root, outermost first.
   private var open: [XMLNode] = []
   private var text: [UInt8] = []
   /// For each of `open`, where its text starts. Apart from the nodes, so that these are moved and never copied.
   private var textStarts: [Int] = []
-  private var namespacesInScope: [Int] = []
   private var root: XMLNode?
   private var elements: [XMLNode] = []
   private var elementBytes = 0
@@ -41,16 +37,8 @@ struct XMLTreeBuilder {
   // MARK: Events
 
   /// - Returns: why the document is refused; nil to go on.
-  mutating func startElement(_ tag: XMLStartTag) -> XMLRefusal? {
-    depth += 1
-    hasRoot = true
-    guard depth <= limits.depth else { return XMLRefusal(.depth, limits) }
+  mutating func startElement(_ tag: XMLStartTag, depth: Int) -> XMLRefusal? {
     let attributes = tag.attributes
-    guard attributes.count / 5 + tag.namespaceDeclarations <= limits.attributesPerElement else {
-      return XMLRefusal(.attributes, limits)
-    }
-    namespacesInScope.append((namespacesInScope.last ?? 0) + tag.namespaceDeclarations)
-    guard namespacesInScope.last! <= limits.namespacesInScope else { return XMLRefusal(.namespaces, limits) }
     if depth == 2 { elementBytes = 0 }
     var node = XMLNode(name: names.name(tag.local, tag.namespace), line: tag.line, column: tag.column)
     elementBytes += Self.nodeBytes
@@ -75,8 +63,6 @@ struct XMLTreeBuilder {
   }
 
   mutating func endElement() {
-    depth -= 1
-    namespacesInScope.removeLast()
     guard var closed = open.popLast(), let textStart = textStarts.popLast() else { return }
     if text.count > textStart {
       let hasChildren = !closed.children.isEmpty

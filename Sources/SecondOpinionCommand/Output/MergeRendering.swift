@@ -17,7 +17,10 @@ struct MergeRendering {
       lines.append("    not joined by \(number): other organizations state it as well")
     }
     for (i, site) in evidence.sites.enumerated() where site.sources.count > 1 {
-      let names = site.sources.map(place).joined(separator: "; ")
+      // Role, site and network may stand in rows of their own.
+      var places: [String] = []
+      for source in site.sources where !places.contains(place(source)) { places.append(place(source)) }
+      let names = places.joined(separator: "; ")
       let same = site.place.isEmpty ? "none names a place" : "the same place, \(site.place)"
       lines.append("    role \(i + 1) is one in \(names): \(same)")
     }
