@@ -61,6 +61,7 @@ public final class MergedDirectory {
   private var several: [[(layer: Int, offset: Int)]] = []
   private var cancerCareCodes = Set<UInt64>()
   private let standings: [LayerStanding]
+  private let deltas: DeltaLayers
 
   /// - Parameter layers: in the order of their sources' names.
   /// - Throws: when a layer is damaged.
@@ -70,6 +71,7 @@ public final class MergedDirectory {
     standings = layers.map { LayerStanding($0.manifest) }
     crosswalk = try OrganizationCrosswalk(layers)
     links = try CenterLinks(layers, crosswalk)
+    deltas = DeltaLayers(layers.map(\.manifest))
     collectCancerCareCodes()
     collectGroups()
     // Closure: whoever is kept keeps the organizations and hospitals it points to.
@@ -176,6 +178,7 @@ public final class MergedDirectory {
         }
         heads[layer] = positions[layer] < counts[layer] ? layers[layer].entry(positions[layer]).key : .max
       }
+      if key >> 63 == 0 { members = current(members) }
       let canonical = crosswalk.canonical(key)
       if canonical != key || owners.contains(key) {
         joined[canonical, default: []] += members
@@ -193,6 +196,25 @@ public final class MergedDirectory {
     }
     // What is looked for by key is found by halving.
     aside.sort { $0.key < $1.key }
+  }
+
+  /// The records of an NPI without those that an upsert has replaced.
+  private func current(_ members: [(layer: Int, offset: Int)]) -> [(layer: Int, offset: Int)] {
+    deltas.current(members, layer: \.layer) {
+      layers[$0.layer].record(at: $0.offset)?.header.kind == .mention
+    }
+  }
+
+  /// Whether the registry has ended the NPI of records of which at least one says so.
+  private func isEnded(_ members: [(layer: Int, offset: Int)]) -> Bool {
+    if members.count == 1 { return true }
+    return Deactivation.isEnded(
+      members.lazy.compactMap { member in
+        let layer = self.layers[member.layer]
+        return layer.record(at: member.offset).map {
+          Deactivation.Statement(header: $0.header, facts: $0.facts, layerAsOf: layer.manifest.asOfDate)
+        }
+      })
   }
 
   private func partitionedByID(_ members: [(layer: Int, offset: Int)]) -> [[(layer: Int, offset: Int)]] {
@@ -233,6 +255,7 @@ public final class MergedDirectory {
         record.facts, zip: &zip, isCancerCare: &isCancerCare, hasAffiliation: &hasAffiliation,
         numbers: &numbers)
     }
+    if isDeactivated { isDeactivated = isEnded(members) }
     let rank: Rank
     switch kind {
     case .unstated, .mention:
@@ -392,6 +415,14 @@ public final class MergedDirectory {
       try layer.file.check()
     }
     if members.isEmpty { return nil }
+    let deltas = DeltaLayers(layers.map(\.manifest))
+    if !deltas.isEmpty {
+      members = Dictionary(grouping: members, by: \.provider.key).values.flatMap { rows in
+        rows[0].provider.key.npi == nil
+          ? rows
+          : deltas.current(rows, layer: { $0.place >> 48 }, isMention: { $0.provider.kind == .mention })
+      }
+    }
     var provider = ProviderMerging.merge(
       members.sorted { $0.place < $1.place }.map(\.provider), key: canonical,
       layers: layers.map { LayerStanding($0.manifest) })
