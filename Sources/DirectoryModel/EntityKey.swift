@@ -22,6 +22,24 @@ public struct EntityKey: Hashable, Comparable, Sendable {
     }
   }
 
+  /// The key of an id that lies in encoded facts, without making a text of it.
+  ///
+  /// - Parameter type: put before the bytes, with its colon; empty when they are a whole id.
+  public init(id bytes: UnsafeRawBufferPointer, type: StaticString = "") {
+    self = withUnsafeTemporaryAllocation(byteCount: bytes.count + type.utf8CodeUnitCount, alignment: 1) {
+      let whole = $0
+      whole.copyMemory(from: UnsafeRawBufferPointer(start: type.utf8Start, count: type.utf8CodeUnitCount))
+      UnsafeMutableRawBufferPointer(rebasing: whole[type.utf8CodeUnitCount...]).copyMemory(from: bytes)
+      let id = UnsafeRawBufferPointer(whole)
+      if id.count == 14, id.starts(with: [0x6E, 0x70, 0x69, 0x3A]),
+        let npi = NationalProviderIdentifier.parse(UnsafeRawBufferPointer(rebasing: id[4...]))
+      {
+        return EntityKey(npi: npi)
+      }
+      return EntityKey(raw: ByteHash.hash(id) | 1 << 63)
+    }
+  }
+
   @inlinable
   public var npi: UInt64? { raw >> 63 == 0 ? raw : nil }
 
@@ -54,6 +72,12 @@ public enum ByteHash {
   public static func hash(_ text: String, seed: UInt64 = 0) -> UInt64 {
     var copy = text
     return copy.withUTF8 { hash(UnsafeRawBufferPointer($0), seed: seed) }
+  }
+
+  /// Two numbers made one, as well spread as a hash of both.
+  @inlinable
+  public static func mixed(_ value: UInt64, with other: UInt64) -> UInt64 {
+    mix(value ^ mix(other ^ 0x9E37_79B9_7F4A_7C15))
   }
 
   @inlinable

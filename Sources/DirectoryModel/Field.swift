@@ -12,6 +12,8 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case role = 3
   /// A participation, inside a role: nested facts.
   case participation = 4
+  /// yes, inside a role: this source places the role at the same site and says nothing of it that others do not.
+  case sameSite = 5
 
   // Identity.
   case id = 10
@@ -26,6 +28,9 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case replacementNPI = 16
   /// yes: the source's own row for this NPI could not be used, but it proves that the NPI is in its list.
   case mentioned = 17
+  /// Center id, `hospital` or `organization`, its number or id, verified (yes, no): the clinician works at a hospital
+  /// or organization of the center. Worked out by the merge, under the source that states the affiliation.
+  case centerLink = 18
 
   // Names.
   case name = 20
@@ -195,7 +200,8 @@ public enum Field: UInt8, CaseIterable, Sendable {
   /// Whether several values of one source stand side by side; otherwise two values are a disagreement.
   public var isRepeatable: Bool {
     switch self {
-    case .source, .alternate, .role, .participation, .alias, .language, .specialty, .specialtyText, .license,
+    case .source, .alternate, .role, .participation, .sameSite, .centerLink, .alias, .language, .specialty,
+      .specialtyText, .license,
       .cancerFocus, .hospital, .group, .center, .groupMarker, .consortiumMember, .centerHospital, .kind,
       .audience, .stateAdmitted, .stateExcluded, .cancerIncluded, .cancerExcluded, .modalityIncluded,
       .modalityExcluded, .initiatedBy, .virtual, .programCancer, .planNetwork, .icd10Prefix, .icdo3Topography,

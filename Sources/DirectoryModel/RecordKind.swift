@@ -17,6 +17,9 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
   /// The NPI stands in the file, but its row was refused: it counts as present when absence is judged.
   case mention = 11
 
+  /// The kind's name in every output.
+  public var token: String { self == .cancerType ? "cancer_type" : "\(self)" }
+
   /// Set for the kinds that can be found.
   public var entityKind: EntityKind? { EntityKind(rawValue: rawValue) }
 

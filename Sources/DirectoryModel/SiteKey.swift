@@ -21,11 +21,39 @@ public enum SiteKey {
     return place.isEmpty && zip.isEmpty ? 0 : ByteHash.hash("place|" + place + "|" + zip)
   }
 
-  /// `1515 North Campbell Avenue, Suite #200` → `1515 n campbell ave 200`.
+  /// `1515 North Campbell Avenue, Suite #200` → `1515 n campbell ave 200`, `One Gustave Place` → `1 gustave pl`.
   public static func normalizedStreet(_ street: String) -> String {
-    TextFolding.tokens(street).compactMap { shortForms[$0] ?? $0 }.filter { !$0.isEmpty }.joined(
-      separator: " ")
+    shortened(TextFolding.tokens(street)).joined(separator: " ")
   }
+
+  private static func shortened(_ tokens: [String]) -> [String] {
+    tokens.enumerated().map { i, token in
+      i == 0 ? numberWords[token] ?? shortForms[token] ?? token : shortForms[token] ?? token
+    }.filter { !$0.isEmpty }
+  }
+
+  /// The street and the unit apart, each normalized: `1515 N Campbell Ave Ste 200` and a unit `Floor 3` give
+  /// `1515 n campbell ave` and `200 fl 3`.
+  ///
+  /// A unit within the street is known by its designator behind at least two words.
+  public static func parts(street: String, unit: String) -> (street: String, unit: String) {
+    let tokens = TextFolding.tokens(street.replacing("#", with: " unit "))
+    let own = TextFolding.tokens(unit.replacing("#", with: " unit "))
+    let start = tokens.indices.dropFirst(2).first { designators.contains(tokens[$0]) } ?? tokens.count
+    return (
+      shortened(Array(tokens[..<start])).joined(separator: " "),
+      (tokens[start...] + own).map { shortForms[$0] ?? $0 }.filter { !$0.isEmpty }.joined(separator: " ")
+    )
+  }
+
+  /// USPS Publication 28, appendix C2.
+  private static let designators: Set<String> = [
+    "suite", "ste", "unit", "apartment", "apt", "room", "rm", "floor", "fl", "building", "bldg",
+  ]
+  private static let numberWords = [
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10",
+  ]
 
   /// USPS Publication 28, appendix B and C1; a unit's designator says nothing that its number does not.
   private static let shortForms: [String: String] = [
@@ -39,4 +67,35 @@ public enum SiteKey {
     "suite": "", "ste": "", "unit": "", "apartment": "", "apt": "", "room": "", "rm": "", "floor": "fl",
     "building": "bldg", "center": "ctr", "centre": "ctr",
   ]
+}
+
+/// Where a role is, so that two sources' words for one place are found to be one.
+///
+/// **Invariant**: equal places have equal keys in any order of comparison; that a place without a unit is the same as
+/// one with a unit is no equality (suite 100 and suite 200 stay two), so whoever unites takes the first that fits.
+public struct SitePlace: Hashable, Sendable {
+  /// `SiteKey.key`: 0 without any place.
+  public var key: UInt64
+  /// Street and ZIP code (or city) without the unit; 0 without a street.
+  private var street: UInt64
+  private var hasUnit: Bool
+
+  public init(_ facts: [Fact]) {
+    key = SiteKey.key(of: facts)
+    let parts = SiteKey.parts(street: facts.first(.street) ?? "", unit: facts.first(.unit) ?? "")
+    hasUnit = !parts.unit.isEmpty
+    guard !parts.street.isEmpty else {
+      street = 0
+      return
+    }
+    let zip = String((facts.first(.zip) ?? "").prefix(5))
+    let town =
+      zip.isEmpty ? TextFolding.folded((facts.first(.city) ?? "") + " " + (facts.first(.state) ?? "")) : zip
+    street = ByteHash.hash(parts.street + "|" + town)
+  }
+
+  /// The same place to the suite, or the same street and number where one of the two names no suite.
+  public func isSame(as other: SitePlace) -> Bool {
+    key == other.key || (street != 0 && street == other.street && !(hasUnit && other.hasUnit))
+  }
 }

@@ -48,3 +48,16 @@ public struct SourceReference: Hashable, Sendable {
     bytes.storeBytes(of: (verified?.days ?? Self.noDate).littleEndian, toByteOffset: 12, as: Int32.self)
   }
 }
+
+/// Who speaks in a layer: the files of one publisher's release, imported as several sources, are one voice.
+public enum SourceVoice {
+  /// - Parameters:
+  ///   - adapter: the word after `--as`.
+  ///   - source: its id.
+  public static func of(adapter: String, source: String) -> String {
+    for family in ["nppes", "dac"] where adapter == family || adapter.hasPrefix(family + "-") {
+      return family
+    }
+    return source
+  }
+}

@@ -2,6 +2,8 @@
 public struct ImportIssue: Codable, Equatable, Sendable {
   public var file: String
   public var line: Int?
+  /// 1-based data row, where the line is not known.
+  public var row: Int?
   /// 1-based byte in the record.
   public var column: Int?
   /// Name of the column or attribute.
@@ -12,14 +14,23 @@ public struct ImportIssue: Codable, Equatable, Sendable {
   public var rule: String
   /// What was expected and what to do.
   public var remedy: String
+  /// Whether the row was refused for it; a row with a warning is kept.
+  public var isRefusal = false
+
+  enum CodingKeys: String, CodingKey {
+    case file, line, column, field, value, rule, remedy
+    case isRefusal = "refused"
+  }
 
   public init(
-    file: String, line: Int? = nil, column: Int? = nil, field: String? = nil, value: String? = nil,
+    file: String, line: Int? = nil, row: Int? = nil, column: Int? = nil, field: String? = nil,
+    value: String? = nil,
     rule: String,
     remedy: String
   ) {
     self.file = file
     self.line = line
+    self.row = line == nil ? row : nil
     self.column = column
     self.field = field
     self.value = value.map(Self.printable)
@@ -49,31 +60,9 @@ public enum ImportError: Error, Equatable, Sendable {
   case refused(ImportIssue)
   /// More rows were refused than the caller allows.
   case tooManyRefused(refused: Int, allowed: Int, last: ImportIssue)
-  /// The new layer has far fewer rows than the one it would replace.
-  case shrunk(source: String, former: Int, new: Int)
+  /// The new layer has under half of what the one holds that it would replace; `what`: rows, clinicians, facilities.
+  case shrunk(source: String, what: String, former: Int, new: Int)
   /// A file's SHA-256 is not the one the caller named.
   case wrongDigest(file: String, expected: String, found: String)
   case cannotWrite(path: String)
-}
-
-/// Text that must not be repeated, not even in a report.
-enum SensitiveText {
-  /// Digits in the shape of a social security number, `123-45-6789`, become `***-**-****`.
-  static func masked(_ text: String) -> String {
-    var bytes = Array(text.utf8)
-    func isDigit(_ i: Int) -> Bool { i >= 0 && i < bytes.count && (0x30...0x39).contains(bytes[i]) }
-    var i = 0
-    while i + 11 <= bytes.count {
-      let shape: [Bool] = (0..<11).map { k in
-        k == 3 || k == 6 ? bytes[i + k] == 0x2D : isDigit(i + k)
-      }
-      if shape.allSatisfy({ $0 }) && !isDigit(i - 1) && !isDigit(i + 11) {
-        for k in 0..<11 where k != 3 && k != 6 { bytes[i + k] = 0x2A }
-        i += 11
-      } else {
-        i += 1
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
 }

@@ -17,12 +17,29 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var byRule: [String: Int] = [:]
   /// Kept rows by the rule that they come near to, repairs among them.
   public var warnings: [String: Int] = [:]
-  /// The first 1,000 refusals and warnings, in the order of the files.
+  /// Records by the token of their kind.
+  public var records: [String: Int] = [:]
+  /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
+  var crosswalks = 0
+  /// The first refusal and the first warning of each rule, wherever it stands.
+  public var examples = Examples()
+  /// The first 1,000 refusals and warnings, in the order of the files; of each rule of warnings the first 100, so
+  /// that a rule that every row breaks leaves room for the others.
   public var issues: [ImportIssue] = []
+  /// What the source declares its list complete for.
+  public var declaredCompleteFor: String?
+  /// The same when no part of the list is missing: only then does absence from it say anything.
+  public var completeFor: String?
   /// The generation published; nil with `--stage` and `--dry-run`.
   public var generation: Int?
 
   public static let listedIssues = 1_000
+  public static let listedWarnings = 100
+
+  public struct Examples: Codable, Equatable, Sendable {
+    public var refused: [String: ImportIssue] = [:]
+    public var warnings: [String: ImportIssue] = [:]
+  }
 
   public init(source: String, adapter: String, asOf: String) {
     self.source = source
@@ -34,8 +51,11 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var sha256: String = ""
 
   enum CodingKeys: String, CodingKey {
-    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, issues, generation,
-      sha256
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, records, examples,
+      issues,
+      generation, sha256
+    case declaredCompleteFor = "complete_declared"
+    case completeFor = "complete_for"
     case asOf = "as_of"
     case byRule = "by_rule"
   }

@@ -2,6 +2,7 @@ public import DirectoryModel
 import Glibc
 import Reading
 public import Storing
+import Vocabulary
 
 /// The place where an adapter puts what it read: records into the layer, refusals and warnings into the report.
 public final class ImportSession {
@@ -18,6 +19,11 @@ public final class ImportSession {
   public private(set) var fileOrdinal: UInt16 = 0
   public private(set) var fileName = ""
   private var rowsByFile: [Int] = []
+  private var fileNames: [String] = []
+  private let recordLint = RecordLint()
+  private let layerLint = LayerLint()
+  /// Records by the raw value of their kind.
+  private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
 
   /// - Parameters:
   ///   - writer: nil for a dry run.
@@ -37,6 +43,7 @@ public final class ImportSession {
   func beginFile(_ file: InputFile, ordinal: Int) {
     fileOrdinal = UInt16(clamping: ordinal)
     fileName = file.name
+    fileNames.append(file.name)
     rowsByFile.append(0)
   }
 
@@ -50,6 +57,22 @@ public final class ImportSession {
 
   public func markIncomplete() { isIncomplete = true }
 
+  /// Counts an organization that states a number besides its own key, or a center.
+  private func countCrosswalk(_ facts: UnsafeRawBufferPointer) {
+    var hasOwnID = false
+    var numbers = 0
+    for (field, _) in FactCursor(facts) {
+      switch field {
+      case .id: hasOwnID = true
+      case .ccn, .pac: numbers += 1
+      case .center: numbers += 2
+      default: break
+      }
+    }
+    // Of whoever has an id, one number is most likely that id.
+    if numbers > (hasOwnID ? 1 : 0) { report.crosswalks += 1 }
+  }
+
   /// Counts a row; every row is then kept, refused or counted as deactivated, exactly once.
   @inline(__always)
   public func rowRead() {
@@ -58,12 +81,60 @@ public final class ImportSession {
     if report.read & 0xFFFF == 0 { onProgress?(report) }
   }
 
-  /// Adds a record without counting a row.
+  /// Adds a record without counting a row, after a look at what it says (`RecordLint`, `LayerLint`).
+  ///
+  /// - Parameter line: where the record begins in its file, when the adapter knows it.
   public func add(
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
-    facts: UnsafeRawBufferPointer
+    line: Int? = nil, facts: UnsafeRawBufferPointer
   ) throws(StoreError) {
-    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: facts)
+    let kept = recordLint.examine(facts)
+    for finding in recordLint.findings {
+      warn(
+        issue(
+          finding.rule, finding.reference ?? reference, line: finding.reference == nil ? line : nil,
+          field: finding.field.token, value: finding.value),
+        rule: finding.rule)
+    }
+    for finding in layerLint.add(
+      kind, key: key, reference: reference, line: line, facts: kept)
+    {
+      switch finding {
+      case .duplicate: warn(issue("row-twice", reference, line: line), rule: "row-twice")
+      case .contradiction(let field):
+        warn(
+          issue("rows-contradict", reference, line: line, field: field.token), rule: "rows-contradict")
+      }
+    }
+    recordsByKind[Int(kind.rawValue)] &+= 1
+    if kind == .organization { countCrosswalk(kept) }
+    try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
+  }
+
+  private func issue(
+    _ rule: String, _ reference: SourceReference, line: Int?, field: String? = nil, value: String? = nil
+  ) -> ImportIssue {
+    let file = fileNames.indices.contains(Int(reference.file)) ? fileNames[Int(reference.file)] : fileName
+    return ImportIssue(
+      file: file, line: line, row: reference.row > 0 ? Int(reference.row) : nil, field: field, value: value,
+      rule: rule, remedy: LintWords.remedy(rule))
+  }
+
+  /// Says what only shows when all records are there.
+  func finishLint() {
+    let crowded = layerLint.cliniciansAtTooManySites
+    if crowded > 0 {
+      let issue = ImportIssue(
+        file: fileNames.joined(separator: ", "),
+        value: "\(crowded) clinicians at more than \(LayerLint.plausibleSites) sites",
+        rule: "sites-implausible", remedy: LintWords.remedy("sites-implausible"))
+      warn(issue, rule: issue.rule)
+      report.warnings[issue.rule] = crowded
+    }
+    for list in layerLint.lonelyLists {
+      warn(
+        issue(list.rule, list.reference, line: list.line, field: "name", value: list.name), rule: list.rule)
+    }
   }
 
   public func rowKept() { report.kept += 1 }
@@ -74,17 +145,28 @@ public final class ImportSession {
   public func refuse(_ issue: ImportIssue, record: @autoclosure () -> String) throws(ImportError) {
     report.refused += 1
     report.byRule[issue.rule, default: 0] += 1
-    list(issue)
-    try quarantine?.write(issue, record: SensitiveText.masked(record()))
+    var refusal = issue
+    refusal.isRefusal = true
+    if report.byRule[issue.rule] == 1 { report.examples.refused[issue.rule] = refusal }
+    list(refusal)
+    try quarantine?.write(issue, record: SensitiveText.masked(record(), bare: true))
     if report.refused > maximumRefused {
       throw .tooManyRefused(refused: report.refused, allowed: maximumRefused, last: issue)
     }
   }
 
   /// A row that is kept although something about it is doubtful.
-  public func warn(_ issue: @autoclosure () -> ImportIssue, rule: String) {
-    report.warnings[rule, default: 0] += 1
-    if report.issues.count < ImportReport.listedIssues { list(issue()) }
+  ///
+  /// - Parameter listed: how many of the rule stand in the report by name; all are counted.
+  public func warn(
+    _ issue: @autoclosure () -> ImportIssue, rule: String, listed: Int = ImportReport.listedWarnings
+  ) {
+    let count = report.warnings[rule, default: 0] + 1
+    report.warnings[rule] = count
+    guard count == 1 || (count <= listed && report.issues.count < ImportReport.listedIssues) else { return }
+    let warning = issue()
+    if count == 1 { report.examples.warnings[rule] = warning }
+    list(warning)
   }
 
   /// A value that was certainly damaged in a known way and was mended.
@@ -97,7 +179,18 @@ public final class ImportSession {
     if report.issues.count < ImportReport.listedIssues { report.issues.append(issue) }
   }
 
-  func finishReport(sha256: String) { report.sha256 = sha256 }
+  /// Adds what is known when all files are read.
+  ///
+  /// - Parameter declared: what the source declares its list complete for; a list with a missing part is not
+  ///   complete, whatever its source declares.
+  func finishReport(sha256: String, declared: Completeness?) {
+    report.sha256 = sha256
+    report.declaredCompleteFor = declared?.rawValue
+    report.completeFor = isIncomplete ? nil : declared?.rawValue
+    for kind in RecordKind.allCases where recordsByKind[Int(kind.rawValue)] > 0 {
+      report.records[kind.token] = recordsByKind[Int(kind.rawValue)]
+    }
+  }
 }
 
 /// The refused rows, one JSON object a line, with the rule and the row itself.

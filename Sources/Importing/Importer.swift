@@ -18,7 +18,7 @@ public struct ImportRequest: Sendable {
   public var sha256: String?
   public var maximumRefused = Int.max
   public var quarantine: String?
-  /// Accept a layer with under half of the former one's rows.
+  /// Accept a layer with under half of what the former one holds, or with nothing.
   public var force = false
   public var publisher: String?
 
@@ -33,29 +33,33 @@ public struct ImportRequest: Sendable {
 /// Turns the files of one source into one layer.
 public enum Importer {
   /// Reads everything and writes nothing but the quarantine file.
+  ///
+  /// - Parameter former: the manifest of the layer that an import would replace.
   public static func dryRun(
-    _ request: ImportRequest, workDirectory: String, onProgress: ((ImportReport) -> Void)? = nil
+    _ request: ImportRequest, workDirectory: String, former: LayerManifest? = nil,
+    onProgress: ((ImportReport) -> Void)? = nil
   ) throws -> ImportReport {
-    try read(request, writer: nil, workDirectory: workDirectory, former: nil, onProgress: onProgress).report
+    try read(request, writer: nil, workDirectory: workDirectory, former: former, onProgress: onProgress)
   }
 
   /// Writes the layer into the data directory; nothing sees it until a generation names it.
   ///
-  /// - Parameter former: rows kept by the layer that this one replaces.
-  /// - Returns: the report and the layer's name.
+  /// - Parameter former: the manifest of the layer that this one replaces.
+  /// - Returns: the report, which is kept in the layer as well, and the layer's name.
   public static func importLayer(
-    _ request: ImportRequest, into directory: LockedDirectory, former: Int?,
+    _ request: ImportRequest, into directory: LockedDirectory, former: LayerManifest?,
     onProgress: ((ImportReport) -> Void)? = nil
   ) throws -> (report: ImportReport, layer: String) {
     let temporary = directory.workPath("layer")
     let writer = try LayerWriter(path: temporary, fileSystem: directory.directory.fileSystem)
-    let (report, isIncomplete) = try read(
+    let report = try read(
       request, writer: writer, workDirectory: directory.directory.workPath, former: former,
       onProgress: onProgress)
     var manifest = LayerManifest(source: request.source, adapter: request.adapter, asOf: request.asOf)
     manifest.files = report.files
-    // A list with a missing part is not complete, whatever its source declares.
-    manifest.completeFor = isIncomplete ? nil : request.completeFor?.rawValue
+    manifest.completeFor = report.completeFor
+    manifest.declaredCompleteFor = report.declaredCompleteFor
+    manifest.records = report.records
     manifest.read = report.read
     manifest.kept = report.kept
     manifest.deactivated = report.deactivated
@@ -64,7 +68,8 @@ public enum Importer {
     manifest.byRule = report.byRule
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
-    try writer.finish(manifest)
+    manifest.crosswalks = report.crosswalks
+    try writer.finish(manifest, report: encodeJSON(report))
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)
     return (report, name)
@@ -78,9 +83,9 @@ public enum Importer {
   }
 
   private static func read(
-    _ request: ImportRequest, writer: LayerWriter?, workDirectory: String, former: Int?,
+    _ request: ImportRequest, writer: LayerWriter?, workDirectory: String, former: LayerManifest?,
     onProgress: ((ImportReport) -> Void)?
-  ) throws -> (report: ImportReport, isIncomplete: Bool) {
+  ) throws -> ImportReport {
     guard let adapter = AdapterRegistry.adapter(named: request.adapter) else {
       preconditionFailure("no adapter is called \(request.adapter)")
     }
@@ -93,29 +98,52 @@ public enum Importer {
     var files: [InputFile] = []
     for path in try expanded(request.paths) { files.append(try InputFile(path: path)) }
     try adapter.read(files, into: session)
+    session.finishLint()
     try quarantine?.close()
 
     for file in files { session.endFile(file.name, digest: try file.finishDigest()) }
     let digest = digest(of: session.report.files)
-    session.finishReport(sha256: digest)
+    session.finishReport(sha256: digest, declared: request.completeFor)
     if let expected = request.sha256, expected.lowercased() != digest {
       throw ImportError.wrongDigest(file: files.first?.path ?? "", expected: expected, found: digest)
     }
-    let report = session.report
-    guard report.kept + report.deactivated > 0 else {
-      throw ImportError.refused(
+    try guardAgainstLoss(session.report, former: former, force: request.force)
+    return session.report
+  }
+
+  /// Refuses what would leave a source with nothing, or with far less than it had, unless the caller insists.
+  ///
+  /// A source that has withdrawn sends an empty list: whoever insists may publish it. A file of which every row was
+  /// refused is no such list but one that was not understood, and no insisting makes it one.
+  private static func guardAgainstLoss(
+    _ report: ImportReport, former: LayerManifest?, force: Bool
+  ) throws(ImportError) {
+    let new = report.kept + report.deactivated
+    let held = former.map { $0.kept + $0.deactivated } ?? 0
+    if new == 0 && (report.read > 0 || former == nil || (held == 0 && !force)) {
+      let before = former == nil ? "" : "; the former data has \(held)"
+      throw .refused(
         ImportIssue(
-          file: files.map(\.name).joined(separator: ", "),
-          value: "\(report.read) rows read, \(report.refused) refused",
-          rule: "nothing-kept",
+          file: report.files.map(\.name).joined(separator: ", "),
+          value: "\(report.read) rows read, \(report.refused) refused\(before)", rule: "nothing-kept",
           remedy: "at least one row that can be kept; the first refusal says what is wrong: "
-            + (report.issues.first.map { "\($0.rule), line \($0.line ?? 0), \($0.remedy)" }
-              ?? "the file has no rows")))
+            + (report.issues.first(where: \.isRefusal).map {
+              "\($0.rule), line \($0.line ?? 0), \($0.remedy)"
+            } ?? "the file has no rows")))
     }
-    if let former, !request.force, report.kept * 2 < former {
-      throw ImportError.shrunk(source: request.source, former: former, new: report.kept)
+    guard let former, !force else { return }
+    func check(_ what: String, _ former: Int, _ new: Int) throws(ImportError) {
+      if new * 2 < former { throw .shrunk(source: report.source, what: what, former: former, new: new) }
     }
-    return (report, session.isIncomplete)
+    try check("rows", former.kept, report.kept)
+    try check("rows", held, new)
+    // Many rows of one kind must not hide that those of another are gone.
+    guard let records = former.records else { return }
+    for (what, kinds) in [("clinicians", [RecordKind.clinician]), ("facilities", [.organization, .center])] {
+      try check(
+        what, kinds.reduce(0) { $0 + (records[$1.token] ?? 0) },
+        kinds.reduce(0) { $0 + (report.records[$1.token] ?? 0) })
+    }
   }
 
   /// The digest of one file is its own; of several, the digest of their names and digests.

@@ -12,11 +12,18 @@ public protocol SourceAdapter: Sendable {
   /// What the files of one import may be: one line.
   var input: String { get }
 
+  /// Whose word it is, where evidence is equal.
+  var standing: SourceStanding { get }
+
   /// Reads all files, in the order given, into the session.
   ///
   /// - Throws: `ImportError` or `ReadingError` when a file is refused whole, `StoreError` when the layer cannot be
   ///   written.
   func read(_ files: [InputFile], into session: ImportSession) throws
+}
+
+extension SourceAdapter {
+  public var standing: SourceStanding { .own }
 }
 
 /// All adapters. A new source is a file in `Adapters/` and a line here.

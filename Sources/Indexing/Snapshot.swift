@@ -118,7 +118,25 @@ public final class Snapshot: Sendable {
       if key.npi != nil || provider(ordinal).id == id { return ordinal }
       low += 1
     }
-    return nil
+    return aliasedEntity(key, id: id)
+  }
+
+  /// The organization that a CCN or PAC id names beside its own key.
+  private func aliasedEntity(_ key: EntityKey, id: String) -> Int? {
+    let keys = Column<UInt64>(file, .aliasKey)
+    let at = keys.lowerBound(key.raw)
+    guard at < keys.count, keys[at] == key.raw else { return nil }
+    let entity = Int(Column<UInt32>(file, .aliasEntity)[at])
+    guard entity < entityCount else {
+      file.reportContradiction(in: SnapshotSection.aliasEntity.rawValue)
+      return nil
+    }
+    let number = id.drop { $0 != ":" }.dropFirst()
+    // Two numbers with one key are possible, if only just.
+    let states = provider(entity).facts.contains { fact in
+      (fact.field == .ccn || fact.field == .pac) && fact.value == String(number)
+    }
+    return states ? entity : nil
   }
 
   /// Ordinals of the reference entries of a kind.

@@ -24,6 +24,7 @@ public final class SnapshotBuilder {
   private var longitudes: [Int32] = []
   private var geoSources: [UInt8] = []
   private var participations: [ParticipationEntry] = []
+  private var aliases: [(key: UInt64, entity: UInt32)] = []
 
   // Terms of each role, one run after the other.
   private let terms = TermTable()
@@ -169,7 +170,26 @@ public final class SnapshotBuilder {
     nameKeys.append(nameKey(kind, facts))
     evidence.append(newestEvidence(facts))
     try writer.write(facts)
+    if kind == .organization { addAliases(key, facts) }
     if let entityKind = kind.entityKind { addRoles(entityKind, facts) }
+  }
+
+  /// The numbers that an organization states beside its own key.
+  private func addAliases(_ key: EntityKey, _ facts: UnsafeRawBufferPointer) {
+    for (field, value) in FactCursor(facts) where field == .ccn || field == .pac {
+      let alias = EntityKey(id: value, type: field == .ccn ? "ccn:" : "pac:")
+      if alias != key { aliases.append((alias.raw, UInt32(keys.count - 1))) }
+    }
+  }
+
+  /// Of two organizations with one number neither is found by it.
+  private func writeAliases() throws(StoreError) {
+    let own = Set(keys.filter { $0 >> 63 == 1 })
+    let claims = Dictionary(grouping: aliases, by: \.key)
+    let single = claims.values.filter { $0.count == 1 && !own.contains($0[0].key) }.map { $0[0] }
+    let sorted = single.sorted { $0.key < $1.key }
+    try writer.section(SnapshotSection.aliasKey.rawValue, sorted.map(\.key))
+    try writer.section(SnapshotSection.aliasEntity.rawValue, sorted.map(\.entity))
   }
 
   /// Dates stand in the first source: sources come in the order of precedence.
@@ -265,8 +285,17 @@ public final class SnapshotBuilder {
       case .designation: designation = Designation(token: value.text)
       case .treatsPatients: centerTreats = ThreeValued(answer: value.text)
       case .offered: isOffered = value.equals("yes")
-      case .center where kind != .center:
+      // An organization that belongs to a center is not designated: the designation is the center's own.
+      case .center where kind == .clinician || kind == .program:
         if let tier = designationOfCenter[value.text],
+          designation.map({ tier.rawValue < $0.rawValue }) ?? true
+        {
+          designation = tier
+        }
+      case .centerLink where kind == .clinician:
+        let parts = value.text.split(separator: Field.separator, omittingEmptySubsequences: false)
+        entityTerms.append(term(.center, String(parts[0])))
+        if parts.last == "yes", let tier = designationOfCenter[String(parts[0])],
           designation.map({ tier.rawValue < $0.rawValue }) ?? true
         {
           designation = tier
@@ -460,6 +489,7 @@ public final class SnapshotBuilder {
     try writer.section(SnapshotSection.entityEvidence.rawValue, evidence)
     try writer.section(SnapshotSection.entityDesignation.rawValue, designations)
     try writer.section(SnapshotSection.entityByKey.rawValue, ordinalsByKey())
+    try writeAliases()
     try writer.section(SnapshotSection.roleEntity.rawValue, roleEntities)
     try writer.section(SnapshotSection.roleLatitude.rawValue, latitudes)
     try writer.section(SnapshotSection.roleLongitude.rawValue, longitudes)

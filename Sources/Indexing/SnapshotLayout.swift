@@ -48,6 +48,10 @@ enum SnapshotSection: UInt32 {
   case geoRoles = 22
   /// `ZIPEntry` each, ascending.
   case zips = 23
+  /// UInt64 each, ascending: keys of the numbers by which an organization is known beside its own key.
+  case aliasKey = 24
+  /// UInt32 an alias: the organization's ordinal.
+  case aliasEntity = 25
 }
 
 /// How a role came to its coordinates.

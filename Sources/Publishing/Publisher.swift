@@ -52,7 +52,7 @@ public enum Publisher {
   public static func build(
     _ layers: [Layer], keep: Keep, at path: String, fileSystem: any FileSystem
   ) throws -> String {
-    let merged = MergedDirectory(layers: layers, keep: keep)
+    let merged = try MergedDirectory(layers: layers, keep: keep)
     let meta = SnapshotMeta(
       layers: layers.map {
         SnapshotMeta.Layer(

@@ -35,6 +35,11 @@ enum HitBuilding {
     if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
       hit.virtual = VirtualFilter.judge(provider, state: state)
     }
+    let layers = snapshot.meta.layers
+    hit.disagreements = DisagreementAssessment.disagreements(of: provider) { layer in
+      guard layers.indices.contains(Int(layer)) else { return "" }
+      return SourceVoice.of(adapter: layers[Int(layer)].adapter, source: layers[Int(layer)].source)
+    }
     hit.reasons = reasons(hit, candidate, context)
     return hit
   }

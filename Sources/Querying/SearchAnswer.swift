@@ -77,6 +77,8 @@ public struct Hit: Sendable {
   public var evidenceDate: CalendarDate?
   public var freshness: Freshness
   /// The rules of the order with this hit's value for each, from the first to the last.
+  /// Where the sources of this provider disagree; all values are kept, `show` prints them.
+  public var disagreements: [Disagreement] = []
   public var reasons: [Reason]
 }
 

@@ -15,6 +15,10 @@ public final class Layer: Sendable {
     case records = 2
     /// Pairs of key and offset into the records, ascending; equal keys in the order of the rows.
     case keys = 3
+    /// Records by kind and date; see `EvidenceTally`.
+    case evidence = 4
+    /// The report of the import, as JSON that this target does not read.
+    case report = 5
   }
 
   // @unchecked: points into a private read-only mapping that lives as long as `file`.
@@ -58,6 +62,15 @@ public final class Layer: Sendable {
   /// The record at an offset, or nil (and the file marked as damaged) when the offset leads nowhere.
   @inline(__always)
   public func record(at offset: Int) -> (header: RecordHeader, facts: UnsafeRawBufferPointer)? {
+    guard let header = header(at: offset) else { return nil }
+    let start = offset &+ RecordHeader.size
+    file.touch(records.offset &+ start..<records.offset &+ start &+ header.factsLength)
+    return (header, UnsafeRawBufferPointer(rebasing: records.bytes[start..<start &+ header.factsLength]))
+  }
+
+  /// The head of the record at an offset; nil as for `record`.
+  @inline(__always)
+  private func header(at offset: Int) -> RecordHeader? {
     let bytes = records.bytes
     guard offset >= 0, offset <= bytes.count &- RecordHeader.size else { return contradiction() }
     file.touch(records.offset &+ offset..<records.offset &+ offset &+ RecordHeader.size)
@@ -65,8 +78,22 @@ public final class Layer: Sendable {
     guard let header = RecordHeader(UnsafeRawBufferPointer(rebasing: bytes[offset..<start])),
       header.factsLength <= bytes.count &- start
     else { return contradiction() }
-    file.touch(records.offset &+ start..<records.offset &+ start &+ header.factsLength)
-    return (header, UnsafeRawBufferPointer(rebasing: bytes[start..<start &+ header.factsLength]))
+    return header
+  }
+
+  /// Calls `body` with every record in the order in which they were written, which is the fastest way to see all.
+  ///
+  /// - Throws: `damaged` when a record leads nowhere.
+  public func forEachRecord(
+    _ body: (_ offset: Int, _ header: RecordHeader, _ facts: UnsafeRawBufferPointer) -> Void
+  ) throws(StoreError) {
+    var offset = 0
+    while offset < recordBytes {
+      guard let record = record(at: offset) else { break }
+      body(offset, record.header, record.facts)
+      offset += RecordHeader.size + record.header.factsLength
+    }
+    try file.check()
   }
 
   /// Asks for a record that is soon read: in the order of keys or places the next one lies anywhere.
@@ -78,7 +105,37 @@ public final class Layer: Sendable {
     byte_scan_prefetch(base + min(offset &+ 128, records.bytes.count &- 1))
   }
 
-  private func contradiction() -> (header: RecordHeader, facts: UnsafeRawBufferPointer)? {
+  /// The report of the import that made the layer, as its writer gave it; empty when it gave none.
+  public func report() throws(StoreError) -> UnsafeRawBufferPointer {
+    let bytes = file.bytes(Section.report.rawValue)
+    try file.check()
+    return bytes
+  }
+
+  /// The records by kind and date. Cost: O(days), whatever the number of records.
+  ///
+  /// Equals `countedEvidence`, which is what a layer without this table gives.
+  public func evidence() throws(StoreError) -> [EvidenceCount] {
+    guard file.sectionIDs.contains(Section.evidence.rawValue) else { return try countedEvidence() }
+    let counts = EvidenceTally.decode(file.bytes(Section.evidence.rawValue))
+    if counts == nil { file.reportContradiction(in: Section.evidence.rawValue) }
+    try file.check()
+    return counts ?? []
+  }
+
+  /// The same from the heads of the records, one by one.
+  func countedEvidence() throws(StoreError) -> [EvidenceCount] {
+    var tally = EvidenceTally()
+    var offset = 0
+    while offset < records.bytes.count, let header = header(at: offset) {
+      tally.add(header)
+      offset += RecordHeader.size + header.factsLength
+    }
+    try file.check()
+    return tally.counts
+  }
+
+  private func contradiction() -> RecordHeader? {
     file.reportContradiction(in: Section.records.rawValue)
     return nil
   }
@@ -108,6 +165,7 @@ public final class LayerWriter {
 
   private let writer: SectionFileWriter
   private var entries: [Entry] = []
+  private var tally = EvidenceTally()
   private let head = UnsafeMutableRawBufferPointer.allocate(byteCount: RecordHeader.size, alignment: 8)
 
   public init(path: String, fileSystem: any FileSystem) throws(StoreError) {
@@ -127,14 +185,19 @@ public final class LayerWriter {
     complete.encode(into: head)
     try writer.write(UnsafeRawBufferPointer(head))
     try writer.write(facts)
+    tally.add(header)
   }
 
   /// Sorts the keys, adds the manifest and makes the file last.
-  public func finish(_ manifest: LayerManifest) throws(StoreError) {
+  ///
+  /// - Parameter report: kept as it is, beside the manifest.
+  public func finish(_ manifest: LayerManifest, report: [UInt8] = []) throws(StoreError) {
     writer.end()
     // Rows of one entity stay in the order of the file: offsets grow with the rows.
     entries.sort { $0.key != $1.key ? $0.key < $1.key : $0.offset < $1.offset }
     try writer.section(Layer.Section.keys.rawValue, entries)
+    try writer.section(Layer.Section.evidence.rawValue, tally.encoded)
+    if !report.isEmpty { try writer.section(Layer.Section.report.rawValue, report) }
     try writer.begin(Layer.Section.manifest.rawValue)
     try writer.write(encodeJSON(manifest))
     writer.end()

@@ -24,8 +24,12 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   /// What the source says it is as of: `2026-11-01`.
   public var asOf: String
   public var files: [File]
-  /// `clinicians`, `facilities` or `all`: the source declares its list complete for them.
+  /// `clinicians`, `facilities` or `all`: the source declares its list complete for them, and no part is missing.
   public var completeFor: String?
+  /// What the source declares, also when a missing part makes it worthless.
+  public var declaredCompleteFor: String?
+  /// Records by the token of their kind.
+  public var records: [String: Int]?
   public var read: Int
   public var kept: Int
   public var deactivated: Int
@@ -34,6 +38,8 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   public var byRule: [String: Int]
   public var warnings: [String: Int]
   public var publisher: String?
+  /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
+  public var crosswalks: Int?
 
   public init(source: String, adapter: String, asOf: String) {
     self.source = source
@@ -50,9 +56,11 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, publisher
+    case source, adapter, files, records, read, kept, deactivated, repaired, refused, warnings, publisher
+    case crosswalks
     case asOf = "as_of"
     case completeFor = "complete_for"
+    case declaredCompleteFor = "complete_declared"
     case byRule = "by_rule"
   }
 

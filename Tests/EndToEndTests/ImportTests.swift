@@ -19,8 +19,9 @@ import Testing
     let outcome = data.importing(file)
     #expect(outcome.code == 0)
     #expect(outcome.stdout.contains("read 5 rows · kept 5 · refused 0"))
-    #expect(outcome.stdout.contains("generation 2 published"))
-    #expect(outcome.stderr.contains("index use 1"), "how to undo it is told")
+    #expect(
+      outcome.lines.last == "generation 2 published (1 kept). Undo: second-opinion index use 1",
+      "how to undo it is told")
     #expect(JSON(try data.must("search", "Ejemplo", "--json", "npi")).list.count == 5)
   }
 

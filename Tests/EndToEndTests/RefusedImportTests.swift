@@ -65,7 +65,9 @@ import Testing
     var registry = InventedRegistry()
     for i in 1...3 { registry.useless(InventedRegistry.npi(i)) }
     refused(data.folder.write("none.csv", registry.csv), code: 65, saying: ["nothing-kept", "3 refused"])
-    refused(data.folder.write("empty.csv", InventedRegistry().csv), code: 65, saying: ["nothing-kept"])
+    refused(
+      data.folder.write("empty.csv", InventedRegistry().csv), source: "new", code: 65,
+      saying: ["nothing-kept"])
   }
 
   @Test func `an empty file, a picture and a compressed file are refused for what they are`() {
@@ -94,6 +96,70 @@ import Testing
     refused(file, code: 65, saying: ["from 8 rows to 3", "--force"])
     #expect(data.importing(file, "--force").code == 0)
     #expect(JSON(data.run("search", "Ejemplo", "--json", "npi")).list.count == 3)
+  }
+
+  /// Every file of the data directory that answers read, by name.
+  private func stored() -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    let folders = data.entries("generations").map { "generations/" + $0 } + ["layers"]
+    for folder in folders {
+      for name in data.entries(folder) {
+        files[folder + "/" + name] = Files.bytes("\(data.path)/\(folder)/\(name)")
+      }
+    }
+    return files
+  }
+
+  @Test
+  func `a source that comes empty is refused with both numbers, and all that is stored stays byte for byte`()
+  {
+    let before = stored()
+    let empty = data.folder.write("empty.csv", InventedRegistry().csv)
+    refused(empty, code: 65, saying: ["from 8 rows to 0", "--force", "sources remove registry"])
+    refused(empty, ["--dry-run"], code: 65, saying: ["from 8 rows to 0"])
+    let few = data.folder.write("few.csv", InventedRegistry.people(3).csv)
+    refused(few, code: 65, saying: ["from 8 rows to 3"])
+    refused(few, ["--dry-run"], code: 65, saying: ["from 8 rows to 3"])
+    #expect(stored() == before)
+    #expect(before.count >= 4 && before.values.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test func `a source that has withdrawn may be forced to nothing, and can be brought back`() throws {
+    let empty = data.folder.write("empty.csv", InventedRegistry().csv)
+    let before = stored()
+    let outcome = data.importing(empty, "--force")
+    #expect(outcome.code == 0)
+    #expect(outcome.lines.first == "read 0 rows · kept 0 · refused 0")
+    #expect(JSON(data.run("search", "Ejemplo", "--json", "npi")).list.isEmpty)
+    #expect(data.run("show", InventedRegistry.npi(1)).code == 66)
+    let list = JSON(try data.must("sources", "list", "--format", "json")).list
+    let registry = try #require(list.first { $0["source"].text == "registry" })
+    #expect(registry["kept"].int == 0 && registry["freshness"].isNull)
+    #expect(data.run("index", "verify").code == 0)
+    #expect(stored().filter { before[$0.key] != nil } == before)
+    #expect(data.run("index", "use", "2").code == 0)
+    #expect(JSON(data.run("search", "Ejemplo", "--json", "npi")).list.count == 8)
+  }
+
+  @Test
+  func `force makes nothing of a file of which every row is refused, and nothing of an empty new source`() {
+    var registry = InventedRegistry()
+    for i in 1...3 { registry.useless(InventedRegistry.npi(i)) }
+    let useless = data.folder.write("none.csv", registry.csv)
+    refused(useless, ["--force"], code: 65, saying: ["nothing-kept", "3 refused", "the former data has 8"])
+    let empty = data.folder.write("empty.csv", InventedRegistry().csv)
+    refused(empty, source: "new", ["--force"], code: 65, saying: ["nothing-kept"])
+  }
+
+  @Test func `clinicians that vanish behind as many rows of another kind are missed`() {
+    let people = "clinician,npi,last\na,2000000010,One\nb,2000000028,Two\n"
+    let plans = "plan,name\np,Plan P\nq,Plan Q\nr,Plan R\n"
+    let files = [data.folder.write("people.csv", people), data.folder.write("plans.csv", plans)]
+    let outcome = data.run(
+      ["import"] + files + ["--as", "exchange", "--source", "plan-x", "--as-of", "2026-11-01"])
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    refused(
+      files[1], as: "exchange", source: "plan-x", code: 65, saying: ["from 2 clinicians to 0", "--force"])
   }
 
   @Test func `a file whose digest is not the one demanded is refused`() {

@@ -26,7 +26,7 @@ import Testing
   @Test func `a source is shown with its files, digests and counts`() throws {
     let file = data.folder.write("registry.csv", InventedRegistry.people(5).csv)
     #expect(data.importing(file).code == 0)
-    let shown = JSON(try data.must("sources", "show", "registry"))
+    let shown = JSON(try data.must("sources", "show", "registry", "--json"))
     #expect(shown["source"].text == "registry")
     #expect(shown["as_of"].text == "2026-11-01")
     #expect([shown["read"].int, shown["kept"].int, shown["refused"].int] == [5, 5, 0])

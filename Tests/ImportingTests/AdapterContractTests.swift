@@ -12,14 +12,14 @@ import Testing
 
   @Test(arguments: adapters) func `every record names its file and a row of it`(_ adapter: String) throws {
     let fixture = try AdapterFixture.of(adapter)
-    let imported = try Imported(fixture.files, as: adapter)
+    let imported = try fixture.imported(fixture.files, as: adapter)
     #expect(imported.layer.count > 0)
     #expect(imported.report.files.map(\.name) == fixture.files.map(\.name))
     for record in imported.records {
       for source in record.provider.sources {
         let file = Int(source.file)
         try #require(fixture.files.indices.contains(file))
-        #expect((1...fixture.files[file].lines.count - 1).contains(Int(source.row)))
+        #expect(fixture.rows(of: fixture.files[file]).contains(Int(source.row)))
       }
     }
   }
@@ -28,15 +28,15 @@ import Testing
     _ adapter: String
   ) throws {
     let fixture = try AdapterFixture.of(adapter)
-    let rows = fixture.files.map { $0.lines.count - 1 }
-    let good = try Imported(fixture.files, as: adapter).report
+    let rows = fixture.files.map { fixture.records(of: $0).count }
+    let good = try fixture.imported(fixture.files, as: adapter).report
     #expect(good.read == rows.reduce(0, +))
     #expect(good.files.map(\.rows) == rows)
     #expect(good.kept + good.deactivated == good.read)
     #expect(good.refused == 0 && good.byRule.isEmpty)
 
-    let bad = try Imported(fixture.files(with: fixture.badRows), as: adapter).report
-    #expect(bad.read == good.read + fixture.badRows.count * (rows[0] + 1))
+    let bad = try fixture.imported(fixture.files(with: fixture.badRows), as: adapter).report
+    #expect(bad.read == good.read + fixture.badRows.count * fixture.repetitions)
     #expect(bad.read == bad.kept + bad.deactivated + bad.refused)
     #expect(bad.byRule.values.reduce(0, +) == bad.refused)
   }
@@ -44,18 +44,18 @@ import Testing
   @Test(arguments: adapters) func `the same input gives the same bytes`(_ adapter: String) throws {
     let fixture = try AdapterFixture.of(adapter)
     let files = fixture.files(with: fixture.badRows)
-    let first = try Imported(files, as: adapter)
-    let second = try Imported(files, as: adapter)
+    let first = try fixture.imported(files, as: adapter)
+    let second = try fixture.imported(files, as: adapter)
     #expect(first.bytes == second.bytes)
     #expect(first.layer.name == second.layer.name)
   }
 
   @Test(arguments: adapters) func `one bad row never stops the next`(_ adapter: String) throws {
     let fixture = try AdapterFixture.of(adapter)
-    let good = try Imported(fixture.files, as: adapter)
+    let good = try fixture.imported(fixture.files, as: adapter)
     for bad in fixture.badRows {
-      let mixed = try Imported(fixture.files(with: [bad]), as: adapter)
-      #expect(mixed.report.byRule == [bad.rule: fixture.files[0].lines.count], "\(bad.text)")
+      let mixed = try fixture.imported(fixture.files(with: [bad]), as: adapter)
+      #expect(mixed.report.byRule == [bad.rule: fixture.repetitions], "\(bad.text)")
       #expect(mixed.report.kept == good.report.kept && mixed.report.deactivated == good.report.deactivated)
       // A refused row may leave a mention of its NPI and nothing else.
       #expect(mixed.said.filter { !$0.hasPrefix("mention") } == good.said, "\(bad.text)")
@@ -67,9 +67,9 @@ import Testing
   ) throws {
     let fixture = try AdapterFixture.of(adapter)
     for bad in fixture.badRows {
-      let issues = try Imported(fixture.files(with: [bad]), as: adapter).issues(bad.rule)
-      // Behind the header stands a bad row, then one behind each good row.
-      #expect(issues.map(\.line) == (0..<fixture.files[0].lines.count).map { 2 + 2 * $0 }, "\(bad.text)")
+      let issues = try fixture.imported(fixture.files(with: [bad]), as: adapter).issues(bad.rule)
+      // Before the first good row stands a bad one, then one behind each.
+      #expect(issues.map(\.line) == fixture.badLines, "\(bad.text)")
       for issue in issues {
         #expect(issue.file == fixture.files[0].name && !issue.remedy.isEmpty)
         if bad.isInCell {
@@ -82,10 +82,10 @@ import Testing
 
   @Test(arguments: adapters) func `line ends and a byte-order mark change no fact`(_ adapter: String) throws {
     let fixture = try AdapterFixture.of(adapter)
-    let plain = try Imported(fixture.files.map { $0.written(lineEnd: "\n") }, as: adapter)
+    let plain = try fixture.imported(fixture.files.map { $0.written(lineEnd: "\n") }, as: adapter)
     for (lineEnd, mark) in [("\r\n", false), ("\n", true), ("\r\n", true)] {
       let files = fixture.files.map { $0.written(lineEnd: lineEnd, mark: mark) }
-      let other = try Imported(files, as: adapter)
+      let other = try fixture.imported(files, as: adapter)
       #expect(other.said == plain.said)
       #expect(other.report.kept == plain.report.kept)
       #expect(other.records.map(\.header.reference) == plain.records.map(\.header.reference))
@@ -96,30 +96,19 @@ import Testing
     _ adapter: String
   ) throws {
     let fixture = try AdapterFixture.of(adapter)
-    let refused = try #require(refusal { _ = try Imported([fixture.foreign], as: adapter) })
+    let refused = try #require(refusal { _ = try fixture.imported([fixture.foreign], as: adapter) })
     #expect(refused.text.contains(fixture.lacks), "\(refused)")
     #expect(refused.file == fixture.foreign.name && refused.line == 1)
   }
 
-  /// What makes a file unreadable, and the rule that says so.
-  private static let unreadable: [(rule: String, change: @Sendable (TextFile) -> [UInt8])] = [
-    ("csv-empty", { _ in [] }),
-    ("nothing-kept", { Array($0.lines[0].utf8) }),
-    ("csv-open-quote", { $0.bytes + Array("\"never closed".utf8) }),
-    ("not-utf-8", { $0.bytes + [0x41, 0xC3, 0x28, 0x0A] }),
-    ("compressed-gzip", { _ in [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3] }),
-    ("csv-not-csv", { _ in Array("<html><body>Sign in</body></html>".utf8) }),
-    ("csv-not-csv", { _ in Array("{\"resourceType\": \"Bundle\"}".utf8) }),
-  ]
-
   @Test(arguments: adapters) func `a file that cannot be read to its end is refused whole`(
     _ adapter: String
   ) throws {
-    let file = try AdapterFixture.of(adapter).files[0]
-    for (rule, change) in Self.unreadable {
-      let broken = TextFile(file.name, bytes: change(file))
-      let refused = refusal { _ = try Imported([broken], as: adapter) }
-      #expect(refused?.rule == rule, "\(adapter)")
+    let fixture = try AdapterFixture.of(adapter)
+    for unreadable in fixture.unreadable {
+      let broken = TextFile(fixture.files[0].name, bytes: unreadable.bytes)
+      let refused = refusal { _ = try fixture.imported([broken], as: adapter) }
+      #expect(refused?.rule == unreadable.rule, "\(adapter)")
       #expect(refused?.text.isEmpty == false)
     }
   }
@@ -128,9 +117,10 @@ import Testing
     let fixture = try AdapterFixture.of(adapter)
     let folder = TemporaryFolder()
     let paths = fixture.files.map { folder.write($0.name, $0.bytes) }
-    let broken = folder.write("z-broken.csv", fixture.files[0].bytes + Array("\"never closed".utf8))
+    let broken = folder.write("z-" + fixture.files[0].name, fixture.unreadable[0].bytes)
     let directory = DataDirectory(path: folder.file("data"))
-    let request = ImportRequest(paths: paths + [broken], adapter: adapter, source: "s", asOf: "2026")
+    var request = ImportRequest(paths: paths + [broken], adapter: adapter, source: "s", asOf: "2026")
+    fixture.prepare(&request, in: folder)
     #expect(throws: ReadingError.self) {
       try directory.withLock { _ = try Importer.importLayer(request, into: $0, former: nil) }
     }

@@ -1,6 +1,12 @@
+import FoundationEssentials
+import Importing
+import Storing
 import TestSupport
 
 /// What the contract of every adapter is tried on: good files, and rows that each break one rule.
+///
+/// It is read from `contract.json` in the folders of `Fixtures`, an array with one entry an adapter, so that a new
+/// source needs no line of Swift here. The first file has one record a line between `head` and `foot`.
 struct AdapterFixture: Sendable {
   /// A row to be put between good ones of the first file.
   struct BadRow: Sendable {
@@ -8,12 +14,12 @@ struct AdapterFixture: Sendable {
     var rule: String
     /// The fault lies in one cell, so that the issue names its column.
     var isInCell: Bool
+  }
 
-    init(_ text: String, _ rule: String, isInCell: Bool = true) {
-      self.text = text
-      self.rule = rule
-      self.isInCell = isInCell
-    }
+  /// What makes the first file unreadable, and the rule that says so.
+  struct Unreadable: Sendable {
+    var rule: String
+    var bytes: [UInt8]
   }
 
   var files: [TextFile]
@@ -21,94 +27,144 @@ struct AdapterFixture: Sendable {
   /// A well-formed file that is not of this format, and the names of which it lacks one.
   var foreign: TextFile
   var lacks: String
+  var unreadable: [Unreadable]
+  /// Lines before the first record and behind the last one of each file.
+  var head: Int
+  var foot: Int
+  /// What stands between two records, at the end of a line.
+  var separator: String
+  /// The row of a record is its line, as in XML, or its number.
+  var rowsAreLines: Bool
+  /// A declaration of a mapping, for the adapter that needs one.
+  var mapping: TextFile?
 
-  /// The files with bad rows behind the header, between all rows of the first file, and at its end.
+  /// Records of a file, one a line.
+  func records(of file: TextFile) -> [String] {
+    file.lines.dropFirst(head).dropLast(foot).map {
+      !separator.isEmpty && $0.hasSuffix(separator) ? String($0.dropLast(separator.count)) : $0
+    }
+  }
+
+  /// The rows that a reference into a file may name.
+  func rows(of file: TextFile) -> ClosedRange<Int> {
+    rowsAreLines ? head + 1...file.lines.count - foot : 1...records(of: file).count
+  }
+
+  /// The files with bad rows before, between and behind all records of the first file.
   func files(with bad: [BadRow]) -> [TextFile] {
     var files = files
-    let lines = files[0].lines
-    let inserted = lines.flatMap { [$0] + bad.map(\.text) }
-    files[0] = TextFile(files[0].name, inserted.map { $0 + "\n" }.joined())
+    let all = bad.map(\.text) + records(of: files[0]).flatMap { [$0] + bad.map(\.text) }
+    let lines =
+      files[0].lines.prefix(head) + all.enumerated().map { $1 + ($0 + 1 < all.count ? separator : "") }
+      + files[0].lines.suffix(foot)
+    files[0] = TextFile(files[0].name, lines.map { $0 + "\n" }.joined())
     return files
   }
 
-  /// - Parameter adapter: the word after `--as`; every adapter has a fixture or the contract's tests fail.
+  /// Times that a row of `files(with:)` stands in the first file.
+  var repetitions: Int { records(of: files[0]).count + 1 }
+
+  /// The lines of a row of `files(with:)` that has this one bad row.
+  var badLines: [Int] { (0..<repetitions).map { head + 1 + 2 * $0 } }
+
+  /// - Parameter adapter: the word after `--as`; every adapter has a contract or these tests fail.
   static func of(_ adapter: String) throws -> AdapterFixture {
-    let states = try TextFile(fixture: "Reference/states.csv")
-    switch adapter {
-    case "nppes":
-      let width = try TextFile(fixture: "NPPES/npidata_pfile.csv").lines[0].split(separator: ",").count
-      func row(_ cells: [Int: String]) -> String {
-        (0..<width).map { "\"\(cells[$0] ?? "")\"" }.joined(separator: ",")
+    let folders = packageRoot() + "/Tests/ImportingTests/Fixtures"
+    for name in directoryEntries(folders) {
+      guard let json = try? readSmallFile("\(folders)/\(name)/contract.json") else { continue }
+      let contracts = try JSONDecoder().decode([Contract].self, from: Data(json))
+      if let contract = contracts.first(where: { $0.adapter == adapter }) {
+        return try contract.fixture(in: name)
       }
-      return AdapterFixture(
-        files: [try TextFile(fixture: "NPPES/npidata_pfile.csv")],
-        badRows: [
-          BadRow(row([0: "2000100019", 1: "1", 5: "WRONGDIGIT"]), "npi-checksum"),
-          BadRow(row([0: "2000100380", 1: "1"]), "name-missing"),
-          BadRow(row([0: "2000100380", 1: "2", 5: "NOTAPERSON"]), "name-missing"),
-          BadRow(row([0: "2000100380", 1: "3", 5: "WHATISIT"]), "nppes-entity-type"),
-          BadRow(row([0: "2000100380", 5: "NOTYPE"]), "nppes-entity-type"),
-          BadRow("\"2000100380\",\"1\",\"\"", "csv-ragged", isInCell: false),
-          BadRow(row([0: "2000100380", 1: "1", 5: "STRAY\"QUOTE"]), "csv-stray-quote"),
-        ], foreign: states, lacks: "NPI")
-    case "nppes-othername":
-      return AdapterFixture(
-        files: [try TextFile(fixture: "NPPES/othername_pfile.csv")],
-        badRows: [
-          BadRow("\"2000100019\",\"A NAME\",\"3\"", "npi-checksum"),
-          BadRow("\"2000100380\",\"\",\"3\"", "name-missing"),
-          BadRow("\"2000100380\"", "csv-ragged", isInCell: false),
-          BadRow("\"2000100380\",\"A \"NAME\",\"3\"", "csv-stray-quote"),
-        ], foreign: try TextFile(fixture: "NPPES/pl_pfile.csv"), lacks: "Provider Other Organization Name")
-    case "nppes-locations":
-      return AdapterFixture(
-        files: [try TextFile(fixture: "NPPES/pl_pfile.csv")],
-        badRows: [
-          BadRow("1000000000,1 Pretend St,,Chicago,IL,60612,US,,,", "npi-checksum"),
-          BadRow("2000100380,,,,,,,,,", "address-missing"),
-          BadRow("2000100380,1 Pretend St", "csv-ragged", isInCell: false),
-        ], foreign: try TextFile(fixture: "NPPES/othername_pfile.csv"), lacks: "Address Line 1")
-    case "exchange":
-      let names = ["clinicians", "networks", "organizations", "participations", "roles", "sites"]
-      return AdapterFixture(
-        files: try names.map { try TextFile(fixture: "Exchange/\($0).csv") },
-        badRows: [
-          BadRow("not good,2000100174,A,Blank,,,,,,,", "id-form"),
-          BadRow("ok,2000100174,No,,,,,,,,", "value-missing"),
-          BadRow("ok,2000100174,Too,Long,,,207R,,,,", "value-form"),
-          BadRow("ok,2000100174,Bad,Date,,,,,,tomorrow,", "value-form"),
-          BadRow("ok,2000100174,Bad,License,,,,IL-1,,,", "value-form"),
-          BadRow("ok,2000100174", "csv-ragged", isInCell: false),
-        ], foreign: try TextFile(fixture: "NPPES/othername_pfile.csv"), lacks: "clinician")
-    case "centers":
-      return AdapterFixture(
-        files: [
-          try TextFile(fixture: "Centers/centers.csv"), try TextFile(fixture: "Centers/center-sites.csv"),
-        ],
-        badRows: [
-          BadRow("ok,Bad Center,,,super,,,,,2026", "value-form"),
-          BadRow("ok,,,,,,,,,2026", "value-missing"),
-        ], foreign: states, lacks: "center")
-    case "programs":
-      return AdapterFixture(
-        files: [try TextFile(fixture: "Programs/programs.csv")],
-        badRows: [
-          BadRow("ok,,A,B,maybe,,,,,,,2026", "value-form"),
-          BadRow("ok,,A,B,,,,,,cheap,,2026", "value-form"),
-        ], foreign: states, lacks: "program")
-    case "reference":
-      return AdapterFixture(
-        files: try ["zips", "cancer-types", "cancer-specialties", "specialties", "states"].map {
-          try TextFile(fixture: "Reference/\($0).csv")
-        },
-        badRows: [
-          BadRow("601,18.1806,-66.7500", "value-form"),
-          BadRow("00601,118.1806,-66.7500", "value-form"),
-          BadRow("00601,18.1806,east", "value-form"),
-          BadRow(",18.1806,-66.7500", "value-missing"),
-          BadRow("00601,18.1806", "csv-ragged", isInCell: false),
-        ], foreign: try TextFile(fixture: "NPPES/othername_pfile.csv"), lacks: "cancer_type")
-    default: preconditionFailure("no fixture for the adapter \(adapter)")
+    }
+    preconditionFailure("no contract.json under Fixtures names the adapter \(adapter)")
+  }
+}
+
+/// One entry of a `contract.json`; whoever adds a source writes one.
+private struct Contract: Decodable {
+  struct BadRow: Decodable {
+    var text: String?
+    /// Cells by number, all others blank, in quotes, as wide as the header.
+    var cells: [String: String]?
+    var rule: String
+    /// Whether the issue names a column; true when absent.
+    var inCell: Bool?
+  }
+
+  struct Unreadable: Decodable {
+    var rule: String
+    /// The whole file, or what is put behind the good one.
+    var text: String?
+    var append: String?
+  }
+
+  var adapter: String
+  /// In this folder, or with the folder's name before a slash.
+  var files: [String]
+  /// csv, or anything else, which then says itself what makes a file unreadable.
+  var form: String
+  var head: Int?
+  var foot: Int?
+  var separator: String?
+  var rowsAreLines: Bool?
+  var badRows: [BadRow]
+  var foreign: String
+  var lacks: String
+  var unreadable: [Unreadable]?
+  var mapping: String?
+
+  func fixture(in folder: String) throws -> AdapterFixture {
+    func file(_ name: String) throws -> TextFile {
+      try TextFile(fixture: name.contains("/") ? name : folder + "/" + name)
+    }
+    let files = try files.map(file)
+    let head = head ?? 1
+    let width = head > 0 ? files[0].lines[head - 1].split(separator: ",").count : 0
+    let bad = badRows.map { row in
+      let cells = row.cells ?? [:]
+      let text = row.text ?? (0..<width).map { "\"\(cells[String($0)] ?? "")\"" }.joined(separator: ",")
+      return AdapterFixture.BadRow(text: text, rule: row.rule, isInCell: row.inCell ?? true)
+    }
+    let good = files[0]
+    var unreadable: [AdapterFixture.Unreadable] = [
+      .init(rule: "not-utf-8", bytes: good.bytes + [0x41, 0xC3, 0x28, 0x0A]),
+      .init(rule: "compressed-gzip", bytes: [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3]),
+    ]
+    let others = self.unreadable ?? (form == "csv" ? Self.unreadableCSV(header: good.lines[head - 1]) : [])
+    for other in others {
+      unreadable.append(
+        .init(
+          rule: other.rule,
+          bytes: other.text.map { Array($0.utf8) } ?? good.bytes + Array((other.append ?? "").utf8)))
+    }
+    return AdapterFixture(
+      files: files, badRows: bad, foreign: try file(foreign), lacks: lacks, unreadable: unreadable,
+      head: head, foot: foot ?? 0, separator: separator ?? "", rowsAreLines: rowsAreLines ?? false,
+      mapping: try mapping.map(file))
+  }
+
+  private static func unreadableCSV(header: String) -> [Unreadable] {
+    [
+      .init(rule: "csv-empty", text: ""),
+      .init(rule: "nothing-kept", text: header),
+      .init(rule: "csv-open-quote", append: "\"never closed"),
+      .init(rule: "csv-not-csv", text: "<html><body>Sign in</body></html>"),
+      .init(rule: "csv-not-csv", text: "{\"resourceType\": \"Bundle\"}"),
+    ]
+  }
+}
+
+extension AdapterFixture {
+  /// Sets what an import of this adapter needs beside its files.
+  func prepare(_ request: inout ImportRequest, in folder: TemporaryFolder) {
+    if let mapping { _ = folder.write(mapping.name, mapping.bytes) }
+  }
+
+  func imported(_ files: [TextFile], as adapter: String) throws -> Imported {
+    let folder = TemporaryFolder()
+    return try withExtendedLifetime(folder) {
+      try Imported(files, as: adapter) { prepare(&$0, in: folder) }
     }
   }
 }

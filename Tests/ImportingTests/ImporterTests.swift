@@ -24,7 +24,7 @@ import Vocabulary
   private var directory: DataDirectory { DataDirectory(path: folder.file("data")) }
 
   @discardableResult
-  private func importing(_ request: ImportRequest, former: Int? = nil) throws -> (
+  private func importing(_ request: ImportRequest, former: LayerManifest? = nil) throws -> (
     report: ImportReport, layer: String
   ) {
     try directory.withLock { try Importer.importLayer(request, into: $0, former: former) }
@@ -73,14 +73,84 @@ import Vocabulary
     var request = ImportRequest(
       paths: [folder.write("plans.csv", "plan,name\n" + names)], adapter: "exchange", source: "plans",
       asOf: "2026")
+    let manifest = formerLayer(kept: former)
     if isShrunk {
-      #expect(throws: ImportError.shrunk(source: "plans", former: former, new: rows)) {
-        try importing(request, former: former)
+      let shrunk = ImportError.shrunk(source: "plans", what: "rows", former: former, new: rows)
+      #expect(throws: shrunk) { try importing(request, former: manifest) }
+      #expect(throws: shrunk) {
+        try Importer.dryRun(request, workDirectory: folder.path, former: manifest)
       }
       #expect(directoryEntries(directory.layersPath) == [])
     }
     request.force = isShrunk
-    #expect(try importing(request, former: former).report.kept == rows)
+    #expect(try importing(request, former: manifest).report.kept == rows)
+  }
+
+  private func formerLayer(
+    kept: Int, deactivated: Int = 0, records: [String: Int]? = nil
+  ) -> LayerManifest {
+    var manifest = LayerManifest(source: "s", adapter: "exchange", asOf: "2026-10")
+    manifest.kept = kept
+    manifest.deactivated = deactivated
+    manifest.records = records
+    return manifest
+  }
+
+  @Test func `many rows of one kind do not hide that those of another are gone`() throws {
+    var request = request(
+      "NPI,Entity Type Code,Provider Last Name (Legal Name),Provider Organization Name (Legal Business Name)\n"
+        + "2000100018,1,ONE,\n2000100026,1,TWO,\n2000100034,1,THREE,\n2000001018,2,,HARBOR\n")
+    for (records, what, former, new) in [
+      (["clinician": 7, "organization": 1], "clinicians", 7, 3),
+      (["clinician": 1, "organization": 2, "center": 1], "facilities", 3, 1),
+    ] {
+      let manifest = formerLayer(kept: 8, records: records)
+      #expect(throws: ImportError.shrunk(source: "nppes", what: what, former: former, new: new)) {
+        try importing(request, former: manifest)
+      }
+      #expect(directoryEntries(directory.layersPath) == [])
+    }
+    // Twice as many are no reason yet, and kinds that nobody is seen by are none at all.
+    let half = formerLayer(kept: 8, records: ["clinician": 6, "organization": 2, "network": 900])
+    #expect(try importing(request, former: half).report.records == ["clinician": 3, "organization": 1])
+    request.force = true
+    #expect(
+      try importing(request, former: formerLayer(kept: 8, records: ["clinician": 900])).report.kept == 4)
+  }
+
+  @Test func `rows of ended NPIs count when a list of them shrinks`() {
+    let header = "NPI,Entity Type Code,Provider Last Name (Legal Name),NPI Deactivation Date\n"
+    let request = request(header + "2000100018,,,05/14/2019\n")
+    #expect(throws: ImportError.shrunk(source: "nppes", what: "rows", former: 3, new: 1)) {
+      try importing(request, former: formerLayer(kept: 0, deactivated: 3))
+    }
+    #expect(throws: Never.self) { try importing(request, former: formerLayer(kept: 0, deactivated: 2)) }
+  }
+
+  @Test func `an empty list replaces a former one only by force, and one without a former never`() throws {
+    var request = request(Self.header)
+    #expect(throws: ImportError.shrunk(source: "nppes", what: "rows", former: 8, new: 0)) {
+      try importing(request, former: formerLayer(kept: 8))
+    }
+    request.force = true
+    #expect(refusal { try importing(request) }?.rule == "nothing-kept")
+    #expect(directoryEntries(directory.layersPath) == [])
+    let (report, name) = try importing(request, former: formerLayer(kept: 8))
+    #expect(report.read == 0 && report.records.isEmpty)
+    #expect(try Layer(path: directory.layerPath(name)).count == 0)
+    // The empty list again is the same layer.
+    #expect(try importing(request, former: formerLayer(kept: 0)).layer == name)
+  }
+
+  @Test func `a file of which every row is refused is no empty list, force or not`() throws {
+    var request = request(Self.header + Self.bad + Self.bad)
+    for force in [false, true] {
+      request.force = force
+      let refused = try #require(refusal { try importing(request, former: formerLayer(kept: 8)) })
+      #expect(refused.rule == "nothing-kept")
+      #expect(refused.text.contains("2 rows read, 2 refused; the former data has 8"))
+    }
+    #expect(directoryEntries(directory.layersPath) == [])
   }
 
   @Test(arguments: [0, 1, 2, 3]) func `more refused rows than allowed end the import`(_ allowed: Int) throws {
@@ -251,6 +321,37 @@ import Vocabulary
     #expect(manifest.byRule == report.byRule && manifest.warnings == report.warnings)
     #expect(manifest.files == report.files && manifest.publisher == "Nobody's Registry")
     #expect(manifest.source == "nppes" && manifest.adapter == "nppes" && manifest.asOf == "2026-11-01")
+    #expect(manifest.records == ["clinician": 3] && report.records == ["clinician": 3])
+    #expect(manifest.declaredCompleteFor == "clinicians" && manifest.completeFor == "clinicians")
+  }
+
+  @Test func `the report stays with the layer, without the generation that no layer knows`() throws {
+    var request = request(Self.header + Self.good.joined() + Self.bad)
+    request.completeFor = .all
+    let (report, name) = try importing(request)
+    let layer = try Layer(path: directory.layerPath(name))
+    let kept = try JSONDecoder().decode(ImportReport.self, from: Data(try layer.report()))
+    #expect(kept == report && kept.generation == nil && kept.issues.count == 1)
+  }
+
+  @Test func `a list with a missing part keeps what was declared and is not complete`() throws {
+    let files = "clinician,npi,last\na,2000100018,One\n"
+    var request = ImportRequest(
+      paths: [folder.write("clinicians.csv", files + "b,,\n")], adapter: "exchange", source: "s",
+      asOf: "2026-11-01")
+    request.completeFor = .clinicians
+    let (report, name) = try importing(request)
+    #expect(report.refused == 1 && report.declaredCompleteFor == "clinicians" && report.completeFor == nil)
+    let manifest = try Layer(path: directory.layerPath(name)).manifest
+    #expect(manifest.declaredCompleteFor == "clinicians" && manifest.completeFor == nil)
+  }
+
+  @Test func `the first of each rule is an example even beyond the listed ones`() throws {
+    let rows = String(repeating: Self.bad, count: 1_000) + "2000100042,9,X,\n" + Self.good[0]
+    let report = try importing(request(Self.header + rows)).report
+    #expect(report.issues.allSatisfy { $0.rule == "npi-checksum" && $0.isRefusal })
+    #expect(report.examples.refused.mapValues(\.line) == ["npi-checksum": 2, "nppes-entity-type": 1_002])
+    #expect(report.examples.warnings.isEmpty)
   }
 
   @Test func `the report is read back as it was written`() throws {

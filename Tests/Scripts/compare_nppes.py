@@ -67,6 +67,24 @@ def whole(value):
     return value[:-2] if DECIMAL.fullmatch(value) else value
 
 
+HYPHENATED = re.compile(r"(?<![0-9])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![0-9])")
+NINE_DIGITS = re.compile(r"(?<![0-9])(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}(?![0-9])")
+
+
+def masked(value, bare):
+    """Digits in the shape of a social security number as asterisks: with hyphens anywhere, without them where `bare`."""
+    def hide(match):
+        return re.sub("[0-9]", "*", match.group())
+    value = HYPHENATED.sub(hide, value)
+    return NINE_DIGITS.sub(hide, value) if bare else value
+
+
+def masked_license(number, state):
+    """Illinois has license numbers of nine digits, North Carolina a year and five."""
+    is_license = state == "IL" or state == "NC" and len(number) == 9 and number[:2] in ("19", "20")
+    return masked(number, bare=not is_license)
+
+
 def is_npi(value):
     if not re.fullmatch(r"[12][0-9]{9}", value):
         return False
@@ -165,14 +183,14 @@ def expected_of(row, columns):
         if TAXONOMY.fullmatch(code):
             codes.add(code)
         elif code:
-            texts.add(code)
+            texts.add(masked(code, bare=True))
         if number or state:
-            licenses.add((state, number))
+            licenses.add((state, masked_license(number, state)))
     state = value(columns.state)
     values = (
         "clinician" if entity_type == "1" else "organization",
-        organization if entity_type == "2" else tuple(parts),
-        value(columns.credential) if entity_type == "1" else "",
+        masked(organization, False) if entity_type == "2" else tuple(masked(part, False) for part in parts),
+        masked(value(columns.credential), True) if entity_type == "1" else "",
         (value(columns.city), state, repaired_zip(value(columns.zip), state, value(columns.country))),
         tuple(sorted(codes)), tuple(sorted(texts)), tuple(sorted(licenses)),
     )

@@ -18,6 +18,7 @@ struct NPPESAdapter: SourceAdapter {
   let name = "nppes"
   let summary = "NPPES registry of NPIs (npidata_pfile CSV, V1 to V3)"
   let input = "one or more CSV files with the columns of npidata_pfile"
+  let standing = SourceStanding.registry
 
   // Cells in the order of `select`. Taxonomies follow from `firstTaxonomy`, four cells a slot.
   private enum Cell: Int, CaseIterable {

@@ -10,6 +10,7 @@ struct NPPESOtherNamesAdapter: SourceAdapter {
   let name = "nppes-othername"
   let summary = "NPPES other names of organizations (othername_pfile CSV)"
   let input = "one or more CSV files with the columns of othername_pfile"
+  let standing = SourceStanding.registry
 
   func read(_ files: [InputFile], into session: ImportSession) throws {
     for (ordinal, file) in files.enumerated() {
@@ -53,6 +54,7 @@ struct NPPESLocationsAdapter: SourceAdapter {
   let name = "nppes-locations"
   let summary = "NPPES further practice locations (pl_pfile CSV)"
   let input = "one or more CSV files with the columns of pl_pfile"
+  let standing = SourceStanding.registry
 
   private static let address = "Provider Secondary Practice Location Address"
 

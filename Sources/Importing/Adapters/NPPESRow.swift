@@ -120,7 +120,7 @@ final class NPPESRow {
     try session.add(
       kind, key: EntityKey(npi: npi), flags: flags,
       reference: SourceReference(file: session.fileOrdinal, row: UInt32(clamping: reader.row), asOf: asOf),
-      facts: facts.bytes)
+      line: reader.line, facts: facts.bytes)
   }
 }
 

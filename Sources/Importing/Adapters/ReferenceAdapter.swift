@@ -10,6 +10,7 @@ struct ReferenceAdapter: SourceAdapter {
   let name = "reference"
   let summary = "cancer types, specialties, ZIP centroids and states (as bundled in Data/)"
   let input = "CSV files whose first column is cancer_type, specialty_code, zip or state"
+  let standing = SourceStanding.bundled
 
   private struct Table {
     var kind: RecordKind

@@ -383,7 +383,7 @@ final class ExchangeAssembly {
     let identity = keys[entry.key]
     try session.add(
       kind, key: identity.key, flags: identity.flags.union(.hasNestedSources), reference: entry.reference,
-      facts: writer.bytes)
+      line: entry.line, facts: writer.bytes)
   }
 
   /// A program is a role without a place, by its virtual means.

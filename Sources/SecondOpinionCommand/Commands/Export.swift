@@ -30,7 +30,7 @@ struct Export: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let day = try on.map { try FilterOptions.date($0, "on") } ?? Environment.today
+    let day = try FilterOptions.day(on)
     let engine = try global.engine()
     if let output { try Output.redirect(to: output) }
     switch form {

@@ -59,7 +59,7 @@ struct Import: ParsableCommand {
   @Option(help: ArgumentHelp("Write the refused rows there, one JSON object a line.", valueName: "file"))
   var quarantine: String?
 
-  @Flag(help: "Import even if the source shrinks to under half.")
+  @Flag(help: "Import even if the source shrinks to under half, or to nothing.")
   var force = false
 
   @Flag(help: "Hold publishing back; the next import publishes both.")
@@ -100,11 +100,15 @@ struct Import: ParsableCommand {
     let request = self.request
     var meter = ProgressMeter()
     let report: ImportReport
+    var before: Int?
     if dryRun {
-      report = try Importer.dryRun(request, workDirectory: Environment["TMPDIR"] ?? "/tmp") { meter.show($0) }
+      report = try Importer.dryRun(
+        request, workDirectory: Environment["TMPDIR"] ?? "/tmp", former: try formerLayer(in: global.directory)
+      ) { meter.show($0) }
     } else {
       report = try global.directory.withLock { locked in
         _ = try global.seed(locked)
+        before = locked.directory.currentNumber()
         return try importAndPublish(request, in: locked) { meter.show($0) }
       }
     }
@@ -112,9 +116,42 @@ struct Import: ParsableCommand {
     if json {
       Output.write(encodeJSON(report) + [0x0A])
     } else {
-      ReportText.write(report, quiet: global.quiet)
+      write(report, duration: meter.duration, before: before)
     }
     if report.refused > 0 { throw CommandError.exit(3) }
+  }
+
+  private func write(_ report: ImportReport, duration: String, before: Int?) {
+    // On a terminal a person wants to know; in a file two runs of the same import shall print the same.
+    for line in ReportText.lines(report, duration: Output.isTerminal ? duration : nil) { Output.line(line) }
+    for line in ReportText.refusals(report) { Output.words(line) }
+    if let quarantine, report.refused > 0 {
+      Output.line("refused rows are in \(quarantine), each with its reason")
+    }
+    if let generation = report.generation, let before {
+      if generation == before {
+        Output.line("generation \(generation) stays: nothing has changed")
+      } else {
+        let place = global.data.map { " --data \($0)" } ?? ""
+        Output.line(
+          "generation \(generation) published (\(before) kept). Undo: second-opinion index use \(before)\(place)"
+        )
+      }
+    } else {
+      Output.line(
+        dryRun
+          ? "nothing published: this was a dry run"
+          : "nothing published yet: the next import without --stage publishes it too")
+    }
+  }
+
+  /// The manifest of the layer that this import would replace: of the one that answers now, else of one held back.
+  private func formerLayer(in directory: DataDirectory) throws -> LayerManifest? {
+    guard directory.currentNumber() != nil else { return nil }
+    let layers = try directory.currentManifest().layers + directory.stagedLayers()
+    return try layers.first { $0.source == source }.map {
+      try Layer(path: directory.layerPath($0.layer)).manifest
+    }
   }
 
   private var request: ImportRequest {
@@ -130,10 +167,8 @@ struct Import: ParsableCommand {
   private func importAndPublish(
     _ request: ImportRequest, in locked: LockedDirectory, onProgress: @escaping (ImportReport) -> Void
   ) throws -> ImportReport {
-    let former = try locked.directory.currentManifest().layers.first { $0.source == source }
-    let formerKept = try former.map { try Layer(path: locked.directory.layerPath($0.layer)).manifest.kept }
     var (report, layer) = try Importer.importLayer(
-      request, into: locked, former: formerKept, onProgress: onProgress)
+      request, into: locked, former: try formerLayer(in: locked.directory), onProgress: onProgress)
     let entry = GenerationManifest.LayerEntry(
       source: source, layer: layer, adapter: format, asOf: asOf, importedAt: Publisher.now())
     if stage {
@@ -163,33 +198,15 @@ struct ProgressMeter {
     guard now - last > 0.2 else { return }
     last = now
     let rate = Double(report.read) / max(now - start, 0.001)
-    Output.progress("read \(report.read) rows, \(Int(rate)) a second, \(report.refused) refused")
-  }
-}
-
-/// The report in words.
-enum ReportText {
-  static func write(_ report: ImportReport, quiet: Bool) {
-    var line = "read \(report.read) rows · kept \(report.kept)"
-    if report.deactivated > 0 { line += " · deactivated \(report.deactivated)" }
-    line += " · refused \(report.refused)"
-    if !report.byRule.isEmpty { line += " (\(list(report.byRule)))" }
-    Output.line(line)
-    if report.repaired > 0 { Output.line("repaired \(report.repaired) values") }
-    if !report.warnings.isEmpty { Output.line("kept with a warning: \(list(report.warnings))") }
-    let shown = report.issues.prefix(20)
-    for issue in shown { Output.words(ImportText.line(issue: issue)) }
-    let more = report.issues.count - shown.count
-    if more > 0 { Output.words("and \(more) more; --json lists up to \(ImportReport.listedIssues)") }
-    if let generation = report.generation {
-      Output.line("generation \(generation) published")
-      if !quiet, generation > 1 { Output.words("undo: second-opinion index use \(generation - 1)") }
-    } else {
-      Output.line("nothing published")
-    }
+    Output.progress(
+      "read \(report.read.grouped) rows, \(Int(rate).grouped) a second, \(report.refused.grouped) refused")
   }
 
-  private static func list(_ counts: [String: Int]) -> String {
-    counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: " · ")
+  /// Since the start: `00:41`, or `1:02:03` from an hour on.
+  var duration: String {
+    let seconds = Int(Self.seconds() - start)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let rest = "\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    return seconds < 3600 ? rest : "\(seconds / 3600):" + rest
   }
 }

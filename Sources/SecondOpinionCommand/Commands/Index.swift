@@ -16,18 +16,19 @@ struct Index: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+      let columns = ["generation", "state", "published_at", "keep", "sources", "content"]
+      guard let rows = try RowOutput(columns, output) else { return }
       let directory = try global.seededDirectory()
       let current = directory.currentNumber()
-      try output.open()
-      var rows: [[String]] = []
+      var cells: [[String]] = []
       for number in directory.generationNumbers() {
         let manifest = try directory.manifest(number)
-        rows.append([
+        cells.append([
           "\(number)", number == current ? "current" : "", manifest.publishedAt, manifest.keep,
           "\(manifest.layers.count)", String(manifest.contentHash.prefix(16)),
         ])
       }
-      RowOutput.write(["generation", "state", "published_at", "keep", "sources", "content"], rows, output)
+      try rows.write(cells)
     }
   }
 

@@ -48,7 +48,7 @@ struct Search: ParsableCommand {
       for field in HitRendering.fields { Output.line(field) }
       return
     }
-    let fields = try jsonFields()
+    let fields = try output.fields(of: HitRendering.fields)
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
     request.limit = try pageSize()
@@ -73,16 +73,6 @@ struct Search: ParsableCommand {
       }
     }
     sayWhatIsMissing(answer)
-  }
-
-  private func jsonFields() throws -> [String]? {
-    guard let json = output.json else { return nil }
-    let fields = FilterOptions.split([json])
-    for field in fields where !HitRendering.fields.contains(field) {
-      let hint = Spelling.nearest(to: field, in: HitRendering.fields).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError("--json has no field \"\(field)\"\(hint) (--json alone lists them)")
-    }
-    return fields
   }
 
   private func pageSize() throws -> Int? {

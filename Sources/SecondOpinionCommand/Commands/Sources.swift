@@ -1,57 +1,74 @@
 import ArgumentParser
-import Exporting
+import Assessing
+import DirectoryModel
 import Publishing
 import Storing
+import Vocabulary
 
 struct Sources: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the sources, show what was read from one, or take one away.",
-    subcommands: [List.self, ShowSource.self, Remove.self], defaultSubcommand: List.self)
+    abstract: "List the sources, show what was read from one and how old it is, or take one away.",
+    discussion: """
+      Examples:
+        second-opinion sources list
+        second-opinion sources show nci-centers
+        second-opinion sources freshness --on 2026-12-01
+        second-opinion sources diff 41 42
+      """,
+    subcommands: [
+      List.self, ShowSource.self, FreshnessOfSources.self, Diff.self, Conflicts.self, Remove.self,
+    ],
+    defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "One line a source.")
+    static let configuration = CommandConfiguration(
+      abstract: "One line a source.",
+      discussion: """
+        complete_declared is what the source declares its list complete for; complete_for is the same unless part of \
+        the list is missing. freshness is what half of the rows are at least, stale the number of those that are not \
+        to be relied on without a call.
+
+        Example:
+          second-opinion sources list --format table
+        """)
+
+    @Option(help: ArgumentHelp("The day on which ages are judged; today unless said.", valueName: "date"))
+    var on: String?
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    func run() throws {
-      let directory = try global.seededDirectory()
-      let manifest = try directory.currentManifest()
-      try output.open()
-      var rows: [[String]] = []
-      for entry in manifest.layers {
-        let layer = try Layer(path: directory.layerPath(entry.layer)).manifest
-        rows.append([
-          entry.source, entry.adapter, entry.asOf, entry.importedAt, "\(layer.kept)", "\(layer.refused)",
-          layer.publisher ?? "",
-        ])
-      }
-      RowOutput.write(
-        ["source", "format", "as_of", "imported_at", "kept", "refused", "publisher"], rows, output)
-    }
-  }
-
-  struct ShowSource: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Files, digests and counts of a source.")
-
-    @Argument(help: "Id of the source.")
-    var source: String
-
-    @OptionGroup var global: GlobalOptions
+    static let columns = [
+      "source", "format", "as_of", "imported_at", "kept", "refused", "publisher", "complete_declared",
+      "complete_for", "warnings", "freshness", "stale",
+    ]
 
     func run() throws {
+      let day = try FilterOptions.day(on)
+      guard let rows = try RowOutput(Self.columns, output) else { return }
       let directory = try global.seededDirectory()
-      let layers = try directory.currentManifest().layers
-      guard let entry = layers.first(where: { $0.source == source }) else {
-        throw StoreError.noSuchSource(id: source, known: layers.map(\.source))
-      }
-      Output.write(encodeJSON(try Layer(path: directory.layerPath(entry.layer)).manifest) + [0x0A])
+      try rows.write(
+        try directory.currentManifest().layers.map { entry in
+          let layer = try Layer(path: directory.layerPath(entry.layer))
+          let manifest = layer.manifest
+          let freshness = try layer.freshness(on: day).all
+          return [
+            entry.source, entry.adapter, entry.asOf, entry.importedAt, "\(manifest.kept)",
+            "\(manifest.refused)", manifest.publisher ?? "", manifest.declaredCompleteFor ?? "",
+            manifest.completeFor ?? "", "\(manifest.warnings.values.reduce(0, +))",
+            freshness.ofMost?.rawValue ?? "", "\(freshness.stale)",
+          ]
+        })
     }
   }
 
   struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Publish a generation without a source.")
+    static let configuration = CommandConfiguration(
+      abstract: "Publish a generation without a source.",
+      discussion: """
+        Example:
+          second-opinion sources remove plan-x
+        """)
 
     @Argument(help: "Id of the source.")
     var source: String
@@ -69,27 +86,21 @@ struct Sources: ParsableCommand {
   }
 }
 
-/// Rows of plain cells in the format asked for.
-enum RowOutput {
-  static func write(_ columns: [String], _ rows: [[String]], _ output: OutputOptions) {
-    func object(_ row: [String]) -> JSONValue {
-      .object(
-        zip(columns, row).map { ($0, $1.isEmpty ? .null : Int($1).map { .integer($0) } ?? .string($1)) })
+extension Layer {
+  /// How old its records are on a day.
+  func freshness(on day: CalendarDate) throws(StoreError) -> SourceFreshness {
+    SourceFreshness(try evidence(), fileDate: manifest.asOfDate, on: day)
+  }
+}
+
+extension GenerationManifest {
+  /// The layer of a source.
+  ///
+  /// - Throws: an error that names the sources there are.
+  func entry(of source: String) throws(StoreError) -> LayerEntry {
+    guard let entry = layers.first(where: { $0.source == source }) else {
+      throw .noSuchSource(id: source, known: layers.map(\.source))
     }
-    if output.json != nil || output.format == .json {
-      Output.line(JSONValue.array(rows.map(object)).text(indented: true))
-      return
-    }
-    switch output.chosen {
-    case .table:
-      for line in Table.lines(header: output.noHeader ? nil : columns, rows: rows, width: Output.width) {
-        Output.line(line)
-      }
-    case .ndjson: for row in rows { Output.line(object(row).text()) }
-    case .csv, .tsv, .json:
-      let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine
-      if !output.noHeader { Output.write(line(columns)) }
-      for row in rows { Output.write(line(row)) }
-    }
+    return entry
   }
 }

@@ -78,7 +78,7 @@ struct FilterOptions: ParsableArguments {
 extension FilterOptions {
   /// The request, every value checked: a filter that is not understood is an error, never dropped.
   func request() throws -> SearchRequest {
-    var request = SearchRequest(on: try on.map { try Self.date($0, "on") } ?? Environment.today)
+    var request = SearchRequest(on: try Self.day(on))
     request.words = words
     request.cancer = cancer
     request.kinds = try Self.values(kind, "kind", EntityKind.allCases, \.token)
@@ -133,6 +133,11 @@ extension FilterOptions {
       let hint = Spelling.nearest(to: text, in: known).map { "; did you mean \($0)?" } ?? ""
       throw ValidationError("--\(option) takes \(known.joined(separator: ", ")), not \"\(text)\"\(hint)")
     }
+  }
+
+  /// The day of `--on`, today when it is left out.
+  static func day(_ text: String?) throws -> CalendarDate {
+    try text.map { try date($0, "on") } ?? Environment.today
   }
 
   static func date(_ text: String, _ option: String) throws -> CalendarDate {

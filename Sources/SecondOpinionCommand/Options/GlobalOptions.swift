@@ -36,12 +36,16 @@ extension GlobalOptions {
   }
 
   /// The current generation; a fresh data directory is first filled with the bundled data.
-  func engine() throws -> SnapshotEngine {
+  func engine() throws -> SnapshotEngine { try answering().engine }
+
+  /// The same with what is known of it beside its snapshot: the times of import are in its manifest alone.
+  func answering() throws -> (
+    directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine
+  ) {
     let directory = try seededDirectory()
-    guard let number = directory.currentNumber() else {
-      throw StoreError.noGeneration(directory: directory.path)
-    }
-    return SnapshotEngine(try Snapshot(path: directory.snapshotPath(number)))
+    let manifest = try directory.currentManifest()
+    let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
+    return (directory, manifest, SnapshotEngine(snapshot))
   }
 
   /// The data directory, filled with the bundled data when it is fresh; that is said in one line.

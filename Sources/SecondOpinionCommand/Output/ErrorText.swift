@@ -43,7 +43,8 @@ enum ErrorText {
     case .notFound(let id):
       (
         66,
-        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc"
+        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
+          + "show --history also looks in earlier generations"
       )
     case .exit(let code): (code, "")
     }
@@ -68,11 +69,13 @@ enum ErrorText {
         "\(refused) rows refused and \(allowed) allowed: nothing was imported and the former data stays. The last: "
           + ImportText.line(issue: last)
       )
-    case .shrunk(let source, let former, let new):
+    case .shrunk(let source, let what, let former, let new):
       (
         65,
-        "\(source) would shrink from \(former) rows to \(new): nothing was imported and the former data stays. If "
-          + "the file is right, repeat with --force"
+        "\(source) would shrink from \(former.grouped) \(what) to \(new.grouped): nothing was imported and the "
+          + "former data stays. If the file is right, repeat with --force"
+          + (new == 0 && what == "rows"
+            ? "; if the source is gone: second-opinion sources remove \(source)" : "")
       )
     case .wrongDigest(let file, let expected, let found):
       (65, "\(file) has the SHA-256 \(found), not \(expected): nothing was imported; fetch the file again")
@@ -144,7 +147,7 @@ enum ImportText {
   /// `file:line:column: field "value": rule: remedy`.
   static func line(issue: ImportIssue) -> String {
     var text = issue.file
-    if let line = issue.line { text += ":\(line)" }
+    if let line = issue.line { text += ":\(line)" } else if let row = issue.row { text += ", row \(row)" }
     if let column = issue.column { text += ":\(column)" }
     text += ": "
     if let field = issue.field { text += "\(field) " }

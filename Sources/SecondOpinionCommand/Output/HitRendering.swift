@@ -19,7 +19,7 @@ struct HitRendering {
     "site.city",
     "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
     "virtual.ground", "virtual.words", "accepting", "languages", "program", "freshness", "evidence_date",
-    "other_roles", "role_id", "sources", "reasons",
+    "other_roles", "role_id", "sources", "sources_disagree", "reasons",
   ]
 
   func json(_ hit: Hit) -> JSONValue {
@@ -54,6 +54,7 @@ struct HitRendering {
       ("other_roles", .integer(hit.otherRoles)),
       ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
       ("sources", .array(provider.sources.map(source))),
+      ("sources_disagree", .strings(Self.kinds(hit.disagreements))),
     ]
     if explains {
       fields.append(
@@ -63,6 +64,11 @@ struct HitRendering {
         ))
     }
     return .object(fields)
+  }
+
+  /// About what, each once, in the order of the list of kinds.
+  private static func kinds(_ disagreements: [Disagreement]) -> [String] {
+    DisagreementKind.allCases.filter { kind in disagreements.contains { $0.kind == kind } }.map(\.rawValue)
   }
 
   /// Only the fields asked for, under the names by which they were asked.
@@ -253,7 +259,9 @@ struct HitRendering {
     guard let first = hit.provider.sources.first else { return "" }
     let date = hit.evidenceDate?.description ?? "undated"
     let more = Set(hit.provider.sources.map(\.layer)).count - 1
-    return sourceName(first) + " " + date + (more > 0 ? " +\(more)" : "")
+    let kinds = Self.kinds(hit.disagreements)
+    let mark = kinds.isEmpty ? "" : " (sources disagree: \(kinds.joined(separator: ", ")))"
+    return sourceName(first) + " " + date + (more > 0 ? " +\(more)" : "") + mark
   }
 }
 

@@ -12,9 +12,8 @@ public enum Keep: String, CaseIterable, Sendable {
 
 /// The merge of all layers: every entity once, in the order of the index's documents.
 ///
-/// Where sources disagree about a fact that has one value, the newest evidence is shown (the day it was verified,
-/// else the row's own date, else the source's as-of date; then the source's name decides) and the other values
-/// stay beside it as alternates. Lists are united. Roles are one when their normalized site agrees.
+/// What is made of several records is `ProviderMerging`'s; which numbers are one organization, `OrganizationCrosswalk`'s;
+/// which clinician is linked to a center, `CenterLinks`'.
 ///
 /// Entities come in an order that keeps near what is asked together: reference entries, centers, programs, cancer
 /// care, everyone else; within each by ZIP code, then by key.
@@ -49,23 +48,28 @@ public final class MergedDirectory {
   private static let lookahead = 12
 
   private var groups: [Group] = []
+  private let crosswalk: OrganizationCrosswalk
+  private let links: CenterLinks
   /// Organizations that nothing ties to cancer care by themselves, until it is known who points to them.
   private var aside: [Group] = []
   /// CCN and PAC ids of those, by which others point to them whatever their own key is.
-  private var asideByNumber: [UInt64: [Int]] = [:]
+  private var asideByNumber: [UInt64: [UInt64]] = [:]
   /// Keys that a kept entity points to.
   private var wanted = Set<UInt64>()
   /// Those of them not yet looked for.
   private var due: [UInt64] = []
   private var several: [[(layer: Int, offset: Int)]] = []
   private var cancerCareCodes = Set<UInt64>()
-  private let asOfDays: [Int32]
+  private let standings: [LayerStanding]
 
   /// - Parameter layers: in the order of their sources' names.
-  public init(layers: [Layer], keep: Keep) {
+  /// - Throws: when a layer is damaged.
+  public init(layers: [Layer], keep: Keep) throws(StoreError) {
     self.layers = layers
     self.keep = keep
-    asOfDays = layers.map { $0.manifest.asOfDate?.days ?? .min }
+    standings = layers.map { LayerStanding($0.manifest) }
+    crosswalk = try OrganizationCrosswalk(layers)
+    links = try CenterLinks(layers, crosswalk)
     collectCancerCareCodes()
     collectGroups()
     // Closure: whoever is kept keeps the organizations and hospitals it points to.
@@ -111,10 +115,20 @@ public final class MergedDirectory {
         provider.encode(into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       } else {
-        let provider = merged(several[Int(group.place & ~Group.isSeveral)])
+        let provider = merged(several[Int(group.place & ~Group.isSeveral)], key: EntityKey(raw: group.key))
         provider.encode(into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       }
+    }
+    for layer in layers { try layer.file.check() }
+  }
+
+  /// Calls `body` with every entity of which more than one layer speaks, in the order of the generation.
+  public func forEachShared(_ body: (Provider) throws -> Void) throws {
+    for group in groups where group.place & Group.isSeveral != 0 {
+      let members = several[Int(group.place & ~Group.isSeveral)]
+      guard members.contains(where: { $0.layer != members[0].layer }) else { continue }
+      try body(merged(members, key: EntityKey(raw: group.key)))
     }
     for layer in layers { try layer.file.check() }
   }
@@ -142,6 +156,9 @@ public final class MergedDirectory {
     var heads = layers.indices.map { counts[$0] > 0 ? layers[$0].entry(0).key : UInt64.max }
     var members: [(layer: Int, offset: Int)] = []
     groups.reserveCapacity(counts.max() ?? 0)
+    // Members of organizations that have more than one key wait for each other.
+    let owners = Set(crosswalk.canonicalKeys.values)
+    var joined: [UInt64: [(layer: Int, offset: Int)]] = [:]
     while true {
       var key = UInt64.max
       for head in heads where head < key { key = head }
@@ -159,13 +176,23 @@ public final class MergedDirectory {
         }
         heads[layer] = positions[layer] < counts[layer] ? layers[layer].entry(positions[layer]).key : .max
       }
-      if members.count > 1 && key >> 63 == 1 {
+      let canonical = crosswalk.canonical(key)
+      if canonical != key || owners.contains(key) {
+        joined[canonical, default: []] += members
+      } else if members.count > 1 && key >> 63 == 1 {
         // Equal keys of different ids are possible, if only just.
         for part in partitionedByID(members) { place(part, key: key) }
       } else {
         place(members, key: key)
       }
     }
+    for key in joined.keys.sorted() {
+      // In the order of the layers, as everywhere.
+      place(
+        joined[key]!.sorted { $0.layer != $1.layer ? $0.layer < $1.layer : $0.offset < $1.offset }, key: key)
+    }
+    // What is looked for by key is found by halving.
+    aside.sort { $0.key < $1.key }
   }
 
   private func partitionedByID(_ members: [(layer: Int, offset: Int)]) -> [[(layer: Int, offset: Int)]] {
@@ -193,6 +220,7 @@ public final class MergedDirectory {
     var hasMention = false
     var zip: UInt64 = 0
     var numbers: [String] = []
+    var hasAffiliation = false
     for member in members {
       guard let record = layers[member.layer].record(at: member.offset) else { continue }
       if record.header.kind == .mention {
@@ -201,7 +229,9 @@ public final class MergedDirectory {
       }
       if kind == .unstated { kind = record.header.kind }
       if record.header.flags.contains(.deactivated) { isDeactivated = true }
-      scan(record.facts, zip: &zip, isCancerCare: &isCancerCare, numbers: &numbers)
+      scan(
+        record.facts, zip: &zip, isCancerCare: &isCancerCare, hasAffiliation: &hasAffiliation,
+        numbers: &numbers)
     }
     let rank: Rank
     switch kind {
@@ -227,7 +257,13 @@ public final class MergedDirectory {
     let order = rank.rawValue << 60 | (rank == .reference ? UInt64(kind.rawValue) : zip) << 32
     var group = Group(
       order: order, key: key, place: UInt64(members[0].layer) << 47 | UInt64(members[0].offset))
-    if members.count > 1 {
+    // A clinician with a hospital or organization of a center is made anew: the link is a fact of the merge.
+    let isLinked =
+      kind == .clinician && hasAffiliation
+      && members.contains { member in
+        layers[member.layer].record(at: member.offset).map { links.concern($0.facts) } ?? false
+      }
+    if members.count > 1 || isLinked {
       group.place = Group.isSeveral | UInt64(several.count)
       several.append(members)
     }
@@ -235,7 +271,7 @@ public final class MergedDirectory {
       groups.append(group)
       return
     }
-    for number in numbers { asideByNumber[EntityKey(id: number).raw, default: []].append(aside.count) }
+    for number in numbers { asideByNumber[EntityKey(id: number).raw, default: []].append(key) }
     aside.append(group)
   }
 
@@ -243,21 +279,21 @@ public final class MergedDirectory {
   private func keepWanted() {
     var isKept = Set<Int>()
     while let key = due.popLast() {
-      // Groups come in ascending order of keys.
-      var low = 0
-      var high = aside.count
-      while low < high {
-        let middle = (low + high) / 2
-        if aside[middle].key < key { low = middle + 1 } else { high = middle }
-      }
-      var found = asideByNumber[key] ?? []
-      while low < aside.count, aside[low].key == key {
-        found.append(low)
-        low += 1
-      }
-      for i in found where isKept.insert(i).inserted {
-        groups.append(aside[i])
-        for member in members(of: aside[i]) { collectWanted(member) }
+      for owner in [crosswalk.canonical(key)] + (asideByNumber[key] ?? []) {
+        // Groups stand in ascending order of keys.
+        var low = 0
+        var high = aside.count
+        while low < high {
+          let middle = (low + high) / 2
+          if aside[middle].key < owner { low = middle + 1 } else { high = middle }
+        }
+        while low < aside.count, aside[low].key == owner {
+          if isKept.insert(low).inserted {
+            groups.append(aside[low])
+            for member in members(of: aside[low]) { collectWanted(member) }
+          }
+          low += 1
+        }
       }
     }
     aside = []
@@ -292,10 +328,11 @@ public final class MergedDirectory {
     }
   }
 
-  /// Reads the five-digit ZIP of the first place, the numbers by which others know the provider, and whether
-  /// anything ties the record to cancer care.
+  /// Reads the five-digit ZIP of the first place, the numbers by which others know the provider, whether anything
+  /// ties the record to cancer care, and whether it names a hospital or an organization.
   private func scan(
-    _ facts: UnsafeRawBufferPointer, zip: inout UInt64, isCancerCare: inout Bool, numbers: inout [String]
+    _ facts: UnsafeRawBufferPointer, zip: inout UInt64, isCancerCare: inout Bool, hasAffiliation: inout Bool,
+    numbers: inout [String]
   ) {
     for (field, value) in FactCursor(facts) {
       switch field {
@@ -304,12 +341,14 @@ public final class MergedDirectory {
         let code = UnsafeRawBufferPointer(rebasing: value[0..<10])
         if cancerCareCodes.contains(ByteHash.hash(code)) { isCancerCare = true }
       case .cancerFocus, .center: isCancerCare = true
+      case .hospital: hasAffiliation = true
       case .ppsExempt where value.equals("yes"): isCancerCare = true
       case .ccn where keep == .cancerCare: numbers.append("ccn:" + value.text)
       case .pac where keep == .cancerCare: numbers.append("pac:" + value.text)
       case .role:
         for (inner, text) in FactCursor(value) {
           if inner == .programCancer { isCancerCare = true }
+          if inner == .roleOrganization { hasAffiliation = true }
           guard inner == .zip, zip == 0, text.count >= 5 else { continue }
           var number: UInt64 = 0
           for i in 0..<5 where (0x30...0x39).contains(text[i]) {
@@ -330,26 +369,45 @@ public final class MergedDirectory {
   public static func provider(_ key: EntityKey, id: String, in layers: [Layer]) throws(StoreError)
     -> Provider?
   {
-    var members: [Provider] = []
+    try provider(key, id: id, in: layers, crosswalk: OrganizationCrosswalk(layers))
+  }
+
+  static func provider(
+    _ key: EntityKey, id: String, in layers: [Layer], crosswalk: OrganizationCrosswalk
+  ) throws(StoreError) -> Provider? {
+    let keys = crosswalk.keys(of: key)
+    let canonical = keys[0]
+    var members: [(place: Int, provider: Provider)] = []
     for (ordinal, layer) in layers.enumerated() {
-      for position in layer.positions(of: key) {
-        guard let record = layer.record(at: layer.entry(position).offset) else { continue }
-        let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
-        if provider.id == id || key.npi != nil { members.append(provider) }
+      for member in keys {
+        for position in layer.positions(of: member) {
+          let offset = layer.entry(position).offset
+          guard let record = layer.record(at: offset) else { continue }
+          let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
+          if member.npi != nil || keys.count > 1 || provider.id == id {
+            members.append((ordinal << 48 | offset, provider))
+          }
+        }
       }
       try layer.file.check()
     }
-    return members.isEmpty
-      ? nil : ProviderMerging.merge(members, asOfDays: layers.map { $0.manifest.asOfDate?.days ?? .min })
+    if members.isEmpty { return nil }
+    var provider = ProviderMerging.merge(
+      members.sorted { $0.place < $1.place }.map(\.provider), key: canonical,
+      layers: layers.map { LayerStanding($0.manifest) })
+    try CenterLinks(layers, crosswalk).add(to: &provider)
+    return provider
   }
 
-  private func merged(_ members: [(layer: Int, offset: Int)]) -> Provider {
+  private func merged(_ members: [(layer: Int, offset: Int)], key: EntityKey) -> Provider {
     var providers: [Provider] = []
     for member in members {
       if let record = layers[member.layer].record(at: member.offset) {
         providers.append(Provider(record: record.header, facts: record.facts, layer: UInt16(member.layer)))
       }
     }
-    return ProviderMerging.merge(providers, asOfDays: asOfDays)
+    var provider = ProviderMerging.merge(providers, key: key, layers: standings)
+    links.add(to: &provider)
+    return provider
   }
 }

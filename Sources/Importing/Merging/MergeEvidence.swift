@@ -1,0 +1,74 @@
+public import DirectoryModel
+public import Storing
+
+/// Why records of several rows and sources are one entity, and why their roles are one: what `show --why-merged`
+/// prints.
+public struct MergeEvidence: Sendable {
+  /// One record and what tied it to the entity.
+  public struct Member: Sendable {
+    public var sources: [SourceReference]
+    /// `npi:2000000010`, `ccn:050146`.
+    public var id: String
+    public var ground: Ground
+  }
+
+  public enum Ground: Sendable, Equatable {
+    /// The record bears the entity's own NPI or id.
+    case sameID
+    /// The entity states this number, and no other organization does.
+    case statedNumber
+    /// The record only says that the NPI stands in its list.
+    case mention
+  }
+
+  /// One role and the sources that place the provider there.
+  public struct Site: Sendable {
+    /// The street and ZIP code in the form in which they are compared; empty without a place.
+    public var place: String
+    public var sources: [SourceReference]
+  }
+
+  public var provider: Provider
+  public var members: [Member]
+  public var sites: [Site]
+  /// Numbers that the entity states and that join nothing, since other organizations state them as well.
+  public var ambiguousNumbers: [String]
+
+  /// - Returns: nil when no layer speaks of the id.
+  public init?(id: String, in layers: [Layer]) throws(StoreError) {
+    let crosswalk = try OrganizationCrosswalk(layers)
+    guard
+      let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers, crosswalk: crosswalk)
+    else { return nil }
+    self.provider = provider
+    var members: [Member] = []
+    for (ordinal, layer) in layers.enumerated() {
+      for key in crosswalk.keys(of: provider.key) {
+        for position in layer.positions(of: key) {
+          guard let record = layer.record(at: layer.entry(position).offset) else { continue }
+          let one = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
+          guard key.npi != nil || key != provider.key || one.id == provider.id else { continue }
+          let ground: Ground =
+            record.header.kind == .mention ? .mention : key == provider.key ? .sameID : .statedNumber
+          members.append(Member(sources: one.sources, id: one.id, ground: ground))
+        }
+      }
+      try layer.file.check()
+    }
+    self.members = members
+    sites = provider.roles.map { role in
+      let parts = SiteKey.parts(
+        street: role.facts.first(.street) ?? "", unit: role.facts.first(.unit) ?? "")
+      let place = [parts.street, parts.unit, String((role.facts.first(.zip) ?? "").prefix(5))]
+      let sources = Set(role.facts.map(\.source) + role.participations.map(\.source)).sorted()
+      return Site(
+        place: place.filter { !$0.isEmpty }.joined(separator: " | "),
+        sources: sources.map { provider.sources[$0] })
+    }
+    ambiguousNumbers = provider.facts.compactMap { fact in
+      guard fact.field == .ccn || fact.field == .pac else { return nil }
+      let id = (fact.field == .ccn ? "ccn:" : "pac:") + fact.value
+      return crosswalk.ambiguous.contains(EntityKey(id: id).raw) ? id : nil
+    }
+  }
+}

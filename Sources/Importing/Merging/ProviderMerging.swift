@@ -1,0 +1,161 @@
+import DirectoryModel
+import Vocabulary
+
+/// Makes one provider of what several rows and sources say of it.
+///
+/// Sources stand in the order of their evidence, the newest first. Of a field with one value all values are kept: one
+/// is shown, by the rule of `PrecedenceRule`, the others stand beside it as alternates; values that agree
+/// (`FactAgreement`) are one, under the source that weighs more. Lists are united. Roles of two records are one when
+/// they are at the same place (`SitePlace`) and, within one source, of the same organization.
+struct ProviderMerging {
+  private let layers: [LayerStanding]
+  private var result: Provider
+  private var places: [SitePlace] = []
+  private var seen = Set<Fact>()
+  /// The entity's own id; nil for an NPI, which is its own.
+  private var id: String?
+
+  /// - Parameters:
+  ///   - members: one record each; not empty.
+  ///   - key: of the entity; the members' own key unless a crosswalk joined them.
+  static func merge(_ members: [Provider], key: EntityKey, layers: [LayerStanding]) -> Provider {
+    var merging = ProviderMerging(layers: layers, result: Provider(kind: .unstated, key: key))
+    merging.merge(members)
+    return merging.result
+  }
+
+  private mutating func merge(_ members: [Provider]) {
+    let ordered = members.enumerated().sorted { a, b in
+      let weights = (weight(of: a.element), weight(of: b.element))
+      if weights.0 != weights.1 { return weights.0 > weights.1 }
+      // Layers stand in the order of their sources' names, rows in the order of the file.
+      return a.offset < b.offset
+    }.map(\.element)
+    if result.key.npi == nil {
+      let ids = members.compactMap { $0.facts.first(.id) }
+      id = ids.first { EntityKey(id: $0) == result.key } ?? ids.first
+    }
+    result.kind = ordered.first { $0.kind != .unstated && $0.kind != .mention }?.kind ?? .unstated
+    for member in ordered where member.kind != .mention || ordered.count == 1 { add(member) }
+    // A mention says only that the NPI stands in the list.
+    for member in ordered where member.kind == .mention && ordered.count > 1 {
+      result.facts.append(Fact(field: .mentioned, value: "yes", source: result.sources.count))
+      result.sources += member.sources
+    }
+    choose(&result.facts)
+    for i in result.roles.indices { choose(&result.roles[i].facts) }
+  }
+
+  private func weight(of member: Provider) -> FactWeight {
+    FactWeight(.newest, member.sources.first ?? SourceReference(), layers)
+  }
+
+  private func weight(_ fact: Fact) -> FactWeight {
+    FactWeight(.of(fact.field, kind: result.kind), result.sources[fact.source], layers)
+  }
+
+  private mutating func add(_ member: Provider) {
+    let shift = result.sources.count
+    result.sources += member.sources
+    for fact in member.facts {
+      // The entity has one id; what joined another id to it is a number of its own.
+      if fact.field == .id && fact.value != id { continue }
+      var moved = fact
+      moved.source += shift
+      if fact.field.isRepeatable {
+        // The same value of a second source is the same fact; the first source keeps it.
+        if seen.insert(Fact(field: fact.field, value: fact.value, source: 0)).inserted {
+          result.facts.append(moved)
+        }
+      } else {
+        add(moved, to: &result.facts)
+      }
+    }
+    let earlier = result.roles.count
+    for role in member.roles { add(role, shift: shift, mergingInto: 0..<earlier) }
+  }
+
+  /// Adds a value of a field that has one: agreeing values are one fact.
+  private func add(_ fact: Fact, to facts: inout [Fact]) {
+    let same = facts.indices.filter { facts[$0].field == fact.field }
+    guard let at = same.first(where: { FactAgreement.agree(fact.field, facts[$0].value, fact.value) }) else {
+      var added = fact
+      added.isAlternate = !same.isEmpty
+      facts.append(added)
+      return
+    }
+    if weight(fact) > weight(facts[at]) {
+      facts[at].value = fact.value
+      facts[at].source = fact.source
+    }
+  }
+
+  /// Shows of each field the value that weighs most; the first of equals stays.
+  private func choose(_ facts: inout [Fact]) {
+    for alternate in facts.indices where facts[alternate].isAlternate {
+      guard let shown = facts.firstIndex(where: { $0.field == facts[alternate].field && !$0.isAlternate })
+      else { continue }
+      if weight(facts[alternate]) > weight(facts[shown]) {
+        facts[alternate].isAlternate = false
+        facts[shown].isAlternate = true
+      }
+    }
+  }
+
+  // MARK: Roles
+
+  private mutating func add(_ role: Role, shift: Int, mergingInto earlier: Range<Int>) {
+    var moved = role
+    for i in moved.facts.indices { moved.facts[i].source += shift }
+    for i in moved.participations.indices { moved.participations[i].source += shift }
+    let place = SitePlace(role.facts)
+    guard let at = match(moved, at: place, among: earlier) else {
+      result.roles.append(moved)
+      places.append(place)
+      return
+    }
+    var united = result.roles[at]
+    for fact in moved.facts {
+      if fact.field.isRepeatable {
+        if !united.facts.contains(where: { $0.field == fact.field && $0.value == fact.value }) {
+          united.facts.append(fact)
+        }
+      } else {
+        add(fact, to: &united.facts)
+      }
+    }
+    united.participations += moved.participations
+    // A source that says nothing of its own about the role still places it here.
+    if let source = moved.facts.first?.source ?? moved.participations.first?.source,
+      !united.facts.contains(where: { isSameLayer($0.source, source) }),
+      !united.participations.contains(where: { isSameLayer($0.source, source) })
+    {
+      united.facts.append(Fact(field: .sameSite, value: "yes", source: source))
+    }
+    result.roles[at] = united
+  }
+
+  private func isSameLayer(_ a: Int, _ b: Int) -> Bool { result.sources[a].layer == result.sources[b].layer }
+
+  /// The role with which this one is the same: the place to the suite before one that names no suite, and the same
+  /// organization before another.
+  private func match(_ role: Role, at place: SitePlace, among earlier: Range<Int>) -> Int? {
+    let organization = role.facts.first(.roleOrganization)
+    var best: (index: Int, score: Int)?
+    for i in earlier where places[i].isSame(as: place) {
+      let other = result.roles[i].facts.first(.roleOrganization)
+      if let organization, let other, organization != other, sharesLayer(result.roles[i], role) { continue }
+      let score = (places[i].key == place.key ? 2 : 0) + (organization == other ? 1 : 0)
+      if score > best?.score ?? -1 { best = (i, score) }
+    }
+    return best?.index
+  }
+
+  /// Whether one source states both: it then means two roles when it names two organizations.
+  private func sharesLayer(_ a: Role, _ b: Role) -> Bool {
+    a.facts.contains { fact in
+      fact.field == .roleOrganization
+        && b.facts.contains { $0.field == .roleOrganization && isSameLayer($0.source, fact.source) }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Exporting
+import Vocabulary
+
+/// Rows of plain cells in the format asked for.
+struct RowOutput {
+  let columns: [String]
+  let output: OutputOptions
+  /// The fields of `--json`; nil for all of them.
+  private let fields: [String]?
+
+  /// - Returns: nil when `--json` stands alone: the fields are then listed, and that is the answer.
+  /// - Throws: `ValidationError` for a field that is none.
+  init?(_ columns: [String], _ output: OutputOptions) throws {
+    self.columns = columns
+    self.output = output
+    if output.json == "?" {
+      for column in columns { Output.line(column) }
+      return nil
+    }
+    fields = try output.fields(of: columns)
+  }
+
+  func write(_ rows: [[String]]) throws {
+    try output.open()
+    if output.isJSON {
+      Output.line(JSONValue.array(rows.map(object)).text(indented: true))
+      return
+    }
+    switch output.chosen {
+    case .table:
+      for line in Table.lines(header: output.noHeader ? nil : columns, rows: rows, width: Output.width) {
+        Output.line(line)
+      }
+    case .ndjson: for row in rows { Output.line(object(row).text()) }
+    case .csv, .tsv, .json:
+      let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine
+      if !output.noHeader { Output.write(line(columns)) }
+      for row in rows { Output.write(line(row)) }
+    }
+  }
+
+  private func object(_ row: [String]) -> JSONValue {
+    let whole = zip(columns, row).map { column, cell -> (key: String, value: JSONValue) in
+      (column, cell.isEmpty ? .null : Int(cell).map { .integer($0) } ?? .string(cell))
+    }
+    guard let fields else { return .object(whole) }
+    return .object(fields.compactMap { field in whole.first { $0.key == field } })
+  }
+}
+
+extension OutputOptions {
+  /// One JSON document is wanted.
+  var isJSON: Bool { json != nil || format == .json }
+
+  /// The fields that `--json` names, each checked; nil when it names none.
+  func fields(of known: [String]) throws -> [String]? {
+    guard let json, json != "?" else { return nil }
+    let fields = FilterOptions.split([json])
+    for field in fields where !known.contains(field) {
+      let hint = Spelling.nearest(to: field, in: known).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError(
+        "--json has no field \"\(field)\"\(hint); the fields are \(known.joined(separator: ", "))")
+    }
+    return fields
+  }
+}
+
+extension JSONValue {
+  /// The object with these fields alone, by their paths.
+  func fields(_ paths: [String]) -> JSONValue { .object(paths.map { ($0, self[path: $0] ?? .null) }) }
+}

@@ -1,0 +1,122 @@
+import Assessing
+import DirectoryModel
+import Exporting
+import Indexing
+import Storing
+import Vocabulary
+
+/// What is behind a reference to a source: which file and row, the three dates (as of, verified, imported), and how
+/// old the evidence is on a day.
+struct SourceLegend {
+  private let layers: [SnapshotMeta.Layer]
+  /// Time of import by the layer's name.
+  private let importedAt: [String: String]
+  /// Digests of the files of each layer; nil unless details are asked for.
+  private let digests: [[String]]?
+  let day: CalendarDate
+
+  /// - Parameter details: where the layers lie; give it to name formats and digests too.
+  init(
+    _ layers: [SnapshotMeta.Layer], _ manifest: GenerationManifest, on day: CalendarDate,
+    details: DataDirectory? = nil
+  ) throws(StoreError) {
+    self.layers = layers
+    self.day = day
+    if let details {
+      var digests: [[String]] = []
+      for layer in layers {
+        digests.append(try Layer(path: details.layerPath(layer.layer)).manifest.files.map(\.sha256))
+      }
+      self.digests = digests
+    } else {
+      digests = nil
+    }
+    importedAt = Dictionary(
+      manifest.layers.map { ($0.layer, $0.importedAt) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func layer(_ reference: SourceReference) -> SnapshotMeta.Layer? {
+    layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)] : nil
+  }
+
+  func name(_ reference: SourceReference) -> String { layer(reference)?.source ?? "unknown source" }
+
+  private func file(_ reference: SourceReference) -> String? {
+    let files = layer(reference)?.files ?? []
+    return files.indices.contains(Int(reference.file)) ? files[Int(reference.file)] : nil
+  }
+
+  private func imported(_ reference: SourceReference) -> String? {
+    layer(reference).flatMap { importedAt[$0.layer] }
+  }
+
+  /// The day from which the age runs: verified, else the row's own, else that of the file.
+  func evidence(_ reference: SourceReference) -> CalendarDate? {
+    reference.verified ?? reference.asOf ?? layer(reference).flatMap { CalendarDate(iso: $0.asOf) }
+  }
+
+  func freshness(_ reference: SourceReference, of kind: RecordKind) -> Freshness {
+    FreshnessAssessment.freshness(of: evidence(reference), on: day, isFacility: kind.isFacility)
+  }
+
+  // MARK: Text
+
+  /// `fresh 2026-11-01`, beside a fact.
+  func mark(_ reference: SourceReference, of kind: RecordKind) -> String {
+    freshness(reference, of: kind).rawValue + " " + (evidence(reference)?.description ?? "undated")
+  }
+
+  /// `nci-centers, centers.csv row 36, as of 2026-01-01, never verified, imported 2026-11-21: fresh on 2026-11-21`.
+  func words(_ reference: SourceReference, of kind: RecordKind) -> String {
+    var text = name(reference)
+    if let file = file(reference) { text += ", \(file)" }
+    text +=
+      " row \(reference.row), as of " + (reference.asOf?.description ?? layer(reference)?.asOf ?? "no date")
+    if reference.asOf == nil { text += " (the file's date)" }
+    text += reference.verified.map { ", verified \($0)" } ?? ", not verified"
+    if let imported = imported(reference) { text += ", imported \(imported.prefix(10))" }
+    return text + ": \(freshness(reference, of: kind).rawValue) on \(day)"
+  }
+
+  /// Format, publisher and digest of the file; empty unless details are asked for.
+  func detailLines(_ reference: SourceReference) -> [String] {
+    guard digests != nil, let layer = layer(reference) else { return [] }
+    return [
+      "format \(layer.adapter)" + (layer.publisher.map { ", publisher \($0)" } ?? ""),
+      "SHA-256 of the file \(sha256(reference) ?? "unknown")",
+      "layer \(layer.layer)" + (layer.completeFor.map { ", complete for \($0)" } ?? ""),
+    ]
+  }
+
+  private func sha256(_ reference: SourceReference) -> String? {
+    guard let digests, digests.indices.contains(Int(reference.layer)) else { return nil }
+    let files = digests[Int(reference.layer)]
+    return files.indices.contains(Int(reference.file)) ? files[Int(reference.file)] : nil
+  }
+
+  // MARK: JSON
+
+  /// The source as an object; facts name it by its place in the list.
+  func json(_ reference: SourceReference, of kind: RecordKind) -> JSONValue {
+    let layer = layer(reference)
+    var fields: [(key: String, value: JSONValue)] = [
+      ("id", .text(layer?.source)),
+      ("file", .text(file(reference))),
+      ("row", .integer(Int(reference.row))),
+      ("as_of", .text(reference.asOf?.description ?? layer?.asOf)),
+      ("verified", .text(reference.verified?.description)),
+      ("imported", .text(imported(reference))),
+      ("file_as_of", .text(layer?.asOf)),
+      ("evidence_date", .text(evidence(reference)?.description)),
+      ("freshness", .string(freshness(reference, of: kind).rawValue)),
+    ]
+    if digests != nil {
+      fields += [
+        ("format", .text(layer?.adapter)), ("publisher", .text(layer?.publisher)),
+        ("sha256", .text(sha256(reference))), ("layer", .text(layer?.layer)),
+        ("complete_for", .text(layer?.completeFor)),
+      ]
+    }
+    return .object(fields)
+  }
+}
