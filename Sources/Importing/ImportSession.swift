@@ -180,6 +180,9 @@ public final class ImportSession {
     report.warnings[issue.rule]! += times - 1
   }
 
+  /// Counts a row among the warnings without listing it: what is no fault of the file, and may be half of it.
+  public func count(rule: String) { report.warnings[rule, default: 0] += 1 }
+
   /// A value that was certainly damaged in a known way and was mended.
   public func repaired(_ issue: @autoclosure () -> ImportIssue, rule: String) {
     report.repaired += 1

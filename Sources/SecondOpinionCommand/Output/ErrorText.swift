@@ -46,7 +46,25 @@ enum ErrorText {
         "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
           + "show --history also looks in earlier generations"
       )
+    case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
     case .exit(let code): (code, "")
+    }
+  }
+
+  private static func words(_ onto: String, _ fault: DeltaFault) -> String {
+    func told(_ words: String) -> String { "nothing was imported: --onto \(onto) " + words }
+    switch fault {
+    case .noSuchSource(let known):
+      return told("names no source that is there; these are: " + known.joined(separator: ", "))
+    case .itself: return told("is the source itself; give the update an id of its own with --source")
+    case .otherFormat(let adapter):
+      return told("was read with --as \(adapter); an update has the format of what it updates")
+    case .isDelta(let base):
+      return told("is itself laid onto \(base); say --onto \(base), and the newest of both counts")
+    case .hasDeltas(let sources):
+      return told(
+        "cannot take a source that others are laid onto: \(sources.joined(separator: ", ")); give this import an id "
+          + "of its own with --source")
     }
   }
 
@@ -140,6 +158,10 @@ enum ErrorText {
       return words(StoreError.damaged(path: file, section: section))
     }
   }
+}
+
+extension DeltaFault {
+  fileprivate var isMissing: Bool { if case .noSuchSource = self { true } else { false } }
 }
 
 /// How an issue of an import reads.

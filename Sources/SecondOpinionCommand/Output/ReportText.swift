@@ -31,7 +31,11 @@ enum ReportText {
   /// What was expected and what is done without it, and where to look first.
   private static func meaning(_ example: ImportIssue) -> String {
     var place = example.file
-    if let line = example.line { place += ":\(line)" }
+    if let line = example.line {
+      place += ":\(line)"
+    } else if let row = example.row {
+      place += " row \(row)"
+    }
     if let field = example.field { place += ", \(field)" }
     if let value = example.value, !value.isEmpty { place += " \"\(value)\"" }
     return ": expected \(example.remedy) (first: \(place))"
