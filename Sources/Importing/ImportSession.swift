@@ -107,6 +107,9 @@ public final class ImportSession {
       }
     }
     recordsByKind[Int(kind.rawValue)] &+= 1
+    if kind != .mention, !flags.contains(.deactivated) {
+      if reference.verified == nil { report.unverified &+= 1 } else { report.verified &+= 1 }
+    }
     if kind == .organization { countCrosswalk(kept) }
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
   }
