@@ -10,7 +10,8 @@ EXPORT.ndjson what `second-opinion export ndjson --on DAY` wrote. The rules of t
 time, in another language and with another JSON reader, so that a mistake would have to be made twice. No other source
 in the directory may speak of the same entities; lines without the report's source are ignored.
 
-An entry without a valid NPI is compared by its name and places, since its id is the importer's own.
+An entry without a valid NPI is compared by its name and places, since its id is the importer's own. Where one entry of
+an NPI names a suite and another the same street without one, the directory has one place and this program finds two.
 
 Prints up to 20 differences and exits 1, or prints one line and exits 0; exits 2 when a file cannot be read.
 """
@@ -321,7 +322,6 @@ def exported(path, source):
             if any(one.get("status") != "in" for one in line.get("participations") or []):
                 participations.add(("a status that no feed states", "", "", "", ""))
             person.places.setdefault(place, set()).update(participations)
-    # An entity that has places has no line without one, but where something is said of it there.
     return people
 
 
