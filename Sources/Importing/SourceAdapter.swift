@@ -44,6 +44,8 @@ public enum AdapterRegistry {
     ExchangeAdapter(name: "exchange"),
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),
+    QHPAdapter(),
+    MedicareAdvantageAdapter(),
     ReferenceAdapter(),
     PlanNetAdapter(),
   ]
