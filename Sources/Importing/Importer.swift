@@ -7,7 +7,7 @@ public import Vocabulary
 
 /// What to import, and how strictly.
 public struct ImportRequest: Sendable {
-  /// Files, folders (their .csv and .xml files, by name) or `-`.
+  /// Files, folders (their files of the adapter's extensions, by name) or `-`.
   public var paths: [String]
   public var adapter: String
   public var source: String
@@ -23,6 +23,8 @@ public struct ImportRequest: Sendable {
   public var publisher: String?
   /// The file that says what the columns mean; for `mapped`.
   public var mapping: String?
+  /// The source that this one is laid onto, which must fit it (`DeltaLayers.fault`).
+  public var onto: String?
 
   public init(paths: [String], adapter: String, source: String, asOf: String) {
     self.paths = paths
@@ -70,6 +72,7 @@ public enum Importer {
     manifest.byRule = report.byRule
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
+    manifest.onto = request.onto
     manifest.crosswalks = report.crosswalks
     manifest.mappingSHA256 = report.mappingSHA256
     try writer.finish(manifest, report: encodeJSON(report))
@@ -101,7 +104,15 @@ public enum Importer {
     session.mapping = try request.mapping.map(Mapping.read)
     if writer == nil { session.preview = session.mapping.map { MappingPreview($0) } }
     var files: [InputFile] = []
-    for path in try expanded(request.paths) { files.append(try InputFile(path: path)) }
+    for path in try expanded(request.paths, adapter.fileExtensions) {
+      files.append(try InputFile(path: path))
+    }
+    guard files.count <= UInt16.max else {
+      throw ImportError.refused(
+        ImportIssue(
+          file: request.paths[0], value: "\(files.count) files", rule: "files-too-many",
+          remedy: "at most \(UInt16.max) files in one source; join small ones"))
+    }
     try adapter.read(files, into: session)
     session.finishLint()
     try quarantine?.close()
@@ -159,7 +170,7 @@ public enum Importer {
     return hexadecimal(Array(hash.finalize()))
   }
 
-  private static func expanded(_ paths: [String]) throws(ImportError) -> [String] {
+  private static func expanded(_ paths: [String], _ extensions: [String]) throws(ImportError) -> [String] {
     var result: [String] = []
     for path in paths {
       var status = stat()
@@ -167,11 +178,15 @@ public enum Importer {
         result.append(path)
         continue
       }
-      let inside = directoryEntries(path).filter { $0.hasSuffix(".csv") || $0.hasSuffix(".xml") }
+      let inside = directoryEntries(path).filter { name in
+        extensions.contains { name.lowercased().hasSuffix($0) }
+      }
       guard !inside.isEmpty else {
         throw .refused(
           ImportIssue(
-            file: path, rule: "folder-empty", remedy: "a folder with .csv or .xml files, or the files by name"
+            file: path, rule: "folder-empty",
+            remedy: "a folder with "
+              + extensions.joined(separator: ", ") + " files, or the files by name"
           ))
       }
       result += inside.map { path + "/" + $0 }
