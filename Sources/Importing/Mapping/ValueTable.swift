@@ -4,6 +4,8 @@ import Vocabulary
 struct ValueTable: Sendable {
   /// Folded word → value; an empty value says that the word means unknown.
   private var entries: [String: String]
+  /// Words of a vocabulary that is kept elsewhere.
+  private var known: (@Sendable (String) -> String?)?
   /// Its name, for messages; nil for one that the mapping writes out.
   var name: String?
 
@@ -13,7 +15,7 @@ struct ValueTable: Sendable {
   }
 
   /// nil when the table does not speak of the word.
-  subscript(_ word: String) -> String? { entries[Self.folded(word)] }
+  subscript(_ word: String) -> String? { entries[Self.folded(word)] ?? known?(word) }
 
   /// Case, accents and punctuation do not count, unless there is nothing else.
   static func folded(_ word: String) -> String {
@@ -69,31 +71,12 @@ struct ValueTable: Sendable {
   static let states = table(
     "states", ExchangeSchema.stateNames.flatMap { [($0.code, $0.code), ($0.name, $0.code)] })
 
-  /// ISO 639-1, by the names that US directories use.
-  static let languages = table(
-    "languages",
-    [
-      ("albanian", "sq"), ("amharic", "am"), ("arabic", "ar"), ("armenian", "hy"), ("bengali|bangla", "bn"),
-      ("bosnian", "bs"), ("bulgarian", "bg"), ("burmese", "my"), ("cambodian|khmer", "km"),
-      ("catalan", "ca"),
-      ("chinese|mandarin|cantonese|mandarin chinese|chinese mandarin|chinese cantonese", "zh"),
-      ("croatian", "hr"), ("czech", "cs"), ("danish", "da"), ("dutch", "nl"), ("english", "en"),
-      ("estonian", "et"), ("farsi|persian|dari", "fa"), ("finnish", "fi"), ("french", "fr"),
-      ("georgian", "ka"), ("german", "de"), ("greek", "el"), ("gujarati", "gu"),
-      ("haitian|haitian creole|creole", "ht"),
-      ("hausa", "ha"), ("hebrew", "he"), ("hindi", "hi"), ("hungarian", "hu"), ("igbo", "ig"),
-      ("indonesian", "id"), ("italian", "it"), ("japanese", "ja"), ("kannada", "kn"), ("korean", "ko"),
-      ("lao|laotian", "lo"), ("latvian", "lv"), ("lithuanian", "lt"), ("malay", "ms"), ("malayalam", "ml"),
-      ("marathi", "mr"), ("nepali", "ne"), ("norwegian", "no"), ("pashto", "ps"), ("polish", "pl"),
-      ("portuguese", "pt"), ("punjabi|panjabi", "pa"), ("romanian", "ro"), ("russian", "ru"),
-      ("serbian", "sr"),
-      ("sinhala|sinhalese", "si"), ("slovak", "sk"), ("slovenian", "sl"), ("somali", "so"),
-      ("spanish|espanol", "es"), ("swahili", "sw"), ("swedish", "sv"), ("tagalog|filipino", "tl"),
-      ("tamil", "ta"), ("telugu", "te"), ("thai", "th"), ("turkish", "tr"), ("ukrainian", "uk"),
-      ("urdu", "ur"),
-      ("vietnamese", "vi"), ("yiddish", "yi"), ("yoruba", "yo"),
-      (unknownWords, ""),
-    ])
+  /// ISO 639-1, by the names and codes that `SpokenLanguage` knows.
+  static let languages = {
+    var languages = table("languages", [(unknownWords, "")])
+    languages.known = { SpokenLanguage.code($0) }
+    return languages
+  }()
 }
 
 extension ExchangeSchema {
