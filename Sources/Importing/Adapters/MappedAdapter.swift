@@ -142,13 +142,9 @@ private struct MappedFile {
     let steps = mapping.rows ?? []
     let tidying = CellTidying(blank: mapping.blank)
     let paths = TreePaths(rows.columns, names: names)
-    var root = ""
     let reader = XMLRecordReader(
       file.source, names: names, options: XMLRecordOptions(keepsRest: false),
-      recordPath: { name in
-        root = name.local
-        return steps
-      })
+      recordPath: { _ in steps })
     let row = MappedTreeRow(reader: reader, paths: paths, tidying: tidying)
     while try reader.next() {
       session.rowRead()
@@ -157,7 +153,7 @@ private struct MappedFile {
     guard reader.ordinal > 0 else {
       throw ImportError.refused(
         ImportIssue(
-          file: file.name, line: 1, value: "<\(root)>", rule: "elements-missing",
+          file: file.name, line: 1, value: "<\(reader.rootName?.local ?? "")>", rule: "elements-missing",
           remedy: "an element \(steps.joined(separator: "/")) below the root, as \"rows\" of the mapping "
             + "\(mapping.file) says"))
     }

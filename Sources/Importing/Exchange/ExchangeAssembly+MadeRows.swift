@@ -26,7 +26,9 @@ struct MadeRows {
 extension ExchangeAssembly {
   /// Takes all that one row of the source has become, or refuses the row for its first fault.
   ///
-  /// - Parameter fault: what is wrong with it before it comes here.
+  /// - Parameters:
+  ///   - rows: which `ExchangeChecking` has passed, unless there is a fault.
+  ///   - fault: what is wrong with the row before it comes here.
   /// - Returns: whether the row was taken.
   @discardableResult
   func add(madeOfOneRow rows: [ExchangeRow], fault: ImportIssue?, record: () -> String) throws -> Bool {
@@ -90,7 +92,7 @@ extension ExchangeAssembly {
 
   private func fault(in rows: [ExchangeRow]) -> ImportIssue? {
     for row in rows {
-      if let fault = fault(in: row) {
+      if let fault = ownerFault(in: row) {
         return issue(row, column: fault.column, rule: fault.rule, remedy: fault.remedy)
       }
       // Its roles would belong to somebody else.

@@ -92,8 +92,12 @@ final class ExchangeAssembly {
     try mention(row)
   }
 
-  func fault(in row: ExchangeRow) -> (column: String, rule: String, remedy: String)? {
-    if let fault = ExchangeChecking.fault(in: row) { return fault }
+  private func fault(in row: ExchangeRow) -> (column: String, rule: String, remedy: String)? {
+    ExchangeChecking.fault(in: row) ?? ownerFault(in: row)
+  }
+
+  /// Whether it is clear to whom the row belongs.
+  func ownerFault(in row: ExchangeRow) -> (column: String, rule: String, remedy: String)? {
     let noun = row.noun.name
     if noun == "role" && row["clinician"] == nil && row["organization"] == nil {
       return ("clinician", "owner-missing", "a clinician or an organization")

@@ -40,7 +40,7 @@ struct CellTidying {
       text = text.split(whereSeparator: { $0.unicodeScalars.first!.value < 0x20 || $0 == " " }).joined(
         separator: " ")
     }
-    return blank.contains(ValueTable.folded(text)) ? "" : text
+    return !blank.isEmpty && blank.contains(ValueTable.folded(text)) ? "" : text
   }
 
   func tidied(_ text: String) -> String {

@@ -109,6 +109,7 @@ final class RowMapping {
 private struct RecordMaking<Row: MappedRow> {
   let mapping: Mapping
   let index: Int
+  private let record: MappedRecord
   let row: Row
   let place: MappedPlace
   let file: String
@@ -121,12 +122,12 @@ private struct RecordMaking<Row: MappedRow> {
   init(mapping: Mapping, index: Int, row: Row, place: MappedPlace, file: String) {
     self.mapping = mapping
     self.index = index
+    record = mapping.records[index]
     self.row = row
     self.place = place
     self.file = file
   }
 
-  private var record: MappedRecord { mapping.records[index] }
   private var noun: ExchangeSchema.Noun { record.noun }
 
   // MARK: Values
