@@ -113,7 +113,8 @@ struct ReferenceAdapter: SourceAdapter {
         guard let value = Double(reader.field(cell).text), range.contains(value) else {
           return issue(
             cell, name, "value-form",
-            "decimal degrees from \(Int(range.lowerBound)) to \(Int(range.upperBound)); lat is not lon")
+            "decimal degrees from \(Int(range.lowerBound)) to \(Int(range.upperBound)), where ZIP codes are; look "
+              + "whether lat and lon stand under each other's name")
         }
       }
     }
