@@ -3,8 +3,11 @@ import Testing
 
 extension Trap {
   /// Traps of the feeds of Marketplace and Medicare Advantage plans, and of what is taken for one.
-  static let planFeeds = [
-    Trap(28, "a mistyped number unites nobody, null is nobody's, speciality is specialty, and two tiers are one plan") {
+  static let planFeeds: [Trap] = [
+    Trap(
+      28,
+      "a mistyped number unites nobody, null is nobody's, speciality is specialty, and two tiers are one plan"
+    ) {
       data in
       func tier(_ name: String) -> String {
         #"{"plan_id_type":"HIOS-PLAN-ID","plan_id":"10001ZZ0010001","network_tier":"\#(name)","years":[2026]}"#
@@ -33,8 +36,11 @@ extension Trap {
       #expect(other["npi"].text == mistyped && other["npi_valid"].value as? Bool == false)
       #expect(try data.role("clinician:issuer:1")["npi"].isNull)
     },
-    Trap(29, "the list of the addresses of Medicare Advantage directories is no directory, and what to do is said") {
-      data in
+    Trap(
+      29,
+      "the list of the addresses of Medicare Advantage directories is no directory, and what to do is said"
+    ) {
+      (data: DataFolder) throws in
       let list =
         "Contract ID,Organization,URL\nH9999,Invented Health,https://a.example/1.json https://a.example/2.json\n"
         + "H9998,Other Health,\n"
@@ -43,7 +49,8 @@ extension Trap {
       #expect(words.contains("fetch the JSON files yourself"))
       #expect(try data.found("--kind", "clinician") == [])
     },
-    Trap(30, "a file of prices is no directory: nobody is number 0, and a short plan id makes no plan") { data in
+    Trap(30, "a file of prices is no directory: nobody is number 0, and a short plan id makes no plan") {
+      data in
       let groups = #"[{"npi":[0],"tin":{"type":"ein","value":"00-0000000"}}]"#
       let head = #"{"reporting_entity_name":"invented","reporting_entity_type":"issuer","#
       let files = [

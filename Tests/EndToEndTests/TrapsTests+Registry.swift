@@ -36,7 +36,7 @@ extension Trap {
   }
 
   /// Traps of NPPES and its companions.
-  static let registry = [
+  static let registry: [Trap] = [
     Trap(4, "a row of an ended NPI that is empty but for it is known as ended, and nobody is found by it") {
       data in
       let report = try data.take(
@@ -137,7 +137,9 @@ extension Trap {
     Trap(10, "a mask is nothing: no license, no credential, and no number that two practices share") {
       data in
       let masks = ["$$$$$$$$$", "=========", "--"]
-      let hidden = ["Employer Identification Number (EIN)": "<UNAVAIL>", "Parent Organization TIN": "<UNAVAIL>"]
+      let hidden = [
+        "Employer Identification Number (EIN)": "<UNAVAIL>", "Parent Organization TIN": "<UNAVAIL>",
+      ]
       let people = zip([npiA, npiB, npiC], masks).map {
         person($0, "ANA", "MASKE", taxonomy(1, "207RX0202X", "Y", license: $1), [credential: $1])
       }
@@ -171,7 +173,10 @@ extension Trap {
       #expect(listed["conflicts"].list.map { $0["id"].text } == ["npi:\(numbers[6])"])
       #expect(listed["by_kind"]["credentials"].int == 1)
     },
-    Trap(12, "a name with a damaged letter is found by its letters, agrees with the whole one and gives way to it") {
+    Trap(
+      12,
+      "a name with a damaged letter is found by its letters, agrees with the whole one and gives way to it"
+    ) {
       data in
       try data.take(
         csv([
@@ -183,7 +188,10 @@ extension Trap {
       }
       #expect(try data.found("--kind", "clinician", "muntz") == [])
       func other(_ npi: String, _ last: String) -> [String: String] {
-        ["NPI": npi, "Provider Last Name": last, "Provider First Name": "ANA", "pri_spec": "MEDICAL ONCOLOGY"]
+        [
+          "NPI": npi, "Provider Last Name": last, "Provider First Name": "ANA",
+          "pri_spec": "MEDICAL ONCOLOGY",
+        ]
       }
       try data.take(csv([other(npiA, "RIVERA-MONTAÑEZ"), other(npiB, "MUNTZ")]), as: "dac")
       #expect(try data.shown("last_name", of: npiA) == ["RIVERA-MONTAÑEZ"])

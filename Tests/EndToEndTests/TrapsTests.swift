@@ -80,12 +80,12 @@ extension DataFolder {
     return all[0]
   }
 
-  /// The values that are shown of one field, those of the roles included.
+  /// The values that are shown of one field, those of the roles included; the parts of one with a blank between.
   func shown(_ field: String, of id: String) throws -> [String] {
     let entity = JSON(try must("show", id, "--format", "json"))[0]
     let facts = entity["facts"].list + entity["roles"].list.flatMap { $0["facts"].list }
     return facts.filter { $0["field"].text == field && $0["shown"].value as? Bool == true }
-      .compactMap { $0["value"].text }
+      .map { $0["value"].text ?? $0["value"].texts.joined(separator: " ") }
   }
 
   /// How many disagreements of each kind are listed.
