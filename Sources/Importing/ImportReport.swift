@@ -51,6 +51,16 @@ public struct ImportReport: Codable, Equatable, Sendable {
     self.asOf = asOf
   }
 
+  /// Says how many NPIs the source lists although the registry has ended them: known only beside the other sources.
+  public mutating func noteListedThoughEnded(_ count: Int) {
+    let issue = ImportIssue(
+      file: files.map(\.name).joined(separator: ", "), rule: "npi-deactivated",
+      remedy: LintWords.remedy("npi-deactivated"))
+    warnings[issue.rule] = count
+    examples.warnings[issue.rule] = issue
+    if issues.count < Self.listedIssues { issues.append(issue) }
+  }
+
   /// SHA-256 of the one file, or of the list of the files' digests.
   public var sha256: String = ""
 

@@ -213,7 +213,7 @@ import Vocabulary
     let bundled = try Imported(
       ["hospitals", "hospital-sites", "centers", "center-sites"].map {
         try TextFile(path: packageRoot() + "/Data/\($0).csv")
-      }, as: "centers")
+      }, as: "centers", source: "bundled")
     let exempt = organizations(bundled).filter { $0.answer(.ppsExempt) == .yes }
     #expect(exempt.count == 11)
     let file: TextFile
@@ -222,16 +222,22 @@ import Vocabulary
     } else {
       file = try TextFile(fixture: Self.hospitals)
     }
-    let published = organizations(try Imported([file], as: "hospitals"))
-    #expect(Set(published.map(\.id)).count == published.count, "no hospital twice")
-    #expect(Set(published.map(\.id)).isDisjoint(with: exempt.map(\.id)))
-    // Both name a hospital by the same id, under which the merge makes one of them.
-    let both = Dictionary(grouping: published + organizations(bundled), by: \.id)
-    #expect(
-      both.values.allSatisfy { $0.count <= 2 && $0[0].facts.first(.ccn) == $0[0].id.dropFirst(4).description }
-    )
-    #expect(both.count == Set(published.map(\.id)).union(organizations(bundled).map(\.id)).count)
-    for one in exempt { #expect(both[one.id]?.count == 1 && one.roles.count == 1, "\(one.id)") }
+    let published = try Imported([file], as: "hospitals", source: "hospitals")
+    let numbers = organizations(published).map(\.id)
+    #expect(Set(numbers).count == numbers.count, "no hospital twice")
+    #expect(Set(numbers).isDisjoint(with: exempt.map(\.id)), "the file has none of the eleven")
+    var found: [String: Provider] = [:]
+    var count = 0
+    try MergedDirectory(layers: [bundled.layer, published.layer], keep: .all).forEach { kind, key, facts in
+      guard kind == .organization else { return }
+      let provider = Provider(kind: kind, key: key, encoded: facts)
+      found[provider.id] = provider
+      count += 1
+    }
+    #expect(count == found.count && Set(found.keys) == Set(numbers).union(organizations(bundled).map(\.id)))
+    for one in exempt {
+      #expect(found[one.id]?.facts.first(.name) == one.facts.first(.name) && found[one.id]?.roles.count == 1)
+    }
   }
 
   // MARK: Real files

@@ -139,6 +139,16 @@ import Testing
     #expect(Self.plain(imported) == wanted.filter { !$0.value.isEmpty })
   }
 
+  @Test func `both lines of the address in one are its street`() throws {
+    let columns = ["NPI", NPPESTable.last, NPPESTable.state, "Full Street Address"]
+    let cells = ["Full Street Address": "1 PRETEND ST STE 200", NPPESTable.state: "IL"]
+    let imported = try NPPESTable(columns: columns, [NPPESTable.person(cells)]).imported()
+    #expect(
+      Self.plain(imported)["npi:2000100380"] == [
+        "last_name=CASE", "role state=IL", "role street=1 PRETEND ST STE 200",
+      ])
+  }
+
   @Test func `without the entity type the name that is filled says what a row is`() throws {
     let columns = NPPESTable.v2.filter { $0 != NPPESTable.type }
     let imported = try NPPESTable(columns: columns, try Self.fixtureRows()).imported()

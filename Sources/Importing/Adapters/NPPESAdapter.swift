@@ -94,6 +94,10 @@ struct NPPESAdapter: SourceAdapter {
     if columns[Cell.sex.rawValue] == nil {
       columns[Cell.sex.rawValue] = reader.column(named: "Provider Gender Code")
     }
+    if columns[Cell.street.rawValue] == nil {
+      // Both lines of the practice address in one, as cut-down extracts have it.
+      columns[Cell.street.rawValue] = reader.column(named: "Full Street Address")
+    }
     for slot in 1...slots {
       columns.append(reader.column(named: "Healthcare Provider Taxonomy Code_\(slot)"))
       columns.append(reader.column(named: "Provider License Number_\(slot)"))

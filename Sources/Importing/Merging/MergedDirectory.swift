@@ -25,6 +25,8 @@ public final class MergedDirectory {
   /// Entities that no source names, such as a further address of an unknown NPI.
   public private(set) var unresolved = 0
   public private(set) var deactivated = 0
+  /// For each layer how many NPIs it lists although the registry has ended them.
+  public private(set) var listedThoughEnded: [Int]
 
   /// Where a group stands in the order; the high nibble of `Group.order`.
   private enum Rank: UInt64 {
@@ -59,6 +61,8 @@ public final class MergedDirectory {
   /// Those of them not yet looked for.
   private var due: [UInt64] = []
   private var several: [[(layer: Int, offset: Int)]] = []
+  /// NPIs that the registry has ended and another source lists.
+  private var ended: [(key: UInt64, members: [(layer: Int, offset: Int)])] = []
   private var cancerCareCodes = Set<UInt64>()
   private let standings: [LayerStanding]
   private let deltas: DeltaLayers
@@ -68,6 +72,7 @@ public final class MergedDirectory {
   public init(layers: [Layer], keep: Keep) throws(StoreError) {
     self.layers = layers
     self.keep = keep
+    listedThoughEnded = [Int](repeating: 0, count: layers.count)
     standings = layers.map { LayerStanding($0.manifest) }
     crosswalk = try OrganizationCrosswalk(layers)
     links = try CenterLinks(layers, crosswalk)
@@ -125,13 +130,15 @@ public final class MergedDirectory {
     for layer in layers { try layer.file.check() }
   }
 
-  /// Calls `body` with every entity of which more than one layer speaks, in the order of the generation.
+  /// Calls `body` with every entity of which more than one layer speaks, in the order of the generation, then with
+  /// those that are listed although the registry has ended them.
   public func forEachShared(_ body: (Provider) throws -> Void) throws {
     for group in groups where group.place & Group.isSeveral != 0 {
       let members = several[Int(group.place & ~Group.isSeveral)]
       guard members.contains(where: { $0.layer != members[0].layer }) else { continue }
       try body(merged(members, key: EntityKey(raw: group.key)))
     }
+    for one in ended { try body(merged(one.members, key: EntityKey(raw: one.key))) }
     for layer in layers { try layer.file.check() }
   }
 
@@ -267,6 +274,7 @@ public final class MergedDirectory {
     case .clinician, .organization:
       if isDeactivated {
         deactivated += 1
+        noteListings(of: members, key: key)
         return
       }
       if keep == .cancerCare && !isCancerCare && kind == .clinician { return }
@@ -296,6 +304,20 @@ public final class MergedDirectory {
     }
     for number in numbers { asideByNumber[EntityKey(id: number).raw, default: []].append(key) }
     aside.append(group)
+  }
+
+  /// Remembers who lists an NPI that the registry has ended.
+  private func noteListings(of members: [(layer: Int, offset: Int)], key: UInt64) {
+    let listing = Set(members.map(\.layer)).filter { layer in
+      SourceVoice.of(adapter: layers[layer].manifest.adapter, source: "") != "nppes"
+        && members.contains { member in
+          member.layer == layer
+            && layers[layer].record(at: member.offset)?.header.flags.contains(.deactivated) == false
+        }
+    }
+    guard !listing.isEmpty else { return }
+    for layer in listing { listedThoughEnded[layer] += 1 }
+    ended.append((key, members))
   }
 
   /// Moves what is pointed to from `aside` to `groups`, and what that points to in turn.

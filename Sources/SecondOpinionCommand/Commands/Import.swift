@@ -3,6 +3,7 @@ import DirectoryModel
 import Exporting
 import Glibc
 import Importing
+import Indexing
 import Publishing
 import Storing
 import Vocabulary
@@ -185,8 +186,12 @@ struct Import: ParsableCommand {
       try locked.stage(entry)
     } else {
       Output.progress("merging and indexing …")
-      report.generation = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked)
-        .number
+      let manifest = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked)
+      report.generation = manifest.number
+      let meta = try Snapshot(path: locked.directory.snapshotPath(manifest.number)).meta
+      if let ended = meta.layers.first(where: { $0.source == source })?.listedThoughEnded, ended > 0 {
+        report.noteListedThoughEnded(ended)
+      }
     }
     return report
   }
