@@ -16,6 +16,8 @@ public enum DisagreementKind: String, CaseIterable, Sendable {
   /// One source lists the role in a network, another says that it is out of it, for the same time.
   case network
   case coordinates
+  /// The registry has ended the NPI, and another source lists it.
+  case deactivated
   case center
   case program
   case other
@@ -76,7 +78,7 @@ public enum DisagreementAssessment {
   ) -> [Disagreement] {
     let voices = provider.sources.map { voice($0.layer) }
     guard Set(voices).count > 1 else { return [] }
-    var result = fields(provider.facts, site: nil, voices)
+    var result = deactivation(provider, voices) + fields(provider.facts, site: nil, voices)
     for role in provider.roles {
       let site = words(role)
       result += fields(role.facts, site: site, voices)
@@ -85,6 +87,22 @@ public enum DisagreementAssessment {
     }
     if let zip = zips(provider, voices) { result.append(zip) }
     return result
+  }
+
+  private static func deactivation(_ provider: Provider, _ voices: [String]) -> [Disagreement] {
+    guard let end = provider.facts.first(where: { $0.field == .deactivated && !$0.isAlternate }),
+      // Dates as `2026-11-01` compare as they stand.
+      (provider.facts.first(.reactivated) ?? "") < end.value
+    else { return [] }
+    var seen: Set<String> = [voices[end.source]]
+    let listing = provider.sources.indices.filter { seen.insert(voices[$0]).inserted }
+    if listing.isEmpty { return [] }
+    return [
+      Disagreement(
+        kind: .deactivated, field: .deactivated, site: nil,
+        values: [.init(value: "ended \(end.value)", source: end.source)]
+          + listing.map { .init(value: "listed", source: $0) })
+    ]
   }
 
   private static func words(_ role: Role) -> String {

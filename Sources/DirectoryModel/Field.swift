@@ -76,6 +76,17 @@ public enum Field: UInt8, CaseIterable, Sendable {
   /// Taxonomy group text of NPPES.
   case groupMarker = 48
   case enumerated = 49
+  /// PECOS associate control id of a person, ten digits; `pac` is that of a group.
+  case individualPAC = 50
+  /// yes: takes the Medicare-approved amount as full payment; may: may take it. Of the clinician; inside a role, of
+  /// the group there.
+  case medicareAssignment = 51
+  /// How many clinicians a group practice has.
+  case members = 52
+  /// yes: the source withholds the second line of the address, so that a missing unit says nothing.
+  case unitWithheld = 53
+  /// CCN of a unit of a hospital, CCN of that hospital, which is the affiliation.
+  case hospitalUnit = 54
 
   // A center.
   case designation = 55
@@ -88,6 +99,13 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case phoneSource = 60
   /// CCN, relation, link verified (yes, no): a hospital of the center.
   case centerHospital = 61
+  /// Type in the source's words, CCN: an affiliation with a facility that is no hospital.
+  case facility = 62
+  /// What the source calls it: `Acute Care Hospitals`.
+  case facilityType = 63
+  /// Grouping, classification, specialization of a specialty.
+  case classification = 64
+  case ownership = 65
 
   // A program.
   /// Id of the organization that runs it.
@@ -205,8 +223,9 @@ public enum Field: UInt8, CaseIterable, Sendable {
       .specialtyText, .license,
       .cancerFocus, .hospital, .group, .center, .groupMarker, .consortiumMember, .centerHospital, .kind,
       .audience, .stateAdmitted, .stateExcluded, .cancerIncluded, .cancerExcluded, .modalityIncluded,
-      .modalityExcluded, .initiatedBy, .virtual, .programCancer, .year, .planNetwork, .icd10Prefix,
-      .icdo3Topography,
+      .modalityExcluded, .initiatedBy, .virtual, .programCancer, .year, .planNetwork, .hospitalUnit,
+      .facility,
+      .icd10Prefix, .icdo3Topography,
       .word, .abbreviation, .spanishWord, .cancerSpecialty, .notes, .sourcePage:
       true
     default: false

@@ -137,6 +137,15 @@ extension Provider {
 
   public func answer(_ field: Field) -> ThreeValued { ThreeValued(answer: facts.first(field)) }
 
+  /// The day on which the registry ended the NPI; nil when it never did, or took it up again on that day or later.
+  public var endedOn: CalendarDate? {
+    func latest(_ field: Field) -> CalendarDate? {
+      facts.lazy.filter { $0.field == field }.compactMap { CalendarDate(iso: $0.value) }.max()
+    }
+    guard let end = latest(.deactivated) else { return nil }
+    return latest(.reactivated).map { end > $0 ? end : nil } ?? end
+  }
+
   /// The name as one line: `Ana Ejemplo, MD`; empty when no source gives one.
   public var displayName: String {
     if let name = facts.first(.name) { return name }

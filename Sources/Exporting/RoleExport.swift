@@ -40,12 +40,7 @@ public enum RoleExport {
       ),
       ("cancer_types", .array(cancers(record))),
       ("modalities", .strings(record.modalities.map(\.token))),
-      (
-        "organization",
-        place.first(.roleOrganization).map {
-          .object([("id", .string($0)), ("name", .text(place.first(.roleOrganizationName)))])
-        } ?? .null
-      ),
+      ("organization", organization(place)),
       ("site", site(record)),
       ("participations", .array((role?.participations ?? []).map { participation($0, record) })),
       ("plans", .strings(record.plans)),
@@ -67,7 +62,31 @@ public enum RoleExport {
       ("offered", .string(provider.answer(.offered).token)),
       ("phone", .text(place.first(.phone) ?? facts.first(.phone))),
       ("sources", .array(record.sources.map(source))),
+      ("individual_pac", .text(facts.first(.individualPAC))),
+      ("medicare_assignment", .text(facts.first(.medicareAssignment))),
+      ("group_medicare_assignment", .text(place.first(.medicareAssignment))),
+      ("members", facts.first(.members).flatMap { Int($0) }.map { .integer($0) } ?? .null),
+      ("hospital_units", .array(pairs(facts, .hospitalUnit, "unit", "hospital"))),
+      ("facilities", .array(pairs(facts, .facility, "type", "ccn"))),
+      ("facility_type", .text(facts.first(.facilityType))),
+      ("ownership", .text(facts.first(.ownership))),
     ])
+  }
+
+  /// Where a clinician works: a source may name it without a number.
+  private static func organization(_ place: [Fact]) -> JSONValue {
+    let (id, name) = (place.first(.roleOrganization), place.first(.roleOrganizationName))
+    return id == nil && name == nil ? .null : .object([("id", .text(id)), ("name", .text(name))])
+  }
+
+  /// The shown values of a field of two parts.
+  private static func pairs(_ facts: [Fact], _ field: Field, _ first: String, _ second: String) -> [JSONValue]
+  {
+    facts.filter { $0.field == field && !$0.isAlternate }.map { fact in
+      .object([
+        (first, .string(fact.parts[0])), (second, .text(fact.parts.count > 1 ? fact.parts[1] : nil)),
+      ])
+    }
   }
 
   /// A cancer type that a source states, with the strength that it gives.
@@ -104,6 +123,7 @@ public enum RoleExport {
       ("lat", record.coordinates.map { .number(degrees($0.latitude)) } ?? .null),
       ("lon", record.coordinates.map { .number(degrees($0.longitude)) } ?? .null),
       ("geo_source", .text(record.geoSource)),
+      ("unit_withheld", .string(ThreeValued(answer: facts.first(.unitWithheld)).token)),
     ])
   }
 

@@ -18,7 +18,7 @@ public struct ImportIssue: Codable, Equatable, Sendable {
   public var isRefusal = false
 
   enum CodingKeys: String, CodingKey {
-    case file, line, column, field, value, rule, remedy
+    case file, line, row, column, field, value, rule, remedy
     case isRefusal = "refused"
   }
 

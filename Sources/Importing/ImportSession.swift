@@ -107,6 +107,9 @@ public final class ImportSession {
       }
     }
     recordsByKind[Int(kind.rawValue)] &+= 1
+    if kind != .mention, !flags.contains(.deactivated) {
+      if reference.verified == nil { report.unverified &+= 1 } else { report.verified &+= 1 }
+    }
     if kind == .organization { countCrosswalk(kept) }
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
   }
@@ -168,6 +171,9 @@ public final class ImportSession {
     if count == 1 { report.examples.warnings[rule] = warning }
     list(warning)
   }
+
+  /// Counts a row among the warnings without listing it: what is no fault of the file, and may be half of it.
+  public func count(rule: String) { report.warnings[rule, default: 0] += 1 }
 
   /// A value that was certainly damaged in a known way and was mended.
   public func repaired(_ issue: @autoclosure () -> ImportIssue, rule: String) {

@@ -21,6 +21,8 @@ public struct ImportRequest: Sendable {
   /// Accept a layer with under half of what the former one holds, or with nothing.
   public var force = false
   public var publisher: String?
+  /// The source that this one is laid onto, which must fit it (`DeltaLayers.fault`).
+  public var onto: String?
 
   public init(paths: [String], adapter: String, source: String, asOf: String) {
     self.paths = paths
@@ -68,6 +70,7 @@ public enum Importer {
     manifest.byRule = report.byRule
     manifest.warnings = report.warnings
     manifest.publisher = request.publisher
+    manifest.onto = request.onto
     manifest.crosswalks = report.crosswalks
     try writer.finish(manifest, report: encodeJSON(report))
     let name = layerName(manifest)

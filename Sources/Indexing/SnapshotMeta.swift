@@ -13,10 +13,12 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
     public var files: [String]
     public var kept: Int
     public var refused: Int
+    /// NPIs that it lists although the registry has ended them; they are never a hit.
+    public var listedThoughEnded: Int?
 
     public init(
       source: String, layer: String, adapter: String, asOf: String, completeFor: String?, publisher: String?,
-      files: [String], kept: Int, refused: Int
+      files: [String], kept: Int, refused: Int, listedThoughEnded: Int? = nil
     ) {
       self.source = source
       self.layer = layer
@@ -27,12 +29,14 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
       self.files = files
       self.kept = kept
       self.refused = refused
+      self.listedThoughEnded = listedThoughEnded
     }
 
     enum CodingKeys: String, CodingKey {
       case source, layer, adapter, publisher, files, kept, refused
       case asOf = "as_of"
       case completeFor = "complete_for"
+      case listedThoughEnded = "listed_though_ended"
     }
   }
 

@@ -54,11 +54,13 @@ public enum Publisher {
   ) throws -> String {
     let merged = try MergedDirectory(layers: layers, keep: keep)
     let meta = SnapshotMeta(
-      layers: layers.map {
+      layers: layers.enumerated().map { ordinal, layer in
         SnapshotMeta.Layer(
-          source: $0.manifest.source, layer: $0.name, adapter: $0.manifest.adapter, asOf: $0.manifest.asOf,
-          completeFor: $0.manifest.completeFor, publisher: $0.manifest.publisher,
-          files: $0.manifest.files.map(\.name), kept: $0.manifest.kept, refused: $0.manifest.refused)
+          source: layer.manifest.source, layer: layer.name, adapter: layer.manifest.adapter,
+          asOf: layer.manifest.asOf,
+          completeFor: layer.manifest.completeFor, publisher: layer.manifest.publisher,
+          files: layer.manifest.files.map(\.name), kept: layer.manifest.kept, refused: layer.manifest.refused,
+          listedThoughEnded: merged.listedThoughEnded[ordinal])
       }, keep: keep.rawValue)
     let builder = try SnapshotBuilder(
       path: path, meta: meta, asOf: layers.map(\.manifest.asOfDate), fileSystem: fileSystem)

@@ -38,6 +38,8 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   public var byRule: [String: Int]
   public var warnings: [String: Int]
   public var publisher: String?
+  /// The source that this one is laid onto: its records of an NPI take the place of the other's (`DeltaLayers`).
+  public var onto: String?
   /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
   public var crosswalks: Int?
 
@@ -57,7 +59,7 @@ public struct LayerManifest: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case source, adapter, files, records, read, kept, deactivated, repaired, refused, warnings, publisher
-    case crosswalks
+    case onto, crosswalks
     case asOf = "as_of"
     case completeFor = "complete_for"
     case declaredCompleteFor = "complete_declared"

@@ -90,7 +90,7 @@ import Vocabulary
     let people = imported.providers.filter { $0.kind == .clinician || $0.kind == .organization }
     #expect(people.map(\.id) == Self.expected.map(\.id))
     for (provider, expected) in zip(people, Self.expected) {
-      #expect(provider.plain == expected.said, "\(expected.id)")
+      #expect(provider.feedLines == expected.said, "\(expected.id)")
     }
     #expect(imported.records.first?.header.reference.asOf?.description == "2026-10-20")
     #expect(

@@ -139,6 +139,16 @@ import Testing
     #expect(Self.plain(imported) == wanted.filter { !$0.value.isEmpty })
   }
 
+  @Test func `both lines of the address in one are its street`() throws {
+    let columns = ["NPI", NPPESTable.last, NPPESTable.state, "Full Street Address"]
+    let cells = ["Full Street Address": "1 PRETEND ST STE 200", NPPESTable.state: "IL"]
+    let imported = try NPPESTable(columns: columns, [NPPESTable.person(cells)]).imported()
+    #expect(
+      Self.plain(imported)["npi:2000100380"] == [
+        "last_name=CASE", "role state=IL", "role street=1 PRETEND ST STE 200",
+      ])
+  }
+
   @Test func `without the entity type the name that is filled says what a row is`() throws {
     let columns = NPPESTable.v2.filter { $0 != NPPESTable.type }
     let imported = try NPPESTable(columns: columns, try Self.fixtureRows()).imported()
@@ -305,7 +315,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("2.12689E+12", nil), ("2.1e9", nil), ("3125550101", "3125550101"), ("312-555-0101", "312-555-0101"),
+      ("2.12689E+12", nil), ("2.1e9", nil), ("3125550101", "3125550101"), ("312-555-0101", "3125550101"),
+      ("(312) 555-0101", "3125550101"), ("312.555.0101", "3125550101"),
       ("(312) 555-0101 x7", "(312) 555-0101 x7"), ("EXT 12", "EXT 12"), ("3125550101.5", "3125550101.5"),
     ] as [(String, String?)])
   func `a phone in scientific notation is dropped with a warning and never guessed`(
@@ -394,6 +405,53 @@ import Testing
         "role city=Hartford|role phone=8605550199|role state=CT|role street=9 Elsewhere St|role zip=06105",
       ])
     #expect(imported.report.warnings == ["zip-leading-zero": 1])
+  }
+
+  @Test func `the report of ended NPIs is read below its title`() throws {
+    let imported = try Imported([TextFile(fixture: "NPPES/deactivated.csv")], as: "nppes-deactivated")
+    #expect(imported.report.read == 7 && imported.report.deactivated == 7 && imported.report.kept == 0)
+    #expect(imported.report.warnings == ["date-unreadable": 1, "number-with-decimal": 1])
+    #expect(
+      imported.records.map {
+        "\($0.header.key.raw) \($0.provider.facts.first(.deactivated) ?? "-") \($0.header.reference.row)"
+      } == [
+        "2000100018 2026-11-02 1", "2000100034 2019-01-15 2", "2000100042 2018-02-01 3",
+        "2000100117 2024-03-05 4", "2000100125 - 5", "2000100133 - 6", "2000100141 2025-12-31 7",
+      ])
+    #expect(imported.records.allSatisfy { $0.header.flags == .deactivated && $0.header.kind == .unstated })
+  }
+
+  @Test(arguments: ["", "A title\n", "A title,\n", "\"A title, quoted\",\n\n"])
+  func `the report of ended NPIs may have a title or none`(_ title: String) throws {
+    let file = TextFile("d.csv", title + "NPI,NPPES Deactivation Date\n2000100018,11/02/2026\n2000100019,\n")
+    let imported = try Imported([file], as: "nppes-deactivated")
+    #expect(imported.report.deactivated == 1 && imported.report.byRule == ["npi-checksum": 1])
+    let line = title.split(separator: "\n", omittingEmptySubsequences: false).count + 2
+    #expect(imported.report.issues[0].line == line && imported.records[0].header.reference.row == 1)
+  }
+
+  @Test func `a header is not looked for in the whole file`() throws {
+    let file = TextFile("d.csv", "a\nb\nc\nd\ne\nNPI,NPPES Deactivation Date\n2000100018,11/02/2026\n")
+    let refused = try #require(refusal { _ = try Imported([file], as: "nppes-deactivated") })
+    #expect(refused.rule == "columns-missing" && refused.line == 1)
+  }
+
+  @Test(
+    arguments: [
+      ("active", "", "", false, 0), ("deactive", "", "", true, 0), ("deactive", "02/01/2018", "", true, 0),
+      ("deactive", "02/01/2018", "03/01/2018", true, 0), ("soon_to_be_deactivated", "", "", false, 0),
+      ("", "02/01/2018", "", true, 0), ("active", "02/01/2018", "03/01/2018", false, 0),
+      // Where the word and the dates differ, the dates decide; an unknown word decides nothing.
+      ("active", "02/01/2018", "", true, 1), ("D", "", "", false, 1),
+    ]) func `the status of version 3 is read where it is certain`(
+      _ status: String, _ end: String, _ again: String, _ isEnded: Bool, _ warnings: Int
+    ) throws
+  {
+    let cells = ["npi_activation_status": status, T.deactivated: end, T.reactivated: again]
+    let imported = try NPPESTable(columns: NPPESTable.v3, [NPPESTable.person(cells)]).imported()
+    #expect(imported.records[0].header.flags.contains(.deactivated) == isEnded)
+    #expect(imported.report.deactivated == (isEnded ? 1 : 0))
+    #expect(imported.report.warnings["activation-status", default: 0] == warnings)
   }
 
   // MARK: Real files

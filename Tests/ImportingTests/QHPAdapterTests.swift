@@ -33,7 +33,7 @@ import Vocabulary
 
   /// What is said of the one person, without the dates of the sources.
   private func said(_ more: String) throws -> [String] {
-    try #require(imported(Self.person(more)).provider("npi:2000100380")).plain
+    try #require(imported(Self.person(more)).provider("npi:2000100380")).feedLines
   }
 
   // MARK: The fixture
@@ -134,7 +134,7 @@ import Vocabulary
   ])
   func `every entry is said in full, whatever the order of the files`(names: [String]) throws {
     let imported = try Imported(names.map { try TextFile(fixture: "QHP/" + $0) }, as: "qhp")
-    let found = Dictionary(uniqueKeysWithValues: imported.providers.map { ($0.id, $0.plain) })
+    let found = Dictionary(uniqueKeysWithValues: imported.providers.map { ($0.id, $0.feedLines) })
     #expect(Set(found.keys) == Set(Self.expected.keys))
     for (id, lines) in Self.expected {
       // The order of a plan's networks is that in which they are met.
@@ -377,7 +377,7 @@ import Vocabulary
 
 extension Provider {
   /// Facts in the order of their groups, roles with their participations; ids of networks without the source `test`.
-  var plain: [String] {
+  var feedLines: [String] {
     func line(_ fact: Fact) -> String {
       (fact.isAlternate ? "alternate " : "") + "\(fact.field.token)=\(fact.value)"
     }

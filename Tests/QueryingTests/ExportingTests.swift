@@ -153,7 +153,8 @@ import Vocabulary
         "plans", "virtual", "accepting", "accessible", "nci", "centers", "hospitals", "groups", "gender",
         "languages", "age_group", "teaching", "medical_school", "graduation_year", "telehealth",
         "treats_patients",
-        "offered", "phone", "sources",
+        "offered", "phone", "sources", "individual_pac", "medicare_assignment", "group_medicare_assignment",
+        "members", "hospital_units", "facilities", "facility_type", "ownership",
       ])
     #expect(Self.keys(value[path: "name_parts"]) == ["prefix", "first", "middle", "last", "suffix"])
     #expect(Self.keys(Self.first(value[path: "licenses"])) == ["state", "number"])
@@ -163,7 +164,7 @@ import Vocabulary
       Self.keys(value[path: "site"]) == [
         "id", "name", "kind", "treats_patients", "age_group", "address", "city", "state", "zip", "country",
         "lat",
-        "lon", "geo_source",
+        "lon", "geo_source", "unit_withheld",
       ])
     #expect(
       Self.keys(Self.first(value[path: "participations"])) == [

@@ -54,6 +54,32 @@ func refusal(_ input: String, limits: CSVLimits = .standard) -> String? {
     #expect(outcome.failure == nil)
   }
 
+  @Test(arguments: ["a title", "a title,", "\"a, \"\"title\"\"\n\",,,", "\na title"], [1, 65536])
+  func `a header may be taken from below a title`(_ title: String, _ chunk: Int) throws {
+    let reader = try reader(title + "\n\"one\", two\n1,2\n3\n4,5", chunk: chunk)
+    #expect(reader.column(named: "one") == nil)
+    #expect(try reader.nextHeader())
+    #expect(reader.header == ["one", "two"] && reader.column(named: "two") == 1 && reader.row == 0)
+    reader.select([1, 0])
+    var rows: [[String]] = []
+    while try reader.next() {
+      rows.append([text(reader.field(0)), text(reader.field(1))])
+      #expect(reader.row == rows.count)
+    }
+    #expect(rows == [["2", "1"], ["", ""], ["5", "4"]])
+    #expect(reader.line == title.split(separator: "\n", omittingEmptySubsequences: false).count + 4)
+  }
+
+  @Test func `below the last line there is no header`() throws {
+    let one = try reader("a,b\n")
+    #expect(try !one.nextHeader())
+    #expect(one.header == ["a", "b"])
+    // What cannot be a header is told as in the first line.
+    let other = try reader("title\na,\"b\"c\n1,2\n")
+    #expect(throws: ReadingError.self) { _ = try other.nextHeader() }
+    #expect(throws: ReadingError.self) { _ = try other.next() }
+  }
+
   @Test func `a quoted newline does not end a record, and is counted as a line`() {
     let outcome = read("a,b\n\"x\ny\r\nz\",1\n2,3\n")
     #expect(outcome.records.map(\.cells) == [["x\ny\r\nz", "1"], ["2", "3"]])

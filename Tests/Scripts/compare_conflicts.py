@@ -237,7 +237,8 @@ def differences(registry_path, dac_path, conflicts):
     wanted, shared, ambiguous = expected(registry_path, dac_path)
     listed = {
         (entry["id"].removeprefix("npi:"), entry["kind"], entry["field"])
-        for entry in conflicts["conflicts"] if entry["kind"] in KINDS
+        # The hospitals of an older file have other names than the bundled ones: no matter of these two files.
+        for entry in conflicts["conflicts"] if entry["kind"] in KINDS and entry["id"].startswith("npi:")
     }
     out = [f"{npi}: {kind} of {field} expected, not listed" for npi, kind, field in sorted(wanted - listed)]
     out += [f"{npi}: {kind} of {field} listed, not expected" for npi, kind, field in sorted(listed - wanted)]

@@ -13,7 +13,8 @@ import Storing
 ///
 /// Known lies: self-reported and often years old (the row's own update date is kept); credentials are free text;
 /// the practice address may be a billing office; the mailing address is never read, since it is no place to be
-/// seen. A row with a deactivation date and no reactivation date is ended.
+/// seen. A row with a deactivation date and no reactivation date is ended, and one whose `npi_activation_status`
+/// (version 3) is `deactive`.
 struct NPPESAdapter: SourceAdapter {
   let name = "nppes"
   let summary = "NPPES registry of NPIs (npidata_pfile CSV, V1 to V3)"
@@ -26,7 +27,7 @@ struct NPPESAdapter: SourceAdapter {
       credential
     case otherOrganization, otherLast, otherFirst, otherMiddle
     case street, unit, city, state, zip, country, phone, fax
-    case enumerated, lastUpdate, deactivated, reactivated, sex, parentName
+    case enumerated, lastUpdate, deactivated, reactivated, status, sex, parentName
 
     var column: String {
       switch self {
@@ -56,12 +57,17 @@ struct NPPESAdapter: SourceAdapter {
       case .lastUpdate: "Last Update Date"
       case .deactivated: "NPI Deactivation Date"
       case .reactivated: "NPI Reactivation Date"
+      case .status: "npi_activation_status"
       case .sex: "Provider Sex Code"
       case .parentName: "Parent Organization LBN"
       }
     }
   }
 
+  private static let address = AddressCells(
+    street: Cell.street.rawValue, unit: Cell.unit.rawValue, city: Cell.city.rawValue,
+    state: Cell.state.rawValue, zip: Cell.zip.rawValue, country: Cell.country.rawValue,
+    phone: Cell.phone.rawValue, fax: Cell.fax.rawValue)
   private static let slots = 15
   private static let firstTaxonomy = Cell.allCases.count
   private static let firstGroup = firstTaxonomy + 4 * slots
@@ -76,12 +82,10 @@ struct NPPESAdapter: SourceAdapter {
   private func read(_ file: InputFile, into session: ImportSession) throws {
     let reader = try CSVReader(file.source)
     let columns = try Self.columns(of: reader, file: file.name)
-    reader.select(columns)
-    let hasEntityType = columns[Cell.entityType.rawValue] != nil
-    let row = NPPESRow(reader: reader, session: session)
+    let row = ProviderRow(reader: reader, columns: columns, session: session)
     while try reader.next() {
       session.rowRead()
-      try read(row, hasEntityType: hasEntityType)
+      try read(row)
     }
   }
 
@@ -89,6 +93,10 @@ struct NPPESAdapter: SourceAdapter {
     var columns: [Int?] = Cell.allCases.map { reader.column(named: $0.column) }
     if columns[Cell.sex.rawValue] == nil {
       columns[Cell.sex.rawValue] = reader.column(named: "Provider Gender Code")
+    }
+    if columns[Cell.street.rawValue] == nil {
+      // Both lines of the practice address in one, as cut-down extracts have it.
+      columns[Cell.street.rawValue] = reader.column(named: "Full Street Address")
     }
     for slot in 1...slots {
       columns.append(reader.column(named: "Healthcare Provider Taxonomy Code_\(slot)"))
@@ -108,37 +116,33 @@ struct NPPESAdapter: SourceAdapter {
     return columns
   }
 
-  private func read(_ row: NPPESRow, hasEntityType: Bool) throws {
+  private func read(_ row: ProviderRow) throws {
     guard let npi = try row.npi(Cell.npi.rawValue) else { return }
     let facts = row.facts
     facts.removeAll()
 
-    let deactivated = row.date(Cell.deactivated.rawValue, column: Cell.deactivated.column)
-    let reactivated = row.date(Cell.reactivated.rawValue, column: Cell.reactivated.column)
-    let isEnded = deactivated != nil && reactivated == nil
+    let deactivated = row.date(Cell.deactivated.rawValue)
+    let reactivated = row.date(Cell.reactivated.rawValue)
+    let isEnded = isEnded(row, deactivated: deactivated, reactivated: reactivated)
     facts.add(.deactivated, deactivated)
     facts.add(.reactivated, reactivated)
 
     let organizationName = row.value(Cell.organizationName.rawValue)
     let lastName = row.value(Cell.lastName.rawValue)
     let kind: RecordKind
-    var entityType = row.value(Cell.entityType.rawValue)
-    if let mended = FieldCleaning.withoutDecimalZero(entityType) {
-      row.repaired(Cell.entityType.rawValue, Cell.entityType.column, rule: "number-with-decimal")
-      entityType = mended
-    }
+    let entityType = row.wholeNumber(Cell.entityType.rawValue)
     if entityType.equals("1") {
       kind = .clinician
     } else if entityType.equals("2") {
       kind = .organization
     } else if isEnded {
       kind = .unstated
-    } else if entityType.isEmpty && !hasEntityType {
+    } else if entityType.isEmpty && !row.has(Cell.entityType.rawValue) {
       // An extract without the column: whichever name is filled says what the row is.
       kind = organizationName.isEmpty ? .clinician : .organization
     } else {
       try row.refuse(
-        Cell.entityType.rawValue, Cell.entityType.column, rule: "nppes-entity-type",
+        Cell.entityType.rawValue, rule: "nppes-entity-type",
         remedy: "1 for a person or 2 for an organization; empty only in a deactivated row")
       return
     }
@@ -152,7 +156,7 @@ struct NPPESAdapter: SourceAdapter {
     guard !(kind == .organization ? organizationName : lastName).isEmpty else {
       let cell = kind == .organization ? Cell.organizationName : Cell.lastName
       try row.refuse(
-        cell.rawValue, cell.column, rule: "name-missing",
+        cell.rawValue, rule: "name-missing",
         remedy: "a name in this column for entity type \(entityType.text)")
       return
     }
@@ -163,18 +167,34 @@ struct NPPESAdapter: SourceAdapter {
     } else {
       facts.add(.parentName, row.value(Cell.parentName.rawValue))
     }
-    facts.add(.enumerated, row.date(Cell.enumerated.rawValue, column: Cell.enumerated.column))
+    facts.add(.enumerated, row.date(Cell.enumerated.rawValue))
     addSpecialties(row)
-    NPPESAddress.add(
-      row, street: Cell.street.rawValue, unit: Cell.unit.rawValue, city: Cell.city.rawValue,
-      state: Cell.state.rawValue, zip: Cell.zip.rawValue, country: Cell.country.rawValue,
-      phone: Cell.phone.rawValue, fax: Cell.fax.rawValue)
-    try row.add(kind, npi: npi, asOf: row.date(Cell.lastUpdate.rawValue, column: Cell.lastUpdate.column))
+    let role = facts.open(.role)
+    Self.address.addFacts(of: row)
+    facts.close(role)
+    try row.add(kind, npi: npi, asOf: row.date(Cell.lastUpdate.rawValue))
     row.session.rowKept()
   }
 
+  /// By the dates; the draft of version 3 also says so in a word.
+  private func isEnded(
+    _ row: ProviderRow, deactivated: CalendarDate?, reactivated: CalendarDate?
+  ) -> Bool {
+    let byDates = deactivated != nil && reactivated == nil
+    let status = row.value(Cell.status.rawValue)
+    // A third word is announced, soon_to_be_deactivated: active until then.
+    if status.isEmpty || status.equals("soon_to_be_deactivated") { return byDates }
+    if status.equals("deactive") { return true }
+    if !status.equals("active") || byDates {
+      row.warn(
+        Cell.status.rawValue, rule: "activation-status",
+        remedy: "active or deactive, in accord with the dates; the dates decide")
+    }
+    return byDates
+  }
+
   private func addName(
-    _ row: NPPESRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer,
+    _ row: ProviderRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer,
     lastName: UnsafeRawBufferPointer
   ) {
     let facts = row.facts
@@ -197,33 +217,23 @@ struct NPPESAdapter: SourceAdapter {
     }
   }
 
-  private func addSpecialties(_ row: NPPESRow) {
+  private func addSpecialties(_ row: ProviderRow) {
     for slot in 0..<Self.slots {
       let at = Self.firstTaxonomy + 4 * slot
       let code = row.value(at)
       let number = row.value(at + 1)
       let state = row.value(at + 2)
       if code.isEmpty && number.isEmpty && state.isEmpty { continue }
-      if Self.isTaxonomyCode(code) {
-        row.addJoined(.specialty, [code, row.value(at + 3), state, number], by: NPPESRow.separator)
+      if TaxonomyCode.isWellFormed(code) {
+        row.addJoined(.specialty, [code, row.value(at + 3), state, number], by: ProviderRow.separator)
       } else {
         // Some extracts carry the words in place of the code: kept as words, which no table turns into a code.
         row.facts.add(.specialtyText, code)
         if !number.isEmpty || !state.isEmpty {
-          row.addJoined(.license, [state, number], by: NPPESRow.separator)
+          row.addJoined(.license, [state, number], by: ProviderRow.separator)
         }
       }
     }
     for slot in 0..<Self.slots { row.facts.add(.groupMarker, row.value(Self.firstGroup + slot)) }
-  }
-
-  /// Ten characters, three digits first and an X last: the form of every NUCC code.
-  private static func isTaxonomyCode(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard value.count == 10, value[9] == 0x58 else { return false }
-    for i in 0..<3 where !(0x30...0x39).contains(value[i]) { return false }
-    for i in 3..<9 where !(0x30...0x39).contains(value[i]) && !(0x41...0x5A).contains(value[i]) {
-      return false
-    }
-    return true
   }
 }

@@ -3,7 +3,7 @@ enum LintWords {
   static let rules = [
     "ssn-pattern", "phone-impossible", "zip-state-mismatch", "post-office-box", "row-twice",
     "rows-contradict",
-    "sites-implausible", "network-without-plan", "plan-without-providers",
+    "sites-implausible", "network-without-plan", "plan-without-providers", "npi-deactivated",
   ]
 
   static func remedy(_ rule: String) -> String {
@@ -20,6 +20,8 @@ enum LintWords {
       "the sites where each clinician is really seen; so many are the sign of a group's list copied to its members"
     case "network-without-plan": "a plan that offers the network; without one nobody can ask about it by plan"
     case "plan-without-providers": "participations in one of the plan's networks; nobody is listed in any"
+    case "npi-deactivated":
+      "NPIs in use; the registry has ended these, and they are never a hit: sources conflicts --kind deactivated"
     default: preconditionFailure("no words for \(rule)")
     }
   }

@@ -25,6 +25,8 @@ public final class MergedDirectory {
   /// Entities that no source names, such as a further address of an unknown NPI.
   public private(set) var unresolved = 0
   public private(set) var deactivated = 0
+  /// For each layer how many NPIs it lists although the registry has ended them.
+  public private(set) var listedThoughEnded: [Int]
 
   /// Where a group stands in the order; the high nibble of `Group.order`.
   private enum Rank: UInt64 {
@@ -59,17 +61,22 @@ public final class MergedDirectory {
   /// Those of them not yet looked for.
   private var due: [UInt64] = []
   private var several: [[(layer: Int, offset: Int)]] = []
+  /// NPIs that the registry has ended and another source lists.
+  private var ended: [(key: UInt64, members: [(layer: Int, offset: Int)])] = []
   private var cancerCareCodes = Set<UInt64>()
   private let standings: [LayerStanding]
+  private let deltas: DeltaLayers
 
   /// - Parameter layers: in the order of their sources' names.
   /// - Throws: when a layer is damaged.
   public init(layers: [Layer], keep: Keep) throws(StoreError) {
     self.layers = layers
     self.keep = keep
+    listedThoughEnded = [Int](repeating: 0, count: layers.count)
     standings = layers.map { LayerStanding($0.manifest) }
     crosswalk = try OrganizationCrosswalk(layers)
     links = try CenterLinks(layers, crosswalk)
+    deltas = DeltaLayers(layers.map(\.manifest))
     collectCancerCareCodes()
     collectGroups()
     // Closure: whoever is kept keeps the organizations and hospitals it points to.
@@ -123,13 +130,15 @@ public final class MergedDirectory {
     for layer in layers { try layer.file.check() }
   }
 
-  /// Calls `body` with every entity of which more than one layer speaks, in the order of the generation.
+  /// Calls `body` with every entity of which more than one layer speaks, in the order of the generation, then with
+  /// those that are listed although the registry has ended them.
   public func forEachShared(_ body: (Provider) throws -> Void) throws {
     for group in groups where group.place & Group.isSeveral != 0 {
       let members = several[Int(group.place & ~Group.isSeveral)]
       guard members.contains(where: { $0.layer != members[0].layer }) else { continue }
       try body(merged(members, key: EntityKey(raw: group.key)))
     }
+    for one in ended { try body(merged(one.members, key: EntityKey(raw: one.key))) }
     for layer in layers { try layer.file.check() }
   }
 
@@ -176,6 +185,7 @@ public final class MergedDirectory {
         }
         heads[layer] = positions[layer] < counts[layer] ? layers[layer].entry(positions[layer]).key : .max
       }
+      if key >> 63 == 0 { members = current(members) }
       let canonical = crosswalk.canonical(key)
       if canonical != key || owners.contains(key) {
         joined[canonical, default: []] += members
@@ -193,6 +203,25 @@ public final class MergedDirectory {
     }
     // What is looked for by key is found by halving.
     aside.sort { $0.key < $1.key }
+  }
+
+  /// The records of an NPI without those that an upsert has replaced.
+  private func current(_ members: [(layer: Int, offset: Int)]) -> [(layer: Int, offset: Int)] {
+    deltas.current(members, layer: \.layer) {
+      layers[$0.layer].record(at: $0.offset)?.header.kind == .mention
+    }
+  }
+
+  /// Whether the registry has ended the NPI of records of which at least one says so.
+  private func isEnded(_ members: [(layer: Int, offset: Int)]) -> Bool {
+    if members.count == 1 { return true }
+    return Deactivation.isEnded(
+      members.lazy.compactMap { member in
+        let layer = self.layers[member.layer]
+        return layer.record(at: member.offset).map {
+          Deactivation.Statement(header: $0.header, facts: $0.facts, layerAsOf: layer.manifest.asOfDate)
+        }
+      })
   }
 
   private func partitionedByID(_ members: [(layer: Int, offset: Int)]) -> [[(layer: Int, offset: Int)]] {
@@ -233,6 +262,7 @@ public final class MergedDirectory {
         record.facts, zip: &zip, isCancerCare: &isCancerCare, hasAffiliation: &hasAffiliation,
         numbers: &numbers)
     }
+    if isDeactivated { isDeactivated = isEnded(members) }
     let rank: Rank
     switch kind {
     case .unstated, .mention:
@@ -244,6 +274,7 @@ public final class MergedDirectory {
     case .clinician, .organization:
       if isDeactivated {
         deactivated += 1
+        noteListings(of: members, key: key)
         return
       }
       if keep == .cancerCare && !isCancerCare && kind == .clinician { return }
@@ -273,6 +304,20 @@ public final class MergedDirectory {
     }
     for number in numbers { asideByNumber[EntityKey(id: number).raw, default: []].append(key) }
     aside.append(group)
+  }
+
+  /// Remembers who lists an NPI that the registry has ended.
+  private func noteListings(of members: [(layer: Int, offset: Int)], key: UInt64) {
+    let listing = Set(members.map(\.layer)).filter { layer in
+      SourceVoice.of(adapter: layers[layer].manifest.adapter, source: "") != "nppes"
+        && members.contains { member in
+          member.layer == layer
+            && layers[layer].record(at: member.offset)?.header.flags.contains(.deactivated) == false
+        }
+    }
+    guard !listing.isEmpty else { return }
+    for layer in listing { listedThoughEnded[layer] += 1 }
+    ended.append((key, members))
   }
 
   /// Moves what is pointed to from `aside` to `groups`, and what that points to in turn.
@@ -392,6 +437,14 @@ public final class MergedDirectory {
       try layer.file.check()
     }
     if members.isEmpty { return nil }
+    let deltas = DeltaLayers(layers.map(\.manifest))
+    if !deltas.isEmpty {
+      members = Dictionary(grouping: members, by: \.provider.key).values.flatMap { rows in
+        rows[0].provider.key.npi == nil
+          ? rows
+          : deltas.current(rows, layer: { $0.place >> 48 }, isMention: { $0.provider.kind == .mention })
+      }
+    }
     var provider = ProviderMerging.merge(
       members.sorted { $0.place < $1.place }.map(\.provider), key: canonical,
       layers: layers.map { LayerStanding($0.manifest) })

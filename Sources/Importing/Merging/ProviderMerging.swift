@@ -7,9 +7,14 @@ import Vocabulary
 /// is shown, by the rule of `PrecedenceRule`, the others stand beside it as alternates; values that agree
 /// (`FactAgreement`) are one, under the source that weighs more. Lists are united. Roles of two records are one when
 /// they are at the same place (`SitePlace`) and, within one source, of the same organization.
-struct ProviderMerging {
+final class ProviderMerging {
   private let layers: [LayerStanding]
-  private var result: Provider
+  private let key: EntityKey
+  // Apart from each other, so that one can be changed while another is read.
+  private var kind = RecordKind.unstated
+  private var sources: [SourceReference] = []
+  private var facts: [Fact] = []
+  private var roles: [Role] = []
   private var places: [SitePlace] = []
   private var seen = Set<Fact>()
   /// The entity's own id; nil for an NPI, which is its own.
@@ -19,31 +24,37 @@ struct ProviderMerging {
   ///   - members: one record each; not empty.
   ///   - key: of the entity; the members' own key unless a crosswalk joined them.
   static func merge(_ members: [Provider], key: EntityKey, layers: [LayerStanding]) -> Provider {
-    var merging = ProviderMerging(layers: layers, result: Provider(kind: .unstated, key: key))
+    let merging = ProviderMerging(key: key, layers: layers)
     merging.merge(members)
-    return merging.result
+    return Provider(
+      kind: merging.kind, key: key, sources: merging.sources, facts: merging.facts, roles: merging.roles)
   }
 
-  private mutating func merge(_ members: [Provider]) {
+  private init(key: EntityKey, layers: [LayerStanding]) {
+    self.key = key
+    self.layers = layers
+  }
+
+  private func merge(_ members: [Provider]) {
     let ordered = members.enumerated().sorted { a, b in
       let weights = (weight(of: a.element), weight(of: b.element))
       if weights.0 != weights.1 { return weights.0 > weights.1 }
       // Layers stand in the order of their sources' names, rows in the order of the file.
       return a.offset < b.offset
     }.map(\.element)
-    if result.key.npi == nil {
+    if key.npi == nil {
       let ids = members.compactMap { $0.facts.first(.id) }
-      id = ids.first { EntityKey(id: $0) == result.key } ?? ids.first
+      id = ids.first { EntityKey(id: $0) == key } ?? ids.first
     }
-    result.kind = ordered.first { $0.kind != .unstated && $0.kind != .mention }?.kind ?? .unstated
+    kind = ordered.first { $0.kind != .unstated && $0.kind != .mention }?.kind ?? .unstated
     for member in ordered where member.kind != .mention || ordered.count == 1 { add(member) }
     // A mention says only that the NPI stands in the list.
     for member in ordered where member.kind == .mention && ordered.count > 1 {
-      result.facts.append(Fact(field: .mentioned, value: "yes", source: result.sources.count))
-      result.sources += member.sources
+      facts.append(Fact(field: .mentioned, value: "yes", source: sources.count))
+      sources += member.sources
     }
-    choose(&result.facts)
-    for i in result.roles.indices { choose(&result.roles[i].facts) }
+    choose(&facts)
+    for i in roles.indices { choose(&roles[i].facts) }
   }
 
   private func weight(of member: Provider) -> FactWeight {
@@ -51,12 +62,12 @@ struct ProviderMerging {
   }
 
   private func weight(_ fact: Fact) -> FactWeight {
-    FactWeight(.of(fact.field, kind: result.kind), result.sources[fact.source], layers)
+    FactWeight(.of(fact.field, kind: kind), sources[fact.source], layers)
   }
 
-  private mutating func add(_ member: Provider) {
-    let shift = result.sources.count
-    result.sources += member.sources
+  private func add(_ member: Provider) {
+    let shift = sources.count
+    sources += member.sources
     for fact in member.facts {
       // The entity has one id; what joined another id to it is a number of its own.
       if fact.field == .id && fact.value != id { continue }
@@ -65,13 +76,13 @@ struct ProviderMerging {
       if fact.field.isRepeatable {
         // The same value of a second source is the same fact; the first source keeps it.
         if seen.insert(Fact(field: fact.field, value: fact.value, source: 0)).inserted {
-          result.facts.append(moved)
+          facts.append(moved)
         }
       } else {
-        add(moved, to: &result.facts)
+        add(moved, to: &facts)
       }
     }
-    let earlier = result.roles.count
+    let earlier = roles.count
     for role in member.roles { add(role, shift: shift, mergingInto: 0..<earlier) }
   }
 
@@ -104,17 +115,19 @@ struct ProviderMerging {
 
   // MARK: Roles
 
-  private mutating func add(_ role: Role, shift: Int, mergingInto earlier: Range<Int>) {
+  private func add(_ role: Role, shift: Int, mergingInto earlier: Range<Int>) {
     var moved = role
     for i in moved.facts.indices { moved.facts[i].source += shift }
     for i in moved.participations.indices { moved.participations[i].source += shift }
     let place = SitePlace(role.facts)
     guard let at = match(moved, at: place, among: earlier) else {
-      result.roles.append(moved)
+      roles.append(moved)
       places.append(place)
       return
     }
-    var united = result.roles[at]
+    var united = roles[at]
+    // The one copy is changed where it is.
+    roles[at] = Role()
     for fact in moved.facts {
       if fact.field.isRepeatable {
         if !united.facts.contains(where: { $0.field == fact.field && $0.value == fact.value }) {
@@ -132,10 +145,10 @@ struct ProviderMerging {
     {
       united.facts.append(Fact(field: .sameSite, value: "yes", source: source))
     }
-    result.roles[at] = united
+    roles[at] = united
   }
 
-  private func isSameLayer(_ a: Int, _ b: Int) -> Bool { result.sources[a].layer == result.sources[b].layer }
+  private func isSameLayer(_ a: Int, _ b: Int) -> Bool { sources[a].layer == sources[b].layer }
 
   /// The role with which this one is the same: the place to the suite before one that names no suite, and the same
   /// organization before another.
@@ -143,8 +156,8 @@ struct ProviderMerging {
     let organization = role.facts.first(.roleOrganization)
     var best: (index: Int, score: Int)?
     for i in earlier where places[i].isSame(as: place) {
-      let other = result.roles[i].facts.first(.roleOrganization)
-      if let organization, let other, organization != other, sharesLayer(result.roles[i], role) { continue }
+      let other = roles[i].facts.first(.roleOrganization)
+      if let organization, let other, organization != other, sharesLayer(roles[i], role) { continue }
       let score = (places[i].key == place.key ? 2 : 0) + (organization == other ? 1 : 0)
       if score > best?.score ?? -1 { best = (i, score) }
     }

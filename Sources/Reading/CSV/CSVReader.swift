@@ -266,12 +266,38 @@ public final class CSVReader {
 
   // MARK: Header
 
+  /// Takes the next record for the header, in place of a title that stands above it. No column is selected then, and
+  /// the record after it is row 1.
+  ///
+  /// - Returns: false at the end; the header is then as it was.
+  /// - Throws: as the initializer.
+  public func nextHeader() throws(ReadingError) -> Bool {
+    if let failure { throw failure }
+    do throws(ReadingError) {
+      guard try findRecord() else { return false }
+      try takeHeader()
+    } catch {
+      failure = error
+      throw error
+    }
+    return true
+  }
+
   private func readHeader() throws(ReadingError) {
     try refill()
     try refuseOtherFormats()
     guard try findRecord() else {
       throw error(nil, nil, "an empty file", "csv-empty", "A header line was expected: fetch the file again.")
     }
+    try takeHeader()
+  }
+
+  /// Makes the record that was found the header.
+  private func takeHeader() throws(ReadingError) {
+    fault = nil
+    row = 0
+    columnsByName = [:]
+    duplicateColumns = []
     _ = scanRecordPlainly(into: &shape)
     if let at = shape.loneReturn { throw lineEndsError(column: at - recordStart + 1) }
     if let stray = shape.strayText {

@@ -3,6 +3,7 @@ import DirectoryModel
 import Exporting
 import Glibc
 import Importing
+import Indexing
 import Publishing
 import Storing
 import Vocabulary
@@ -16,6 +17,7 @@ struct Import: ParsableCommand {
 
       Examples:
         second-opinion import npidata_pfile.csv --as nppes --source nppes --as-of 2026-11-08
+        second-opinion import weekly.csv --as nppes --source nppes-2026-11-15 --as-of 2026-11-15 --onto nppes
         second-opinion import our-directory/ --as exchange --source our-hospital --as-of 2026-11-01
         second-opinion import plan.csv --as exchange --source plan-x --as-of 2026-11-01 --complete-for clinicians
 
@@ -38,6 +40,12 @@ struct Import: ParsableCommand {
     help: ArgumentHelp(
       "The source declares its list complete for clinicians, facilities or all.", valueName: "kind"))
   var completeFor: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The source that this one updates: of each NPI in it, the other's records are not used while it is there.",
+      valueName: "id"))
+  var onto: String?
 
   @Option(
     help: ArgumentHelp(
@@ -102,6 +110,7 @@ struct Import: ParsableCommand {
     let report: ImportReport
     var before: Int?
     if dryRun {
+      if let onto { try checkBase(onto, in: global.directory) }
       report = try Importer.dryRun(
         request, workDirectory: Environment["TMPDIR"] ?? "/tmp", former: try formerLayer(in: global.directory)
       ) { meter.show($0) }
@@ -161,12 +170,14 @@ struct Import: ParsableCommand {
     request.maximumRefused = strict ? 0 : maxRejects ?? .max
     request.quarantine = quarantine
     request.force = force
+    request.onto = onto
     return request
   }
 
   private func importAndPublish(
     _ request: ImportRequest, in locked: LockedDirectory, onProgress: @escaping (ImportReport) -> Void
   ) throws -> ImportReport {
+    if let onto { try checkBase(onto, in: locked.directory) }
     var (report, layer) = try Importer.importLayer(
       request, into: locked, former: try formerLayer(in: locked.directory), onProgress: onProgress)
     let entry = GenerationManifest.LayerEntry(
@@ -175,10 +186,29 @@ struct Import: ParsableCommand {
       try locked.stage(entry)
     } else {
       Output.progress("merging and indexing …")
-      report.generation = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked)
-        .number
+      let manifest = try Publisher.publish([entry], keep: keep.flatMap(Keep.init(rawValue:)), in: locked)
+      report.generation = manifest.number
+      let meta = try Snapshot(path: locked.directory.snapshotPath(manifest.number)).meta
+      if let ended = meta.layers.first(where: { $0.source == source })?.listedThoughEnded, ended > 0 {
+        report.noteListedThoughEnded(ended)
+      }
     }
     return report
+  }
+}
+
+extension Import {
+  /// Refuses a base that is not there or does not fit, before anything is read.
+  private func checkBase(_ onto: String, in directory: DataDirectory) throws {
+    var manifests: [String: LayerManifest] = [:]
+    let isFresh = directory.currentNumber() == nil
+    for entry in isFresh ? [] : try directory.currentManifest().layers + directory.stagedLayers() {
+      manifests[entry.source] = try Layer(path: directory.layerPath(entry.layer)).manifest
+    }
+    let there = manifests.values.sorted { $0.source < $1.source }
+    if let fault = DeltaLayers.fault(laying: source, adapter: format, onto: onto, among: there) {
+      throw CommandError.notABase(onto, fault)
+    }
   }
 }
 

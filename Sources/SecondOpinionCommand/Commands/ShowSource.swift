@@ -130,6 +130,9 @@ private struct ShownSource: Encodable {
   func lines(on day: CalendarDate) -> [String] {
     var lines = ["\(manifest.source): format \(manifest.adapter), as of \(manifest.asOf)"]
     if let publisher = manifest.publisher { lines.append("publisher: \(publisher)") }
+    if let onto = manifest.onto {
+      lines.append("laid onto \(onto): of each NPI in both, only the newer one's records are used")
+    }
     lines.append("imported \(entry.importedAt), in generation \(generation), layer \(entry.layer)")
     lines.append("files:")
     for file in manifest.files {

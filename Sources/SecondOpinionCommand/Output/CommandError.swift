@@ -1,3 +1,5 @@
+import Importing
+
 /// What the command itself finds wrong.
 enum CommandError: Error, Equatable {
   case usage(String)
@@ -5,6 +7,8 @@ enum CommandError: Error, Equatable {
   case cannotWrite(path: String, number: Int32)
   case noBundledData(searched: [String])
   case notFound(id: String)
+  /// `--onto` names a source onto which this one cannot be laid.
+  case notABase(String, DeltaFault)
   /// The work was done; the exit code says how.
   case exit(Int32)
 }

@@ -7,9 +7,14 @@ import Storing
 
 /// The words and exit codes of errors: each says what, where, and what to do next.
 enum ErrorText {
-  static func exit(with error: any Error) -> Never {
+  /// - Parameter command: the one that ran; nil when the command line was not understood so far.
+  static func exit(with error: any Error, in command: (any ParsableCommand.Type)?) -> Never {
     Output.flush()
     if case CommandError.exit(let code) = error { Glibc.exit(code) }
+    if let error = error as? ValidationError, let command {
+      Output.words(UsageText.words(error, in: command))
+      Glibc.exit(64)
+    }
     guard let (code, text) = words(for: error) else { SecondOpinion.exit(withError: error) }
     Output.endProgress()
     Output.words("second-opinion: " + text)
@@ -33,7 +38,7 @@ enum ErrorText {
     case .usage(let text): (64, text)
     case .noSuchInput(let path): (66, "\(path) is not there; check the path")
     case .cannotWrite(let path, let number):
-      (73, "cannot write \(path): \(String(cString: strerror(number)))")
+      (73, "cannot write \(path): \(String(cString: strerror(number))). \(remedy(number))")
     case .noBundledData(let searched):
       (
         78,
@@ -46,7 +51,34 @@ enum ErrorText {
         "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
           + "show --history also looks in earlier generations"
       )
+    case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
     case .exit(let code): (code, "")
+    }
+  }
+
+  /// What to do about a file that cannot be written.
+  private static func remedy(_ number: Int32) -> String {
+    switch number {
+    case ENOSPC, EDQUOT: "Free some space and repeat it"
+    case ENOENT, ENOTDIR: "Make its folder first, or choose another place"
+    default: "Choose a place that you may write to"
+    }
+  }
+
+  private static func words(_ onto: String, _ fault: DeltaFault) -> String {
+    func told(_ words: String) -> String { "nothing was imported: --onto \(onto) " + words }
+    switch fault {
+    case .noSuchSource(let known):
+      return told("names no source that is there; these are: " + known.joined(separator: ", "))
+    case .itself: return told("is the source itself; give the update an id of its own with --source")
+    case .otherFormat(let adapter):
+      return told("was read with --as \(adapter); an update has the format of what it updates")
+    case .isDelta(let base):
+      return told("is itself laid onto \(base); say --onto \(base), and the newest of both counts")
+    case .hasDeltas(let sources):
+      return told(
+        "cannot take a source that others are laid onto: \(sources.joined(separator: ", ")); give this import an id "
+          + "of its own with --source")
     }
   }
 
@@ -67,7 +99,7 @@ enum ErrorText {
       (
         65,
         "\(refused) rows refused and \(allowed) allowed: nothing was imported and the former data stays. The last: "
-          + ImportText.line(issue: last)
+          + ImportText.line(issue: last) + ". Mend the file, or allow more with --max-rejects"
       )
     case .shrunk(let source, let what, let former, let new):
       (
@@ -79,7 +111,12 @@ enum ErrorText {
       )
     case .wrongDigest(let file, let expected, let found):
       (65, "\(file) has the SHA-256 \(found), not \(expected): nothing was imported; fetch the file again")
-    case .cannotWrite(let path): (73, "cannot write \(path): \(String(cString: strerror(errno)))")
+    case .cannotWrite(let path):
+      (
+        73,
+        "cannot write the refused rows to \(path): nothing was imported and the former data stays. Choose a place that "
+          + "you may write to and that has room"
+      )
     }
   }
 
@@ -89,8 +126,13 @@ enum ErrorText {
       if number == ENOENT && call == "open" { return (66, "\(path) is not there; check the path") }
       let reason = String(cString: strerror(number))
       let isWriting = ["write", "fsync", "rename", "mkdir", "symlink", "unlink", "rmdir"].contains(call)
+      if isWriting || number == EACCES || number == EROFS {
+        return (
+          73, "\(path): \(call) failed: \(reason). \(remedy(number)) (--data DIR)"
+        )
+      }
       return (
-        isWriting || number == EACCES || number == EROFS ? 73 : 74, "\(path): \(call) failed: \(reason)"
+        74, "\(path): \(call) failed: \(reason). Nothing is answered from it; repeat it, or check the disk"
       )
     case .notOurs(let path, let expected):
       return (
@@ -113,19 +155,26 @@ enum ErrorText {
       return (66, "\(directory) holds no generation yet; import something first")
     case .noSuchGeneration(let number, let known):
       let list = known.map(String.init).joined(separator: ", ")
-      return (66, "generation \(number) is not kept; these are: \(list)")
+      return (
+        66, "generation \(number) is not kept; these are: \(list) (second-opinion index list says more)"
+      )
     case .noSuchSource(let id, let known):
       return (66, "no source is called \(id); these are: \(known.joined(separator: ", "))")
-    case .manifest(let path, let reason): return (65, "\(path) is not readable: \(reason)")
+    case .manifest(let path, let reason):
+      return (
+        65,
+        "\(path) is not readable: \(reason). Go back with: second-opinion index use N, or import the sources again"
+      )
     }
   }
 
   private static func words(_ error: QueryError) -> (code: Int32, text: String) {
     switch error {
     case .unknownValue(let parameter, let value, let suggestions):
-      let hint = suggestions.isEmpty ? "" : "; near it: " + suggestions.joined(separator: ", ")
-      let place = parameter == "near" ? "; a ZIP code of five digits, or LAT,LON" : ""
-      return (64, "--\(parameter) \(value) means nothing here\(place)\(hint)")
+      let hint =
+        suggestions.isEmpty
+        ? advice(parameter).map { "; " + $0 } ?? "" : "; near it: " + suggestions.joined(separator: ", ")
+      return (64, "--\(parameter) \(value) means nothing here\(hint)")
     case .ambiguous(let parameter, let value, let meanings):
       let list = meanings.map { "--\(parameter) \($0.id) (\($0.name))" }.joined(separator: ", or ")
       return (64, "\"\(value)\" can mean several things. Say \(list)")
@@ -140,6 +189,21 @@ enum ErrorText {
       return words(StoreError.damaged(path: file, section: section))
     }
   }
+
+  /// What to try for a value that nothing is like.
+  private static func advice(_ parameter: String) -> String? {
+    switch parameter {
+    case "cancer": "try one word, such as breast or lung, or a code of ICD-10-CM, such as C50"
+    case "near": "a ZIP code of five digits that is in use, or LAT,LON"
+    case "plan", "network":
+      "no imported source names it; second-opinion sources list says what is imported"
+    default: nil
+    }
+  }
+}
+
+extension DeltaFault {
+  fileprivate var isMissing: Bool { if case .noSuchSource = self { true } else { false } }
 }
 
 /// How an issue of an import reads.

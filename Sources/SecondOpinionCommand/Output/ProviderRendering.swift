@@ -20,7 +20,7 @@ struct ProviderRendering {
   func lines(_ provider: Provider, merging: MergeEvidence? = nil) -> [String] {
     let name = provider.displayName
     var lines = [(name.isEmpty ? "(no source gives a name)" : name) + "  [\(provider.id)]"]
-    if let date = provider.facts.first(.deactivated), provider.facts.first(.reactivated) == nil {
+    if let date = provider.endedOn {
       lines.append("  deactivated on \(date): this NPI is not in use and is never a hit")
     }
     for fact in provider.facts where fact.field != .id {

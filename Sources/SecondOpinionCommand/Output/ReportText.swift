@@ -24,6 +24,12 @@ enum ReportText {
         lines.append("  \(rule) \(count.grouped)" + (report.examples.warnings[rule].map(meaning) ?? ""))
       }
     }
+    if report.unverified > 0 {
+      let all = report.verified + report.unverified
+      lines.append(
+        "no verified date: \(report.unverified.grouped) of \(all.counted("record")); their age runs from the row's own "
+          + "date, else the file's")
+    }
     if let completeness = completeness(report) { lines.append(completeness) }
     return lines
   }
@@ -31,7 +37,11 @@ enum ReportText {
   /// What was expected and what is done without it, and where to look first.
   private static func meaning(_ example: ImportIssue) -> String {
     var place = example.file
-    if let line = example.line { place += ":\(line)" }
+    if let line = example.line {
+      place += ":\(line)"
+    } else if let row = example.row {
+      place += ", row \(row)"
+    }
     if let field = example.field { place += ", \(field)" }
     if let value = example.value, !value.isEmpty { place += " \"\(value)\"" }
     return ": expected \(example.remedy) (first: \(place))"
