@@ -203,19 +203,11 @@ final class FeedProvider {
     var seen = Set<String>()
     for node in nodes {
       let text = row.value(node).text
-      if text.isEmpty || text.uppercased() == "OTHER" || !seen.insert(text).inserted { continue }
-      let capitals = text.uppercased()
-      row.facts.add(
-        Self.isTaxonomyCode(capitals) ? .specialty : .specialtyText,
-        Self.isTaxonomyCode(capitals) ? capitals : text)
+      var capitals = text.uppercased()
+      if text.isEmpty || capitals == "OTHER" || !seen.insert(text).inserted { continue }
+      let isCode = capitals.withUTF8 { TaxonomyCode.isWellFormed(UnsafeRawBufferPointer($0)) }
+      row.facts.add(isCode ? .specialty : .specialtyText, isCode ? capitals : text)
     }
-  }
-
-  /// The form of every NUCC code: three digits first, ten characters, an X last.
-  private static func isTaxonomyCode(_ text: String) -> Bool {
-    let code = Array(text.utf8)
-    return code.count == 10 && code[9] == 0x58 && code[..<3].allSatisfy { (0x30...0x39).contains($0) }
-      && code[3..<9].allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
   }
 
   // MARK: Plans and places
