@@ -20,6 +20,12 @@ public final class FactWriter {
 
   public func removeAll() { count = 0 }
 
+  /// Takes away what was added since `count` was `length`.
+  public func cut(to length: Int) {
+    precondition((0...count).contains(length), "\(length) of \(count) bytes")
+    count = length
+  }
+
   private func reserve(_ more: Int) {
     guard count + more > capacity else { return }
     capacity = max(capacity * 2, count + more)

@@ -47,6 +47,11 @@ public final class ImportSession {
     rowsByFile.append(0)
   }
 
+  /// The name of a file by its ordinal.
+  func name(ofFile ordinal: UInt16) -> String {
+    fileNames.indices.contains(Int(ordinal)) ? fileNames[Int(ordinal)] : fileName
+  }
+
   func endFile(_ name: String, digest: (sha256: String, bytes: Int)) {
     let rows = rowsByFile.indices.contains(report.files.count) ? rowsByFile[report.files.count] : 0
     report.files.append(.init(name: name, sha256: digest.sha256, bytes: digest.bytes, rows: rows))
@@ -170,6 +175,12 @@ public final class ImportSession {
     let warning = issue()
     if count == 1 { report.examples.warnings[rule] = warning }
     list(warning)
+  }
+
+  /// What was met many times and is said once: `issue` tells how often, `times` is counted under the rule.
+  public func warn(_ issue: ImportIssue, times: Int) {
+    warn(issue, rule: issue.rule)
+    report.warnings[issue.rule]! += times - 1
   }
 
   /// Counts a row among the warnings without listing it: what is no fault of the file, and may be half of it.

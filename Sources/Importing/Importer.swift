@@ -7,7 +7,7 @@ public import Vocabulary
 
 /// What to import, and how strictly.
 public struct ImportRequest: Sendable {
-  /// Files, folders (their .csv and .xml files, by name) or `-`.
+  /// Files, folders (their files of the adapter's extensions, by name) or `-`.
   public var paths: [String]
   public var adapter: String
   public var source: String
@@ -99,7 +99,15 @@ public enum Importer {
       workDirectory: workDirectory, quarantine: quarantine, maximumRefused: request.maximumRefused)
     session.onProgress = onProgress
     var files: [InputFile] = []
-    for path in try expanded(request.paths) { files.append(try InputFile(path: path)) }
+    for path in try expanded(request.paths, adapter.fileExtensions) {
+      files.append(try InputFile(path: path))
+    }
+    guard files.count <= UInt16.max else {
+      throw ImportError.refused(
+        ImportIssue(
+          file: request.paths[0], value: "\(files.count) files", rule: "files-too-many",
+          remedy: "at most \(UInt16.max) files in one source; join small ones"))
+    }
     try adapter.read(files, into: session)
     session.finishLint()
     try quarantine?.close()
@@ -157,7 +165,7 @@ public enum Importer {
     return hexadecimal(Array(hash.finalize()))
   }
 
-  private static func expanded(_ paths: [String]) throws(ImportError) -> [String] {
+  private static func expanded(_ paths: [String], _ extensions: [String]) throws(ImportError) -> [String] {
     var result: [String] = []
     for path in paths {
       var status = stat()
@@ -165,11 +173,15 @@ public enum Importer {
         result.append(path)
         continue
       }
-      let inside = directoryEntries(path).filter { $0.hasSuffix(".csv") || $0.hasSuffix(".xml") }
+      let inside = directoryEntries(path).filter { name in
+        extensions.contains { name.lowercased().hasSuffix($0) }
+      }
       guard !inside.isEmpty else {
         throw .refused(
           ImportIssue(
-            file: path, rule: "folder-empty", remedy: "a folder with .csv or .xml files, or the files by name"
+            file: path, rule: "folder-empty",
+            remedy: "a folder with "
+              + extensions.joined(separator: ", ") + " files, or the files by name"
           ))
       }
       result += inside.map { path + "/" + $0 }

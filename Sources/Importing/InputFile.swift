@@ -3,17 +3,21 @@ import Dispatch
 public import Reading
 import Storing
 
-/// A file to import: its bytes, and beside them the digest of exactly these bytes, taken on another core while the
-/// rows are read.
+/// A file to import: its bytes, and beside them the digest of exactly these bytes, taken on another core
+/// while the rows are read.
 public final class InputFile {
   /// As the user named it.
   public let path: String
   private let digesting: DigestingByteSource
 
+  /// Looks whether the file can be read; it is open from its first byte to its last, so that a source may
+  /// have more files than the system lets a process hold open.
+  ///
   /// - Parameter path: a regular file, or `-` for standard input.
   public init(path: String) throws(ReadingError) {
     self.path = path
-    digesting = DigestingByteSource(path == "-" ? StandardInputByteSource() : try FileByteSource(path: path))
+    if path != "-" { try FileByteSource(path: path).close() }
+    digesting = DigestingByteSource(path: path)
   }
 
   public var source: any ByteSource { digesting }
@@ -29,21 +33,37 @@ public final class InputFile {
 
 /// Passes bytes through and hands a copy of each piece to a thread that digests it.
 private final class DigestingByteSource: ByteSource {
-  private let source: any ByteSource
-  private let digest = Digest()
+  let name: String
+  private let path: String
+  private var source: (any ByteSource)?
+  private var digest: Digest?
   private var bytes = 0
+  private var result: String?
 
-  init(_ source: any ByteSource) { self.source = source }
+  init(path: String) {
+    self.path = path
+    name = path == "-" ? "standard input" : path
+  }
 
   /// A reader that stopped half-way leaves the thread waiting: it is ended here.
-  deinit { _ = digest.finish() }
-
-  var name: String { source.name }
+  deinit { _ = digest?.finish() }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
-    let n = try source.read(into: buffer)
-    if n > 0 { digest.add(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[0..<n])) }
-    bytes += n
+    if result != nil { return 0 }
+    if source == nil {
+      source = path == "-" ? StandardInputByteSource() : try FileByteSource(path: path)
+      digest = Digest()
+    }
+    let n = try source!.read(into: buffer)
+    if n > 0 {
+      digest!.add(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[0..<n]))
+      bytes += n
+    } else {
+      // Threads and files are few: those of a file that has been read are needed for the next.
+      result = digest!.finish()
+      digest = nil
+      source = nil
+    }
     return n
   }
 
@@ -51,7 +71,7 @@ private final class DigestingByteSource: ByteSource {
     let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { rest.deallocate() }
     while try read(into: rest) > 0 {}
-    return (digest.finish(), bytes)
+    return (result!, bytes)
   }
 }
 

@@ -2,8 +2,8 @@ import Storing
 
 /// Reads the files of one source in one published format.
 ///
-/// What every adapter owes is written down, and held, by `AdapterContractTests`: every record names its row, every
-/// issue its place, the same input gives the same output, and one bad row never stops the next.
+/// What every adapter owes is written down, and held, by `AdapterContractTests`: every record names its row,
+/// every issue its place, the same input gives the same output, and one bad row never stops the next.
 public protocol SourceAdapter: Sendable {
   /// The word after `--as`.
   var name: String { get }
@@ -15,15 +15,19 @@ public protocol SourceAdapter: Sendable {
   /// Whose word it is, where evidence is equal.
   var standing: SourceStanding { get }
 
+  /// Which files of a folder belong to the source: the ends of their names, in lower case, with the dot.
+  var fileExtensions: [String] { get }
+
   /// Reads all files, in the order given, into the session.
   ///
-  /// - Throws: `ImportError` or `ReadingError` when a file is refused whole, `StoreError` when the layer cannot be
-  ///   written.
+  /// - Throws: `ImportError` or `ReadingError` when a file is refused whole, `StoreError` when the layer
+  ///   cannot be written.
   func read(_ files: [InputFile], into session: ImportSession) throws
 }
 
 extension SourceAdapter {
   public var standing: SourceStanding { .own }
+  public var fileExtensions: [String] { [".csv", ".xml"] }
 }
 
 /// All adapters. A new source is a file in `Adapters/` and a line here.
@@ -43,6 +47,7 @@ public enum AdapterRegistry {
     QHPAdapter(),
     MedicareAdvantageAdapter(),
     ReferenceAdapter(),
+    PlanNetAdapter(),
   ]
 
   public static func adapter(named name: String) -> (any SourceAdapter)? { all.first { $0.name == name } }

@@ -19,6 +19,7 @@ enum Arguments {
 
   private static let virtualWords: Set<String> = [
     "any", "video", "phone", "written", "doctor-to-doctor", "pathology", "app", "web", "text", "tdd",
+    "unspecified",
   ]
 
   @Sendable

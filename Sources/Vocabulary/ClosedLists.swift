@@ -71,6 +71,8 @@ public enum VirtualKind: UInt8, CaseIterable, Sendable {
   case web = 6
   case text = 7
   case tdd = 8
+  /// By means that the source does not name.
+  case unspecified = 9
 
   public var token: String {
     switch self {
@@ -83,6 +85,7 @@ public enum VirtualKind: UInt8, CaseIterable, Sendable {
     case .web: "web"
     case .text: "text"
     case .tdd: "tdd"
+    case .unspecified: "unspecified"
     }
   }
 

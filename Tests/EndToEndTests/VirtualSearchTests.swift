@@ -26,6 +26,7 @@ import Testing
       #expect(
         kinds.isSubset(of: [
           "video", "phone", "written", "doctor-to-doctor", "pathology", "app", "web", "text", "tdd",
+          "unspecified",
           "in-person",
         ]),
         "\(id)")

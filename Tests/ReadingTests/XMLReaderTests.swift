@@ -81,6 +81,20 @@ func describe(_ node: XMLNode) -> String {
     #expect(good.elements.first?.text == "\(long)\(long)]]>\(long)\(long)")
   }
 
+  @Test func `an ampersand in an attribute is itself`() {
+    for (written, meant) in [
+      ("A &amp; B", "A & B"), ("&#38;", "&"), ("&#x26;", "&"), ("&amp;amp;", "&amp;"), ("&amp;#38;", "&#38;"),
+      ("&lt;&amp;&gt;&amp;", "<&>&"), ("&amp;#65;", "&#65;"),
+    ] {
+      #expect(readXML("<r><a k=\"\(written)\"/></r>").elements.first?.attribute("k") == meant)
+      #expect(readXMLRecords("<r><a k=\"\(written)\"/></r>", path: ["a"]).records == ["{|k|'\(meant)'}"])
+      #expect(
+        readXMLRecords("<r><a value=\"\(written)\"/></r>", path: ["a"], options: .fhir).records == [
+          "'\(meant)'"
+        ])
+    }
+  }
+
   @Test func `attributes and children are found by name`() {
     let node = readXML("<r><a xmlns:p='v' p:k='1' k='2'><b/><p:b i='1'/><c/></a></r>").elements[0]
     #expect(node.attribute("k") == "2")

@@ -47,8 +47,11 @@ import Vocabulary
     #expect(Designation.allCases.map(\.rawValue) == [1, 2, 3])
     #expect(
       VirtualKind.allCases.map(\.token)
-        == ["video", "phone", "written", "doctor-to-doctor", "pathology", "app", "web", "text", "tdd"])
-    #expect(VirtualKind.allCases.map(\.rawValue) == Array(0...8))
+        == [
+          "video", "phone", "written", "doctor-to-doctor", "pathology", "app", "web", "text", "tdd",
+          "unspecified",
+        ])
+    #expect(VirtualKind.allCases.map(\.rawValue) == Array(0...9))
     #expect(
       Modality.allCases.map(\.token)
         == [

@@ -2,23 +2,25 @@ import CByteScan
 
 /// A streaming reader of JSON (RFC 8259): one record at a time, whatever the file's size.
 ///
-/// It is strict: no comments, no comma too many, no leading zeros, no bare control bytes in strings. An escaped
-/// half of a surrogate pair becomes U+FFFD. Bytes are checked UTF-8 (or UTF-16 with its mark) before they are seen.
+/// It is strict: no comments, no comma too many, no leading zeros, no bare control bytes in strings. An
+/// escaped half of a surrogate pair becomes U+FFFD. Bytes are checked UTF-8 (or UTF-16 with its mark) before
+/// they are seen.
 ///
-/// Memory: one buffer of at most about twice `JSONLimits.recordBytes`, the tree of one record, and that of what
-/// stands beside the records.
+/// Memory: one buffer of at most about twice `JSONLimits.recordBytes`, the tree of one record, and that of
+/// what stands beside the records.
 public final class JSONReader: RecordReader {
   /// How records stand in the file.
   public enum Form: Sendable, Equatable {
-    /// One object a line (NDJSON). A bad line is a `fault`; the next line is read as usual. Empty lines are skipped.
+    /// One object a line (NDJSON). A bad line is a `fault`; the next line is read as usual. Empty lines are
+    /// skipped.
     case lines
     /// One value over the whole file.
     ///
     /// - An array: its elements are the records; one that is no object is a `fault`.
     /// - An object that has one of the `streaming` keys with an array: the elements of these arrays are the
     ///   records, `array` says of which; all its other keys are `rest`, wherever they stand.
-    /// - Any other object: itself the one record. When more objects follow, on lines of their own, the file is
-    ///   read on as `lines`.
+    /// - Any other object: itself the one record. When more objects follow, on lines of their own, the file
+    ///   is read on as `lines`.
     ///
     /// A syntax error ends the file.
     case document(streaming: [String])
@@ -34,6 +36,8 @@ public final class JSONReader: RecordReader {
   public private(set) var byteOffset = 0
   /// The key of the array that the current record is from; `none` for any other record.
   public private(set) var array = RecordName.none
+  /// Whether the current record is a line of its own, as in `lines`.
+  public private(set) var isInLines = false
   /// Bytes taken from the source so far, read-ahead included.
   public var bytesRead: Int { text.bytesRead }
 
@@ -68,7 +72,8 @@ public final class JSONReader: RecordReader {
   private var record = 0..<0
   /// What was given out of the buffer's front.
   private var bytesBefore = 0
-  /// Line feeds are counted up to `countedTo`, in the buffer; the line it is on starts at `lineStart` of the text.
+  /// Line feeds are counted up to `countedTo`, in the buffer; the line it is on starts at `lineStart` of the
+  /// text.
   private var countedTo = 0
   private var lineAt = 1
   private var lineStart = 0
@@ -106,8 +111,8 @@ public final class JSONReader: RecordReader {
 
   public func leaveOut(_ name: RecordName) { scanner.leaveOut(name) }
 
-  /// The current record as it stands in the file (after transcoding to UTF-8); rendered from the tree where its
-  /// bytes are gone.
+  /// The current record as it stands in the file (after transcoding to UTF-8); rendered from the tree where
+  /// its bytes are gone.
   public func recordText() -> String {
     guard !record.isEmpty else { return tree.rendered(tree.root) }
     return String(
@@ -117,9 +122,9 @@ public final class JSONReader: RecordReader {
   // MARK: Records
 
   /// - Throws: what the source throws, `json-empty`, `json-not-json`, `json-not-lines`, `json-truncated`,
-  ///   `json-trailing`, `json-syntax`, `json-number`, `json-escape`, `json-control-byte`, `json-depth`, `json-names`,
-  ///   `json-name-too-long`, `json-string-too-long`, `json-record-too-large`. In `lines` only the first three: the
-  ///   others are faults there, as `json-not-object` is anywhere.
+  ///   `json-trailing`, `json-syntax`, `json-number`, `json-escape`, `json-control-byte`, `json-depth`,
+  ///   `json-names`, `json-name-too-long`, `json-string-too-long`, `json-record-too-large`. In `lines` only
+  ///   the first three: the others are faults there, as `json-not-object` is anywhere.
   public func next() throws(ReadingError) -> Bool {
     if let failure { throw failure }
     fault = nil
@@ -297,6 +302,7 @@ public final class JSONReader: RecordReader {
   // MARK: Lines
 
   private func findLine() throws(ReadingError) -> Bool {
+    isInLines = true
     var lineEnd = 0
     while true {
       guard try peekOrEnd() != 0 else {
@@ -392,8 +398,8 @@ public final class JSONReader: RecordReader {
     }
   }
 
-  /// Moves what is unread to the front and reads until the buffer is full: with single bytes from the source a
-  /// record is still scanned only a few times.
+  /// Moves what is unread to the front and reads until the buffer is full: with single bytes from the source
+  /// a record is still scanned only a few times.
   private func refill() throws(ReadingError) {
     count(upTo: at)
     let held = end - at

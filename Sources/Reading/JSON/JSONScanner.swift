@@ -2,8 +2,9 @@ import CByteScan
 
 /// Reads one JSON value into a tree, strictly (RFC 8259).
 ///
-/// The text ends with a zero byte, which no JSON text holds, so no byte needs a check against the end; 64 bytes
-/// behind it may be read. A value cut there is `unfinished`: the caller gets more text and starts again.
+/// The text ends with a zero byte, which no JSON text holds, so no byte needs a check against the end; 64
+/// bytes behind it may be read. A value cut there is `unfinished`: the caller gets more text and starts
+/// again.
 struct JSONScanner {
   enum Outcome {
     /// - `end`: behind the value's last byte.

@@ -7,10 +7,10 @@ public struct RecordNode: Hashable, Sendable {
 
 /// One record of JSON or XML as a tree; the reader fills it anew for each record.
 ///
-/// The two formats give the same shape. A key or element is a node that bears its name. An array under a key is as
-/// many nodes of that name, side by side, so an empty array is none; in an array of arrays each inner one is a
-/// node (`list`) whose elements bear no name. `null` is no node. An attribute is a child, before the elements. A
-/// key that stands twice gives two nodes: whoever asks for one child gets the first.
+/// The two formats give the same shape. A key or element is a node that bears its name. An array under a key
+/// is as many nodes of that name, side by side, so an empty array is none; in an array of arrays each inner
+/// one is a node (`list`) whose elements bear no name. `null` is no node. An attribute is a child, before the
+/// elements. A key that stands twice gives two nodes: whoever asks for one child gets the first.
 ///
 /// Nodes lie in document order in one buffer, each with the number of nodes in its subtree, and all text in
 /// another. Nothing is allocated for a node, once the buffers have grown.

@@ -1,7 +1,7 @@
 import CLibXML2
 
-/// What libxml2 tells of a start tag; the pointers are valid during the callback. Those of names and namespaces
-/// stay good, and stay the same for the same text, as long as the parser lives.
+/// What libxml2 tells of a start tag; the pointers are valid during the callback. Those of names and
+/// namespaces stay good, and stay the same for the same text, as long as the parser lives.
 struct XMLStartTag {
   var local: UnsafePointer<UInt8>
   var namespace: UnsafePointer<UInt8>?
@@ -14,11 +14,12 @@ struct XMLStartTag {
 
 /// libxml2's push parser with a handler of our own: the only caller of libxml2.
 ///
-/// What each line of defense is for (libxml2 2.9.14): `XMLMarkupGuard` counts attributes before libxml2 compares
-/// them pairwise, and sees a DOCTYPE first; `internalSubset` stops at a DOCTYPE whatever its spelling; only
-/// `XML_PARSE_NONET` and `XML_PARSE_IGNORE_ENC` are set, so entities are not replaced and nothing is loaded; bytes
-/// fed but not consumed are bounded; and since a stopped parser still says `wellFormed`, and a namespace error
-/// leaves it so, `refusal`, `wellFormed` and `nsWellFormed` are all asked.
+/// What each line of defense is for (libxml2 2.9.14): `XMLMarkupGuard` counts attributes before libxml2
+/// compares them pairwise, and sees a DOCTYPE first; `internalSubset` stops at a DOCTYPE whatever its
+/// spelling; only `XML_PARSE_NONET` and `XML_PARSE_IGNORE_ENC` are set, so entities are not replaced and
+/// nothing is loaded; bytes fed but not consumed are bounded; and since a stopped parser still says
+/// `wellFormed`, and a namespace error leaves it so, `refusal`, `wellFormed` and `nsWellFormed` are all
+/// asked.
 final class XMLEventParser {
   /// What has been gathered; the caller takes it out between two calls of `feed`.
   var tree: XMLTreeBuilder
@@ -193,7 +194,8 @@ final class XMLEventParser {
 
   private func refusal(code: Int32, domain: Int32, value: String) -> XMLRefusal {
     func isOne(of codes: xmlParserErrors...) -> Bool { codes.contains { Int32($0.rawValue) == code } }
-    // libxml2 keeps what it cannot finish for the last call, so an error there is a cut only at the input's end.
+    // libxml2 keeps what it cannot finish for the last call, so an error there is a cut only at the input's
+    // end.
     let isCut = isOne(of: XML_ERR_DOCUMENT_END) || unparsedBytes == 0 || markup.isInMarkup
     if isFinishing && (!nesting.hasRoot || nesting.depth > 0) && isCut {
       return XMLRefusal(

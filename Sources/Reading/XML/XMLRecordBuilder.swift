@@ -1,7 +1,7 @@
 /// Gathers the parser's events into a `RecordTree`, without an allocation for an element.
 ///
-/// Records that one piece of the file completes lie one behind the other in the tree until the reader has given
-/// them out; then the unfinished one moves to the front.
+/// Records that one piece of the file completes lie one behind the other in the tree until the reader has
+/// given them out; then the unfinished one moves to the front.
 final class XMLRecordBuilder {
   struct Completed {
     var node: Int
@@ -128,11 +128,11 @@ final class XMLRecordBuilder {
     let attributes = tag.attributes
     for index in stride(from: 0, to: attributes.count, by: 5) {
       let start = attributes[index + 3]!
-      let length = attributes[index + 4]! - start
-      guard length <= limits.fieldBytes else { return XMLRefusal(.field, limits) }
+      let count = attributes[index + 4]! - start
+      guard count <= limits.fieldBytes else { return XMLRefusal(.field, limits) }
       guard let name = name(attributes[index]!) else { return XMLRefusal(.names, limits) }
-      target.reserveText(length)
-      (target.bytes + target.textCount).update(from: start, count: length)
+      target.reserveText(count)
+      let length = XMLAttributeValue.copy(start, count, to: target.bytes + target.textCount)
       if name == valueName && attributes[index + 2] == nil {
         setValue(length, in: target)
       } else {
@@ -200,7 +200,8 @@ final class XMLRecordBuilder {
     return weigh(target)
   }
 
-  /// At a tag inside the innermost open element: what was said since the last one counts unless it is white space.
+  /// At a tag inside the innermost open element: what was said since the last one counts unless it is white
+  /// space.
   private func settleText(in target: RecordTree) {
     let level = open.count - 1
     open[level].hasChildren = true

@@ -1,7 +1,7 @@
 /// How elements become nodes.
 public struct XMLRecordOptions: Sendable {
-  /// The attribute, in no namespace, whose value is the element's own text; characters between tags then count
-  /// for nothing. In FHIR it is `value`. Nil: the text is what stands between the tags.
+  /// The attribute, in no namespace, whose value is the element's own text; characters between tags then
+  /// count for nothing. In FHIR it is `value`. Nil: the text is what stands between the tags.
   public var valueAttribute: String?
   /// Whether what is no record is gathered in `rest`, where all of it must fit into `XMLLimits.elementBytes`.
   public var keepsRest = true
@@ -15,11 +15,11 @@ public struct XMLRecordOptions: Sendable {
   public static let fhir = XMLRecordOptions(valueAttribute: "value")
 }
 
-/// A streaming reader of one XML document that gives chosen elements as trees. As safe as `XMLReader`, through the
-/// same parser, and faster: no text is made and nothing allocated for an element.
+/// A streaming reader of one XML document that gives chosen elements as trees. As safe as `XMLReader`,
+/// through the same parser, and faster: no text is made and nothing allocated for an element.
 ///
-/// A node bears the element's local name; every attribute but the value is a child that bears its local name. The
-/// text of an element that has children is what stands between them, without pieces of white space only.
+/// A node bears the element's local name; every attribute but the value is a child that bears its local name.
+/// The text of an element that has children is what stands between them, without pieces of white space only.
 ///
 /// Memory: the records that 64 KiB of the file complete, the one begun, and `rest`.
 public final class XMLRecordReader: RecordReader {

@@ -1,13 +1,15 @@
 /// Gathers the parser's events into one tree for each child of the root.
 ///
-/// A value, so that the parser's callbacks pay for one access each. All open elements share one buffer of text:
-/// an element's text is the buffer's tail while it is the innermost one, and its children take theirs off first.
+/// A value, so that the parser's callbacks pay for one access each. All open elements share one buffer of
+/// text: an element's text is the buffer's tail while it is the innermost one, and its children take theirs
+/// off first.
 struct XMLTreeBuilder {
   private let limits: XMLLimits
   /// The elements now open below the root, outermost first.
   private var open: [XMLNode] = []
   private var text: [UInt8] = []
-  /// For each of `open`, where its text starts. Apart from the nodes, so that these are moved and never copied.
+  /// For each of `open`, where its text starts. Apart from the nodes, so that these are moved and never
+  /// copied.
   private var textStarts: [Int] = []
   private var root: XMLNode?
   private var elements: [XMLNode] = []
@@ -48,7 +50,7 @@ struct XMLTreeBuilder {
         start: attributes[index + 3], count: attributes[index + 4]! - attributes[index + 3]!)
       guard value.count <= limits.fieldBytes else { return XMLRefusal(.field, limits) }
       let name = names.name(attributes[index]!, attributes[index + 2])
-      node.attributes.append((name, String(decoding: value, as: UTF8.self)))
+      node.attributes.append((name, XMLAttributeValue.text(value)))
       elementBytes += Self.nodeBytes + value.count
     }
     guard elementBytes <= limits.elementBytes else { return XMLRefusal(.element, limits) }
