@@ -210,6 +210,14 @@ import Vocabulary
       ])
   }
 
+  @Test func `a folder is its JSON files`() throws {
+    let folder = TemporaryFolder()
+    folder.write("providers.json", Self.providers(Self.person(Self.gold)).bytes)
+    folder.write("read-me.csv", "not,of,the,feed\n")
+    let imported = try Imported([], as: "qhp") { $0.paths = [folder.path] }
+    #expect(imported.report.files.map(\.name) == ["providers.json"] && imported.report.kept == 1)
+  }
+
   @Test func `an index alone is refused, since nothing is fetched`() throws {
     let index = try TextFile(fixture: "QHP/index.json")
     let refused = try #require(refusal { _ = try Imported([index], as: "qhp") })

@@ -165,7 +165,7 @@ struct PlanFeedReading {
       ImportIssue(
         file: session.fileName, line: first.line, value: first.value, rule: "json-other-format",
         remedy: "entries with \(dialect.entry)"
-          + (isFHIR ? "; this is FHIR, which is another of the formats that --as can name" : "")))
+          + (isFHIR ? "; this is FHIR: import it with --as plan-net" : "")))
   }
 
   private func refuseOtherDialect(_ row: FeedRow) throws(ImportError) {
