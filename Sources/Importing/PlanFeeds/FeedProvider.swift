@@ -17,7 +17,7 @@ final class FeedProvider {
   private(set) var kept = 0
 
   /// So that no role outgrows what a record can hold, and no record the memory.
-  private static let roleBytes = 512 << 10
+  private static let roleBytes = 1 << 20
   private static let entryBytes = 8 << 20
 
   init(row: FeedRow, dialect: PlanFeedDialect, catalog: PlanCatalog) {
@@ -88,7 +88,7 @@ final class FeedProvider {
         "plans", nil, rule: "networks-too-many",
         remedy: "at most \(PlanCatalog.most) plans and networks in one source; check the plans' ids")
     }
-    let bytes = places.places.map(\.participationBytes)
+    let bytes = places.places.map(\.bytes)
     guard bytes.allSatisfy({ $0 <= Self.roleBytes }), bytes.reduce(0, +) <= Self.entryBytes else {
       return try row.refuse(
         "plans", "\(bytes.reduce(0, +)) bytes", rule: "role-too-large",
@@ -263,9 +263,17 @@ final class FeedProvider {
     }
     let years = plan.years(row)
     let tier = dialect == .marketplace ? PlanFeedDialect.tier(row.value(plan.tier).text) : ""
-    let network = catalog.network(
-      plan: id, part: dialect.part(tier: tier, network: row.value(plan.network).text), years: years.set,
-      row: row)
+    let part = dialect.part(tier: tier, network: row.value(plan.network).text)
+    guard part.utf8.count <= PlanFeedDialect.partBytes else {
+      row.session.markIncomplete()
+      row.warn(
+        "plans", part, rule: "network-too-long",
+        remedy:
+          "a tier or network of at most \(PlanFeedDialect.partBytes) letters; the entry is kept without this plan"
+      )
+      return []
+    }
+    let network = catalog.network(plan: id, part: part, years: years.set, row: row)
     if years.isLost {
       // Without an end it would say that she is in the network for ever.
       row.session.markIncomplete()
