@@ -190,7 +190,7 @@ private struct Contract: Decodable {
 extension AdapterFixture {
   /// Sets what an import of this adapter needs beside its files.
   func prepare(_ request: inout ImportRequest, in folder: TemporaryFolder) {
-    if let mapping { _ = folder.write(mapping.name, mapping.bytes) }
+    if let mapping { request.mapping = folder.write(mapping.name, mapping.bytes) }
   }
 
   func imported(_ files: [TextFile], as adapter: String) throws -> Imported {
