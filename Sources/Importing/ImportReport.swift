@@ -51,6 +51,11 @@ public struct ImportReport: Codable, Equatable, Sendable {
     self.asOf = asOf
   }
 
+  /// SHA-256 of the mapping's file, where there is one.
+  public var mappingSHA256: String?
+  /// How the first rows would be read; only of a dry run with a mapping.
+  public var preview: MappingPreview?
+
   /// Says how many NPIs the source lists although the registry has ended them: known only beside the other sources.
   public mutating func noteListedThoughEnded(_ count: Int) {
     let issue = ImportIssue(
@@ -66,7 +71,8 @@ public struct ImportReport: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, records,
-      verified, unverified, examples, issues, generation, sha256
+      verified, unverified, examples, issues, generation, sha256, preview
+    case mappingSHA256 = "mapping_sha256"
     case declaredCompleteFor = "complete_declared"
     case completeFor = "complete_for"
     case asOf = "as_of"

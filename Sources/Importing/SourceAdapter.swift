@@ -48,6 +48,7 @@ public enum AdapterRegistry {
     MedicareAdvantageAdapter(),
     ReferenceAdapter(),
     PlanNetAdapter(),
+    MappedAdapter(),
   ]
 
   public static func adapter(named name: String) -> (any SourceAdapter)? { all.first { $0.name == name } }

@@ -146,7 +146,9 @@ struct PlanFeedReading {
       let isObject = row.tree.kind(of: node) == .object
       let tier = row.value(isObject ? row.child(of: node, .networkTier) : node).text
       let network = row.value(isObject ? row.child(of: node, .networkID) : nil).text
-      description.parts.append(dialect.part(tier: tier, network: network))
+      let part = dialect.part(tier: tier, network: network)
+      // No provider can be in one that is longer: that is said beside each who is listed so.
+      if part.utf8.count <= PlanFeedDialect.partBytes { description.parts.append(part) }
     }
     let updated = row.tree.children(of: root).first { row.meaning($0) == .updated }
     catalog.describe(id, description, asOf: row.date(updated), row: row)
@@ -169,7 +171,7 @@ struct PlanFeedReading {
       ImportIssue(
         file: session.fileName, line: first.line, value: first.value, rule: "json-other-format",
         remedy: "entries with \(dialect.entry)"
-          + (isFHIR ? "; this is FHIR, which is another of the formats that --as can name" : "")))
+          + (isFHIR ? "; this is FHIR: import it with --as plan-net" : "")))
   }
 
   private func refuseOtherDialect(_ row: FeedRow) throws(ImportError) {

@@ -25,6 +25,8 @@ final class XMLEventParser {
   var tree: XMLTreeBuilder
   /// When it is there, it gathers, and `tree` stays empty.
   private let records: XMLRecordBuilder?
+  /// When it is there, elements are only counted.
+  private let counter: XMLElementCounter?
 
   private let file: String
   private let limits: XMLLimits
@@ -37,10 +39,13 @@ final class XMLEventParser {
   private var hasFailed = false
   private var isFinishing = false
 
-  init(file: String, limits: XMLLimits, records: XMLRecordBuilder? = nil) {
+  init(
+    file: String, limits: XMLLimits, records: XMLRecordBuilder? = nil, counter: XMLElementCounter? = nil
+  ) {
     self.file = file
     self.limits = limits
     self.records = records
+    self.counter = counter
     tree = XMLTreeBuilder(limits: limits)
     nesting = XMLNesting(limits: limits)
     markup = XMLMarkupGuard(limits: limits)
@@ -138,20 +143,31 @@ final class XMLEventParser {
     guard !hasFailed else { return }
     var refusal = nesting.startElement(tag)
     if refusal == nil {
-      refusal = records?.startElement(tag, depth: nesting.depth)
-      if records == nil { refusal = tree.startElement(tag, depth: nesting.depth) }
+      if let records {
+        refusal = records.startElement(tag, depth: nesting.depth)
+      } else if let counter {
+        refusal = counter.startElement(tag, depth: nesting.depth)
+      } else {
+        refusal = tree.startElement(tag, depth: nesting.depth)
+      }
     }
     if let refusal { refuse(refusal) }
   }
 
   private func endElement() {
     guard !hasFailed else { return }
-    if let records { records.endElement(depth: nesting.depth) } else { tree.endElement() }
+    if let records {
+      records.endElement(depth: nesting.depth)
+    } else if let counter {
+      counter.endElement()
+    } else {
+      tree.endElement()
+    }
     nesting.endElement()
   }
 
   private func characters(_ start: UnsafePointer<UInt8>?, _ count: Int32) {
-    guard !hasFailed else { return }
+    guard !hasFailed, counter == nil else { return }
     let bytes = UnsafeBufferPointer(start: start, count: Int(count))
     let refusal = if let records { records.characters(bytes) } else { tree.characters(bytes) }
     if let refusal { refuse(refusal) }

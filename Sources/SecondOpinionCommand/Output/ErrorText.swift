@@ -95,6 +95,8 @@ enum ErrorText {
   private static func words(_ error: ImportError) -> (code: Int32, text: String) {
     switch error {
     case .refused(let issue): (65, ImportText.refused(issue))
+    case .badMapping(let issue):
+      (78, "the mapping cannot be used, nothing was imported: " + ImportText.line(issue: issue))
     case .tooManyRefused(let refused, let allowed, let last):
       (
         65,
