@@ -27,6 +27,9 @@ extension SnapshotBuilder {
         entityTerms.append(terms.id(facet, value))
       }
       switch field {
+      // Whoever reads a name in a plan's list looks for it, also when the registry's is the one shown.
+      case .alternate where value.count > 1 && FacetTerms.isNameByField[Int(value[0])]:
+        addTokens(UnsafeRawBufferPointer(rebasing: value[1...]))
       case .source:
         if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
           entityTerms.append(sourceTerms[Int(source.layer)])

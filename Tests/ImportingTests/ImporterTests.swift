@@ -349,6 +349,10 @@ import Vocabulary
     #expect(report.refused == 1 && report.declaredCompleteFor == "clinicians" && report.completeFor == nil)
     let manifest = try Layer(path: directory.layerPath(name)).manifest
     #expect(manifest.declaredCompleteFor == "clinicians" && manifest.completeFor == nil)
+    request.paths = [folder.write("clinicians.csv", files)]
+    let (whole, second) = try importing(request)
+    #expect(whole.declaredCompleteFor == "clinicians" && whole.completeFor == "clinicians")
+    #expect(try Layer(path: directory.layerPath(second)).manifest.completeFor == "clinicians")
   }
 
   @Test func `the first of each rule is an example even beyond the listed ones`() throws {

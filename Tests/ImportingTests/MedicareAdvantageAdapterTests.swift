@@ -142,7 +142,7 @@ import Vocabulary
     let other = try #require(refusal { _ = try Imported([marketplace], as: "ma") })
     #expect(other.rule == "json-other-format" && other.text.contains("--as qhp"))
     let bundle = try TextFile(fixture: "QHP/bundle.json")
-    #expect(try #require(refusal { _ = try Imported([bundle], as: "ma") }).text.contains("FHIR"))
+    #expect(try #require(refusal { _ = try Imported([bundle], as: "ma") }).text.contains("--as plan-net"))
   }
 
   @Test func `parts that the index names are looked for by the last part of their address`() throws {

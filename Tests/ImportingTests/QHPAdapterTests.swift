@@ -210,6 +210,14 @@ import Vocabulary
       ])
   }
 
+  @Test func `a folder is its JSON files`() throws {
+    let folder = TemporaryFolder()
+    folder.write("providers.json", Self.providers(Self.person(Self.gold)).bytes)
+    folder.write("read-me.csv", "not,of,the,feed\n")
+    let imported = try Imported([], as: "qhp") { $0.paths = [folder.path] }
+    #expect(imported.report.files.map(\.name) == ["providers.json"] && imported.report.kept == 1)
+  }
+
   @Test func `an index alone is refused, since nothing is fetched`() throws {
     let index = try TextFile(fixture: "QHP/index.json")
     let refused = try #require(refusal { _ = try Imported([index], as: "qhp") })
@@ -239,12 +247,20 @@ import Vocabulary
     #expect(refused.rule == "json-other-format" && refused.text.contains("--as ma"))
   }
 
-  @Test func `an entry with more participations than a role can hold is refused`() throws {
-    let plans = (0..<9_000).map {
-      #"{"plan_id":"1000\#($0)ZZ0010001","network_tier":"PREFERRED","years":[2026]}"#
+  @Test(arguments: [true, false])
+  func `an entry with more than a role can hold is refused`(hasManyPlans: Bool) throws {
+    // Long values make it large in few steps.
+    let long = String(repeating: "5", count: 5_000)
+    let plans = (0..<(hasManyPlans ? 250 : 1)).map {
+      #"{"plan_id":"10001ZZ001\#(1_000 + $0)","network_tier":"A","years":[2026],"accepting":"\#(long)"}"#
+    }
+    // One place with a new telephone number each time.
+    let addresses = (0..<(hasManyPlans ? 1 : 250)).map {
+      #"{"address":"1 A St","zip":"60612","phone":"\#(long)\#($0)"}"#
     }
     let imported = try imported(
-      Self.person(Self.home + #","plans":[\#(plans.joined(separator: ","))]"#),
+      Self.person(
+        #""addresses":[\#(addresses.joined(separator: ","))],"plans":[\#(plans.joined(separator: ","))]"#),
       Self.person(Self.gold, npi: "\"2000200008\""))
     #expect(imported.report.byRule == ["role-too-large": 1] && imported.report.kept == 1)
   }
@@ -328,6 +344,15 @@ import Vocabulary
     let file = Self.providers(Self.person(#""plans":[{"network_tier":"PREFERRED","years":[2026]}]"#))
     let imported = try Imported([file], as: "qhp") { $0.completeFor = .all }
     #expect(imported.report.warnings["plan-id-missing"] == 1 && imported.report.completeFor == nil)
+  }
+
+  @Test func `a tier that is no word is said, and nobody is in it`() throws {
+    let tier = String(repeating: "X", count: 129)
+    let file = Self.providers(
+      Self.person(#""plans":[{"plan_id":"10001ZZ0010001","network_tier":"\#(tier)"}]"#))
+    let imported = try Imported([file], as: "qhp") { $0.completeFor = .all }
+    #expect(imported.report.warnings["network-too-long"] == 1 && imported.report.completeFor == nil)
+    #expect(imported.provider("npi:2000100380")?.roles.isEmpty == true)
   }
 
   @Test func `escapes of control characters are blanks, and masks are nothing`() throws {

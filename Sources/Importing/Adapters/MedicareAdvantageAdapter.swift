@@ -25,6 +25,7 @@ struct MedicareAdvantageAdapter: SourceAdapter {
   let summary = "Medicare Advantage directory of an organization: machine-readable JSON (CMS guide, option 1)"
   let input = "the JSON files of one organization, in any order, with their index or without"
   let standing = SourceStanding.planDirectory
+  let fileExtensions = [".json", ".ndjson", ".jsonl"]
 
   func read(_ files: [InputFile], into session: ImportSession) throws {
     try PlanFeedReading(session, dialect: .medicareAdvantage).read(files)

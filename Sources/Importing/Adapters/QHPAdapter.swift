@@ -32,6 +32,7 @@ struct QHPAdapter: SourceAdapter {
   let summary = "Marketplace (QHP) directory of an issuer: index, plans and providers JSON"
   let input = "the JSON files of one issuer, in any order: index.json, plans.json, providers.json …"
   let standing = SourceStanding.planDirectory
+  let fileExtensions = [".json", ".ndjson", ".jsonl"]
 
   func read(_ files: [InputFile], into session: ImportSession) throws {
     try PlanFeedReading(session, dialect: .marketplace).read(files)

@@ -7,22 +7,25 @@ import Reading
 /// beside the first.
 struct FeedPlaces {
   struct Place {
-    /// All its values as cleaned, one behind the other.
-    var words: String
-    var site: UInt64
     var facts: Range<Int>
     var phone: String
-    var furtherPhones: [String] = []
+    var furtherPhones: Set<String> = []
     var participations: [Range<Int>] = []
-    var participationBytes = 0
+    /// What its role will take.
+    var bytes: Int
   }
 
   private(set) var places: [Place] = []
+  /// By all values of an address as cleaned, and by `SiteKey`.
+  private var placeByWords: [String: Int] = [:]
+  private var placeBySite: [UInt64: Int] = [:]
   private let encoded = FactWriter()
   private var seen = Set<UInt64>()
 
   mutating func removeAll() {
     places.removeAll(keepingCapacity: true)
+    placeByWords.removeAll(keepingCapacity: true)
+    placeBySite.removeAll(keepingCapacity: true)
     seen.removeAll(keepingCapacity: true)
     encoded.removeAll()
   }
@@ -40,24 +43,32 @@ struct FeedPlaces {
     let address = Address(node, in: row)
     let words = address.words
     if words.isEmpty { return nil }
-    if let known = places.firstIndex(where: { $0.words == words }) { return known }
-    let start = encoded.count
-    address.addFacts(to: encoded)
+    if let known = placeByWords[words] { return known }
     let site = SiteKey.key(of: address.located)
-    if site != 0, let known = places.firstIndex(where: { $0.site == site }) {
-      let further = address.phone
-      if !further.isEmpty, further != places[known].phone, !places[known].furtherPhones.contains(further) {
-        places[known].furtherPhones.append(further)
-      }
+    if site != 0, let known = placeBySite[site] {
+      placeByWords[words] = known
+      addPhone(address.phone, to: known)
       return known
     }
-    places.append(Place(words: words, site: site, facts: start..<encoded.count, phone: address.phone))
+    let start = encoded.count
+    address.addFacts(to: encoded)
+    places.append(
+      Place(facts: start..<encoded.count, phone: address.phone, bytes: encoded.count - start))
+    placeByWords[words] = places.count - 1
+    placeBySite[site] = places.count - 1
     return places.count - 1
+  }
+
+  private mutating func addPhone(_ phone: String, to place: Int) {
+    guard !phone.isEmpty, phone != places[place].phone,
+      places[place].furtherPhones.insert(phone).inserted
+    else { return }
+    places[place].bytes += phone.utf8.count + 8
   }
 
   /// A role without any place, for what is said of a provider of whom no address is given.
   mutating func placeless() -> Int {
-    places.append(Place(words: "", site: 0, facts: 0..<0, phone: ""))
+    places.append(Place(facts: 0..<0, phone: "", bytes: 0))
     return places.count - 1
   }
 
@@ -66,7 +77,7 @@ struct FeedPlaces {
     let hash = ByteHash.hash(UnsafeRawBufferPointer(rebasing: bytes[participation]))
     guard seen.insert(ByteHash.mixed(hash, with: UInt64(place))).inserted else { return }
     places[place].participations.append(participation)
-    places[place].participationBytes += participation.count
+    places[place].bytes += participation.count
   }
 
   /// Writes the roles.
@@ -77,7 +88,7 @@ struct FeedPlaces {
     for place in places {
       let mark = facts.open(.role)
       facts.append(UnsafeRawBufferPointer(rebasing: encoded.bytes[place.facts]))
-      for phone in place.furtherPhones {
+      for phone in place.furtherPhones.sorted() {
         var copy = phone
         copy.withUTF8 { facts.addAlternate(.phone, UnsafeRawBufferPointer($0)) }
       }

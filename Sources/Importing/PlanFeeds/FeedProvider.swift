@@ -17,7 +17,7 @@ final class FeedProvider {
   private(set) var kept = 0
 
   /// So that no role outgrows what a record can hold, and no record the memory.
-  private static let roleBytes = 512 << 10
+  private static let roleBytes = 1 << 20
   private static let entryBytes = 8 << 20
 
   init(row: FeedRow, dialect: PlanFeedDialect, catalog: PlanCatalog) {
@@ -88,7 +88,7 @@ final class FeedProvider {
         "plans", nil, rule: "networks-too-many",
         remedy: "at most \(PlanCatalog.most) plans and networks in one source; check the plans' ids")
     }
-    let bytes = places.places.map(\.participationBytes)
+    let bytes = places.places.map(\.bytes)
     guard bytes.allSatisfy({ $0 <= Self.roleBytes }), bytes.reduce(0, +) <= Self.entryBytes else {
       return try row.refuse(
         "plans", "\(bytes.reduce(0, +)) bytes", rule: "role-too-large",
@@ -203,19 +203,11 @@ final class FeedProvider {
     var seen = Set<String>()
     for node in nodes {
       let text = row.value(node).text
-      if text.isEmpty || text.uppercased() == "OTHER" || !seen.insert(text).inserted { continue }
-      let capitals = text.uppercased()
-      row.facts.add(
-        Self.isTaxonomyCode(capitals) ? .specialty : .specialtyText,
-        Self.isTaxonomyCode(capitals) ? capitals : text)
+      var capitals = text.uppercased()
+      if text.isEmpty || capitals == "OTHER" || !seen.insert(text).inserted { continue }
+      let isCode = capitals.withUTF8 { TaxonomyCode.isWellFormed(UnsafeRawBufferPointer($0)) }
+      row.facts.add(isCode ? .specialty : .specialtyText, isCode ? capitals : text)
     }
-  }
-
-  /// The form of every NUCC code: three digits first, ten characters, an X last.
-  private static func isTaxonomyCode(_ text: String) -> Bool {
-    let code = Array(text.utf8)
-    return code.count == 10 && code[9] == 0x58 && code[..<3].allSatisfy { (0x30...0x39).contains($0) }
-      && code[3..<9].allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
   }
 
   // MARK: Plans and places
@@ -271,9 +263,17 @@ final class FeedProvider {
     }
     let years = plan.years(row)
     let tier = dialect == .marketplace ? PlanFeedDialect.tier(row.value(plan.tier).text) : ""
-    let network = catalog.network(
-      plan: id, part: dialect.part(tier: tier, network: row.value(plan.network).text), years: years.set,
-      row: row)
+    let part = dialect.part(tier: tier, network: row.value(plan.network).text)
+    guard part.utf8.count <= PlanFeedDialect.partBytes else {
+      row.session.markIncomplete()
+      row.warn(
+        "plans", part, rule: "network-too-long",
+        remedy:
+          "a tier or network of at most \(PlanFeedDialect.partBytes) letters; the entry is kept without this plan"
+      )
+      return []
+    }
+    let network = catalog.network(plan: id, part: part, years: years.set, row: row)
     if years.isLost {
       // Without an end it would say that she is in the network for ever.
       row.session.markIncomplete()

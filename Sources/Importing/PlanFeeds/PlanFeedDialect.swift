@@ -69,6 +69,9 @@ enum PlanFeedDialect {
     return ([parts[0]] + numbers + (numbers.count == 1 ? ["000"] : [])).joined(separator: "-")
   }
 
+  /// The most that `part` may be.
+  static let partBytes = 128
+
   /// Which of a plan's networks a provider's row means.
   ///
   /// The marketplace has no network id but tiers, in capitals with hyphens for blanks.

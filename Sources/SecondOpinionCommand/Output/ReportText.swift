@@ -40,7 +40,7 @@ enum ReportText {
     if let line = example.line {
       place += ":\(line)"
     } else if let row = example.row {
-      place += ", row \(row)"
+      place += " row \(row)"
     }
     if let field = example.field { place += ", \(field)" }
     if let value = example.value, !value.isEmpty { place += " \"\(value)\"" }
