@@ -39,7 +39,7 @@ public enum DisagreementKind: String, CaseIterable, Sendable {
       .statesGround:
       .program
     case .telehealth, .teaching, .ageGroup, .accessible, .siteTreatsPatients, .siteAgeGroup, .ppsExempt,
-      .organizationType, .partOf, .year, .payer, .planType:
+      .organizationType, .partOf, .payer, .planType:
       .other
     default: nil
     }

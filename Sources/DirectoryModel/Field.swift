@@ -183,6 +183,7 @@ public enum Field: UInt8, CaseIterable, Sendable {
 
   // A plan or network.
   case payer = 150
+  /// A year for which the plan is offered; it may have several.
   case year = 151
   case planNetwork = 152
   case planType = 153
@@ -222,7 +223,8 @@ public enum Field: UInt8, CaseIterable, Sendable {
       .specialtyText, .license,
       .cancerFocus, .hospital, .group, .center, .groupMarker, .consortiumMember, .centerHospital, .kind,
       .audience, .stateAdmitted, .stateExcluded, .cancerIncluded, .cancerExcluded, .modalityIncluded,
-      .modalityExcluded, .initiatedBy, .virtual, .programCancer, .planNetwork, .hospitalUnit, .facility,
+      .modalityExcluded, .initiatedBy, .virtual, .programCancer, .year, .planNetwork, .hospitalUnit,
+      .facility,
       .icd10Prefix, .icdo3Topography,
       .word, .abbreviation, .spanishWord, .cancerSpecialty, .notes, .sourcePage:
       true

@@ -18,7 +18,7 @@ public struct ImportIssue: Codable, Equatable, Sendable {
   public var isRefusal = false
 
   enum CodingKeys: String, CodingKey {
-    case file, line, column, field, value, rule, remedy
+    case file, line, row, column, field, value, rule, remedy
     case isRefusal = "refused"
   }
 
@@ -58,6 +58,8 @@ public struct ImportIssue: Codable, Equatable, Sendable {
 public enum ImportError: Error, Equatable, Sendable {
   /// The file is refused whole.
   case refused(ImportIssue)
+  /// The mapping cannot be used, whatever the data.
+  case badMapping(ImportIssue)
   /// More rows were refused than the caller allows.
   case tooManyRefused(refused: Int, allowed: Int, last: ImportIssue)
   /// The new layer has under half of what the one holds that it would replace; `what`: rows, clinicians, facilities.

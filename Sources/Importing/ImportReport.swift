@@ -21,6 +21,10 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var records: [String: Int] = [:]
   /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
   var crosswalks = 0
+  /// Records that somebody checked on a stated day, and those of which nobody says so; records of ended NPIs and
+  /// mentions are neither.
+  public var verified = 0
+  public var unverified = 0
   /// The first refusal and the first warning of each rule, wherever it stands.
   public var examples = Examples()
   /// The first 1,000 refusals and warnings, in the order of the files; of each rule of warnings the first 100, so
@@ -47,6 +51,11 @@ public struct ImportReport: Codable, Equatable, Sendable {
     self.asOf = asOf
   }
 
+  /// SHA-256 of the mapping's file, where there is one.
+  public var mappingSHA256: String?
+  /// How the first rows would be read; only of a dry run with a mapping.
+  public var preview: MappingPreview?
+
   /// Says how many NPIs the source lists although the registry has ended them: known only beside the other sources.
   public mutating func noteListedThoughEnded(_ count: Int) {
     let issue = ImportIssue(
@@ -61,9 +70,9 @@ public struct ImportReport: Codable, Equatable, Sendable {
   public var sha256: String = ""
 
   enum CodingKeys: String, CodingKey {
-    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, records, examples,
-      issues,
-      generation, sha256
+    case source, adapter, files, read, kept, deactivated, repaired, refused, warnings, records,
+      verified, unverified, examples, issues, generation, sha256, preview
+    case mappingSHA256 = "mapping_sha256"
     case declaredCompleteFor = "complete_declared"
     case completeFor = "complete_for"
     case asOf = "as_of"

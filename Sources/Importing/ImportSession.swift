@@ -20,6 +20,10 @@ public final class ImportSession {
   public private(set) var fileName = ""
   private var rowsByFile: [Int] = []
   private var fileNames: [String] = []
+  /// What the columns mean, for the adapter that needs to be told.
+  public var mapping: Mapping?
+  /// Gathered in a dry run with a mapping.
+  var preview: MappingPreview?
   private let recordLint = RecordLint()
   private let layerLint = LayerLint()
   /// Records by the raw value of their kind.
@@ -112,6 +116,9 @@ public final class ImportSession {
       }
     }
     recordsByKind[Int(kind.rawValue)] &+= 1
+    if kind != .mention, !flags.contains(.deactivated) {
+      if reference.verified == nil { report.unverified &+= 1 } else { report.verified &+= 1 }
+    }
     if kind == .organization { countCrosswalk(kept) }
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
   }
@@ -199,6 +206,8 @@ public final class ImportSession {
   ///   complete, whatever its source declares.
   func finishReport(sha256: String, declared: Completeness?) {
     report.sha256 = sha256
+    report.mappingSHA256 = mapping?.sha256
+    report.preview = preview
     report.declaredCompleteFor = declared?.rawValue
     report.completeFor = isIncomplete ? nil : declared?.rawValue
     for kind in RecordKind.allCases where recordsByKind[Int(kind.rawValue)] > 0 {

@@ -21,6 +21,8 @@ public struct ImportRequest: Sendable {
   /// Accept a layer with under half of what the former one holds, or with nothing.
   public var force = false
   public var publisher: String?
+  /// The file that says what the columns mean; for `mapped`.
+  public var mapping: String?
   /// The source that this one is laid onto, which must fit it (`DeltaLayers.fault`).
   public var onto: String?
 
@@ -72,6 +74,7 @@ public enum Importer {
     manifest.publisher = request.publisher
     manifest.onto = request.onto
     manifest.crosswalks = report.crosswalks
+    manifest.mappingSHA256 = report.mappingSHA256
     try writer.finish(manifest, report: encodeJSON(report))
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)
@@ -98,6 +101,8 @@ public enum Importer {
       source: request.source, adapter: request.adapter, asOf: request.asOf, writer: writer,
       workDirectory: workDirectory, quarantine: quarantine, maximumRefused: request.maximumRefused)
     session.onProgress = onProgress
+    session.mapping = try request.mapping.map(Mapping.read)
+    if writer == nil { session.preview = session.mapping.map { MappingPreview($0) } }
     var files: [InputFile] = []
     for path in try expanded(request.paths, adapter.fileExtensions) {
       files.append(try InputFile(path: path))

@@ -44,8 +44,11 @@ public enum AdapterRegistry {
     ExchangeAdapter(name: "exchange"),
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),
+    QHPAdapter(),
+    MedicareAdvantageAdapter(),
     ReferenceAdapter(),
     PlanNetAdapter(),
+    MappedAdapter(),
   ]
 
   public static func adapter(named name: String) -> (any SourceAdapter)? { all.first { $0.name == name } }

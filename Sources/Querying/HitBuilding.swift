@@ -136,7 +136,8 @@ enum HitBuilding {
     }
     let asOf = reference?.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) }
     return NetworkAnswer(
-      status: judged.status, basis: judged.basis, source: layer?.source, asOf: asOf,
+      status: judged.status, basis: judged.basis, source: layer?.source, sourceIndex: said?.source,
+      asOf: asOf,
       verified: reference?.verified,
       freshness: FreshnessAssessment.freshness(
         of: reference?.verified ?? asOf, on: day, isFacility: kind != .clinician))

@@ -153,9 +153,8 @@ final class QueryContext {
         parameter: "plan", id: String(plan.id.dropFirst("plan:".count)), name: plan.displayName, from: text,
         corrected: nil))
     // A plan of another year offers nothing on this day.
-    if let year = plan.facts.first(.year).flatMap({ Int($0) }), year != request.on.components.year {
-      return []
-    }
+    let years = plan.facts.all(.year).compactMap { Int($0) }
+    if !years.isEmpty && !years.contains(request.on.components.year) { return [] }
     return plan.facts.all(.planNetwork)
   }
 

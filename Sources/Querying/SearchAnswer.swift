@@ -100,6 +100,8 @@ public struct NetworkAnswer: Hashable, Sendable {
   public var status: NetworkStatus
   public var basis: NetworkBasis
   public var source: String?
+  /// Index into the provider's `sources` of the row that says so; nil for absence from a list and for no word at all.
+  public var sourceIndex: Int?
   public var asOf: CalendarDate?
   public var verified: CalendarDate?
   public var freshness: Freshness

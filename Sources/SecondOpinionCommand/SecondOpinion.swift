@@ -21,12 +21,15 @@ struct SecondOpinion: ParsableCommand {
     ])
 
   static func main() {
+    var command: (any ParsableCommand)?
     do {
-      var command = try parseAsRoot(Arguments.prepared(Array(CommandLine.arguments.dropFirst())))
-      try command.run()
+      let arguments = Arguments.prepared(Array(CommandLine.arguments.dropFirst()))
+      if let error = UsageText.unknownCommand(in: arguments) { throw error }
+      command = try parseAsRoot(arguments)
+      try command?.run()
       Output.flush()
     } catch {
-      ErrorText.exit(with: error)
+      ErrorText.exit(with: error, in: command.map { type(of: $0) })
     }
   }
 }

@@ -146,8 +146,10 @@ public struct LockedDirectory {
   }
 
   /// Publishes a generation whose snapshot was built at `snapshot` in `work/`: one rename makes it there, one more
-  /// makes it current. Generations beyond `keeping` are removed, with the layers that only they named.
+  /// makes it current. Generations beyond `keeping` are removed, with the layers that only they named; the one that
+  /// was current until now is the last of them to go, however old it is, so that the step can be undone.
   public func publish(snapshot: String, manifest: GenerationManifest, keeping: Int) throws(StoreError) {
+    let former = directory.currentNumber()
     let folder = workPath("generation")
     try fileSystem.makeDirectory(folder)
     try fileSystem.rename(snapshot, to: folder + "/snapshot")
@@ -159,7 +161,7 @@ public struct LockedDirectory {
     try makeCurrent(manifest.number)
     try settle(manifest.number)
     try directory.writeStaged([])
-    try prune(keeping: keeping)
+    try prune(keeping: keeping, sparing: former)
   }
 
   /// Makes a kept generation the one that answers.
@@ -173,15 +175,18 @@ public struct LockedDirectory {
     try fileSystem.synchronizeDirectory(directory.path)
   }
 
-  /// Removes the oldest generations until `keeping` are left; the current one always stays.
+  /// Removes the oldest generations until `keeping` are left; the current one always stays, and `sparing` is the
+  /// last to go after it.
   ///
   /// - Returns: the numbers removed.
   @discardableResult
-  public func prune(keeping: Int) throws(StoreError) -> [Int] {
+  public func prune(keeping: Int, sparing: Int? = nil) throws(StoreError) -> [Int] {
     let current = directory.currentNumber()
+    let spared = keeping > 1 ? sparing : nil
     var numbers = directory.generationNumbers()
     var removed: [Int] = []
-    for number in numbers where numbers.count > max(1, keeping) && number != current {
+    for number in numbers
+    where numbers.count > max(1, keeping) && number != current && number != spared {
       try remove(number)
       removed.append(number)
       numbers.removeAll { $0 == number }

@@ -42,6 +42,8 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   public var onto: String?
   /// Organizations that state a number besides their own key, or a center: what the merge must know beforehand.
   public var crosswalks: Int?
+  /// SHA-256 of the mapping by which the files were read: another mapping makes another layer.
+  public var mappingSHA256: String?
 
   public init(source: String, adapter: String, asOf: String) {
     self.source = source
@@ -60,6 +62,7 @@ public struct LayerManifest: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey {
     case source, adapter, files, records, read, kept, deactivated, repaired, refused, warnings, publisher
     case onto, crosswalks
+    case mappingSHA256 = "mapping_sha256"
     case asOf = "as_of"
     case completeFor = "complete_for"
     case declaredCompleteFor = "complete_declared"

@@ -48,7 +48,9 @@ import Vocabulary
 
   @Test func `roles and participations nest, and stand side by side`() {
     #expect(Field.allCases.filter(\.isNested) == [.role, .participation])
-    for field in [Field.role, .participation, .specialty, .language, .word] { #expect(field.isRepeatable) }
+    for field in [Field.role, .participation, .specialty, .language, .word, .year] {
+      #expect(field.isRepeatable)
+    }
     for field in [Field.name, .lastName, .street, .phone, .designation, .status] {
       #expect(!field.isRepeatable)
     }

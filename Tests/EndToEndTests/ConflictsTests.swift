@@ -70,6 +70,8 @@ import Testing
     #expect(hit.count == 1)
     #expect(hit[0]["sources_disagree"].list.map(\.text) == ["name", "phone"])
     #expect(hit[0]["phone"].text == "3125550101")
+    let other = JSON(try data.must("search", "Muster", "--json", "id,name")).list
+    #expect(other.count == 1 && other[0]["name"].text == "Ana Ejemplo", "found by either name, shown by one")
     let table = try data.must("search", "Ejemplo", "--format", "table")
     #expect(table.stdout.contains("sources disagree: name, phone"))
     let shown = try data.must("show", "2000000010")

@@ -31,6 +31,23 @@ import Testing
     #expect(!outcome.stderr.contains("npi-checksum"), "what is kept is not named among the refused")
   }
 
+  @Test func `how much of a source nobody has checked is said`() throws {
+    let file = data.folder.write(
+      "clinicians.csv",
+      "clinician,npi,last,verified\na,2000000010,One,2026-11-01\nb,2000000028,Two,\nc,2000000036,Three,\n")
+    #expect(importing(file).stdout.contains("\nno verified date: 2 of 3 records; "))
+    let json = JSON(
+      data.run("import", file, "--as", "exchange", "--source", "y", "--as-of", "2026", "--json"))
+    #expect(json["verified"].int == 1 && json["unverified"].int == 2)
+    let checked = data.folder.write(
+      "clinicians.csv", "clinician,npi,last,verified\na,2000000010,One,2026-11-01\n")
+    #expect(!importing(checked, "--force").stdout.contains("no verified date"))
+    // Of an ended NPI there is nothing to verify.
+    var registry = InventedRegistry.people(2)
+    registry.deactivated(InventedRegistry.npi(40), on: "05/14/2019")
+    #expect(data.importing(data.folder.write("r.csv", registry.csv)).stdout.contains("date: 2 of 2 records"))
+  }
+
   @Test func `what ends a declared completeness is said`() {
     #expect(
       importing(partly(), "--complete-for", "clinicians").stdout.contains(

@@ -106,4 +106,80 @@ import Testing
       #expect(JSON(chosen)["total"]["value"].int == value["count"].int, "\(token)")
     }
   }
+
+  // MARK: Sources
+
+  /// The invented directory beside a registry that knows one of its people, verified later.
+  private func example() throws -> [String] {
+    try #require(data.importing(packageRoot() + "/Data/example", as: "exchange", source: "example").code == 0)
+    let registry = data.folder.write(
+      "registry.csv",
+      "NPI,Entity Type Code,Provider Last Name (Legal Name),Provider First Name,Last Update Date\n"
+        + "2000000036,1,Ejemplo,Ana,11/10/2026\n")
+    try #require(data.importing(registry).code == 0)
+    return ["search", "--cancer", "TNBC", "--near", "60601", "--plan", "Example PPO Gold", "--limit", "all"]
+  }
+
+  @Test func `every fact of a hit names the source that states it, with all its dates`() throws {
+    let hits = JSON(data.run(try example() + ["--format", "json"]))["data"].list
+    #expect(hits.count > 5)
+    var checked = 0
+    for hit in hits {
+      let id = try #require(hit["id"].text)
+      let sources = hit["sources"].list
+      for source in sources {
+        #expect(source["id"].text?.isEmpty == false && source["file"].text?.hasSuffix(".csv") == true)
+        #expect(source["as_of"].text?.hasPrefix("20") == true && source["row"].int != nil, "\(id)")
+        #expect(source["imported"].text?.hasPrefix("20") == true && source["freshness"].text != nil)
+      }
+      let named = hit["fact_sources"]
+      for field in ["name", "credentials", "specialties", "match", "network", "site", "phone", "languages"] {
+        guard !hit[field].isNull, !(hit[field].isList && hit[field].list.isEmpty) else { continue }
+        let index = try #require(named[field].int, "\(field) of \(id)")
+        #expect(sources.indices.contains(index))
+      }
+      if hit["accepting"].text != "unknown" { #expect(named["accepting"].int != nil, "\(id)") }
+      // What the index says is what `show` says of the same fact.
+      let shown = JSON(try data.must("show", id, "--json"))[0]
+      let facts = shown["facts"].list + shown["roles"].list.flatMap { $0["facts"].list }
+      for (field, key) in [("phone", "phone"), ("credentials", "credentials")] {
+        guard let value = hit[key].text, let index = named[key].int else { continue }
+        checked += 1
+        #expect(
+          facts.contains {
+            $0["field"].text == field && $0["value"].text == value && $0["source"].int == index
+          }, "\(field) of \(id)")
+      }
+    }
+    #expect(checked > 5)
+  }
+
+  @Test func `tsv and csv carry the sources of each hit, and the table names a network's when it is another`()
+    throws
+  {
+    let search = try example()
+    for (format, separator) in [("tsv", "\t"), ("csv", ",")] {
+      let outcome = data.run(search + ["--format", format, "--quiet"])
+      let header = outcome.stdout.prefix { !$0.isNewline }.split(separator: separator).map(String.init)
+      for column in [
+        "evidence_date", "freshness", "network_source", "network_as_of", "network_verified", "fact_sources",
+        "sources",
+      ] {
+        #expect(header.contains(column), "\(column) in \(format)")
+      }
+    }
+    let lines = data.run(search + ["--format", "tsv", "--quiet"]).lines.map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    }
+    let ana = try #require(lines.first { $0.contains("npi:2000000036") })
+    let cells = Dictionary(uniqueKeysWithValues: zip(lines[0], ana))
+    #expect(cells["network_source"] == "example" && cells["network_verified"] == "2026-11-01")
+    #expect(cells["source"] == "registry 2026-11-10 +1")
+    #expect(
+      cells["sources"]?.hasPrefix("1 registry, registry.csv row 1, as of 2026-11-10, imported 20") == true)
+    #expect(
+      cells["sources"]?.contains("|2 example, clinicians.csv row 2, as of 2026-10-31, verified 2026-11-01")
+        == true)
+    #expect(data.run(search + ["--format", "table"]).stdout.contains("IN ok 2026-11-01 (example)"))
+  }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ShellTests {
   static let commands = [
     ["search"], ["show"], ["import"], ["sources"], ["sources", "list"], ["sources", "show"],
-    ["sources", "freshness"], ["sources", "remove"],
+    ["sources", "freshness"], ["sources", "diff"], ["sources", "remove"],
     ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"],
     ["index", "prune"],
     ["export"], ["completions"], ["version"],

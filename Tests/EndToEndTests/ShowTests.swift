@@ -28,6 +28,78 @@ import Testing
       try data.must("show", "mskcc").stdout == outcome.stdout, "a type is needed only where ids are alike")
   }
 
+  /// The day that an import was done, as the manifest keeps it.
+  private func imported(_ source: String) throws -> String {
+    let list = JSON(try data.must("sources", "list", "--format", "json")).list
+    return try #require(list.first { $0["source"].text == source }?["imported_at"].text)
+  }
+
+  @Test func `beside every fact stand its source, its age and its date, and the legend has all three dates`()
+    throws
+  {
+    #expect(data.importing(packageRoot() + "/Data/example", as: "exchange", source: "example").code == 0)
+    let lines = try data.must("show", "2000000036").lines
+    let facts = lines.dropFirst().prefix { $0 != "  sources" }.filter { !$0.hasPrefix("  role ") }
+    #expect(facts.count > 20)
+    for line in facts {
+      #expect(line.contains(/\[\d+, (fresh|aging|stale) \d{4}-\d\d-\d\d\]/), "\(line)")
+    }
+    let day = try imported("example").prefix(10)
+    // Her own row was verified, the row of her group's affiliation was not.
+    #expect(
+      lines.contains {
+        $0.hasPrefix("    [1] example, clinicians.csv row 2, as of 2026-10-31, verified 2026-11-01, imported")
+          && $0.hasSuffix("\(day): fresh on 2026-11-21")
+      })
+    #expect(lines.contains { $0.contains("affiliations.csv row 3, as of 2026-10-31, not verified") })
+    let center = try data.must("show", "center:mskcc").lines
+    #expect(center.contains { $0.hasPrefix("  name: Memorial Sloan Kettering") && $0.contains("[1, ") })
+  }
+
+  @Test func `the day asked about decides how old a fact is, a facility's later than a clinician's`() throws {
+    #expect(data.importing(packageRoot() + "/Data/example", as: "exchange", source: "example").code == 0)
+    func ages(_ id: String, _ day: String) throws -> Set<String> {
+      let json = JSON(try data.must("show", id, "--on", day, "--format", "json"))[0]
+      return Set(json["sources"].list.compactMap { $0["freshness"].text })
+    }
+    #expect(try ages("2000000036", "2026-11-21") == ["fresh"])
+    #expect(try ages("2000000036", "2027-01-10") == ["aging"])
+    #expect(try ages("2000000036", "2027-02-15") == ["stale"])
+    #expect(try ages("npi:2000001018", "2027-02-15") == ["aging"])
+    #expect(try data.must("show", "2000000036", "--on", "2027-02-15").stdout.contains(", stale 2026-11-01]"))
+    #expect(data.run("show", "2000000036", "--on", "tomorrow").code == 64)
+  }
+
+  @Test func `as JSON a source has the three dates and what the age runs from`() throws {
+    #expect(data.importing(packageRoot() + "/Data/example", as: "exchange", source: "example").code == 0)
+    let source = JSON(try data.must("show", "2000000036", "--format", "json"))[0]["sources"][0]
+    #expect(source["as_of"].text == "2026-10-31" && source["verified"].text == "2026-11-01")
+    #expect(source["imported"].text == (try imported("example")))
+    #expect(source["file_as_of"].text == "2026-11-01" && source["evidence_date"].text == "2026-11-01")
+    #expect(source["freshness"].text == "fresh" && source["sha256"].isNull)
+  }
+
+  @Test func `sources says the digest of the file, the publisher and the layer`() throws {
+    let file = packageRoot() + "/Data/centers.csv"
+    let sum = Running.run("sha256sum", [file], environment: [:]).stdout.prefix(64)
+    let outcome = try data.must("show", "center:mskcc", "--sources")
+    #expect(outcome.lines.contains("        SHA-256 of the file \(sum)"))
+    #expect(outcome.stdout.contains("publisher National Cancer Institute"))
+    let json = JSON(try data.must("show", "center:mskcc", "--sources", "--json"))[0]["sources"].list
+    let source = try #require(json.first { $0["file"].text == "centers.csv" })
+    #expect(source["sha256"].text == String(sum))
+    #expect(source["layer"].text?.hasPrefix("nci-centers-") == true && source["format"].text == "centers")
+    #expect(!(try data.must("show", "center:mskcc").stdout.contains("SHA-256")))
+  }
+
+  @Test func `json prints the fields that are asked for`() throws {
+    let some = JSON(try data.must("show", "center:mskcc", "center:moffitt", "--json", "id,name")).list
+    #expect(some.map { $0["id"].text } == ["center:mskcc", "center:moffitt"])
+    #expect(some.allSatisfy { $0.keys == ["id", "name"] })
+    let wrong = data.run("show", "center:mskcc", "--json", "nmae")
+    #expect(wrong.code == 64 && wrong.stderr.contains("did you mean name?"))
+  }
+
   @Test func `a row that is named is the row of the file`() throws {
     let json = JSON(try data.must("show", "center:mskcc", "--format", "json"))[0]
     let source = try #require(json["sources"].list.first { $0["file"].text == "centers.csv" })

@@ -5,8 +5,9 @@ import TestSupport
 
 /// What the contract of every adapter is tried on: good files, and rows that each break one rule.
 ///
-/// It is read from `contract.json` in the folders of `Fixtures`, an array with one entry an adapter, so that a new
-/// source needs no line of Swift here. The first file has one record a line between `head` and `foot`.
+/// It is read from `contract.json` in the folders of `Fixtures`, an array with one entry an adapter, so that a
+/// new source needs no line of Swift here; `Contract`, below, has its keys. Every file has one record a line
+/// between `head` and `foot`.
 struct AdapterFixture: Sendable {
   /// A row to be put between good ones of the first file.
   struct BadRow: Sendable {
@@ -81,11 +82,29 @@ struct AdapterFixture: Sendable {
   }
 }
 
-/// One entry of a `contract.json`; whoever adds a source writes one.
+/// One entry of a `contract.json`; whoever adds a source writes one. For a CSV file this is all:
+///
+///     [
+///      {
+///       "adapter": "hospitals",
+///       "form": "csv",
+///       "files": ["Hospital_General_Information.csv"],
+///       "badRows": [
+///        {"cells": {"0": "1409", "1": "SHORT NUMBER", "8": "Childrens"}, "rule": "ccn-form"},
+///        {"text": "140997,TOO FEW CELLS", "rule": "csv-ragged", "inCell": false}
+///       ],
+///       "foreign": "Facility_Affiliation.csv",
+///       "lacks": "Hospital Type"
+///      }
+///     ]
 private struct Contract: Decodable {
+  /// A row that is refused, by one rule and no other, so that all else that is required must be in it. It may
+  /// leave a mention of its NPI and no other record.
   struct BadRow: Decodable {
+    /// The line as it stands, without `separator`.
     var text: String?
-    /// Cells by number, all others blank, in quotes, as wide as the header.
+    /// In the place of `text`, for CSV: values by number of the file's column, from 0; all others are blank.
+    /// Each is put in quotes, but no quote within is doubled. No name in the header has a comma.
     var cells: [String: String]?
     var rule: String
     /// Whether the issue names a column; true when absent.
@@ -99,19 +118,32 @@ private struct Contract: Decodable {
     var append: String?
   }
 
+  /// The word after `--as`.
   var adapter: String
-  /// In this folder, or with the folder's name before a slash.
+  /// In this folder, or with another's name before a slash, as all names of files here. No row of theirs is
+  /// refused; rows with warnings and repairs are welcome. The bad rows go into the first file.
   var files: [String]
-  /// csv, or anything else, which then says itself what makes a file unreadable.
+  /// `csv`, for which the tests know what makes a file unreadable; any other form (`json`, `xml`) says so itself
+  /// in `unreadable`.
   var form: String
+  /// Lines before the first record; 1, the header, when absent.
   var head: Int?
+  /// Lines behind the last record; none when absent.
   var foot: Int?
+  /// What stands at the end of a line between two records, such as the comma of a JSON array; nothing when
+  /// absent.
   var separator: String?
+  /// Whether a record's row is its line, as in XML, and not its number; false when absent.
   var rowsAreLines: Bool?
   var badRows: [BadRow]
+  /// A file of another source, well formed, which this adapter refuses whole in its first line.
   var foreign: String
+  /// Words in that refusal: for CSV the name of a column that `foreign` has not.
   var lacks: String
+  /// What makes a file of this form unreadable, beside bytes that are not UTF-8 and compression, which are tried
+  /// on every adapter.
   var unreadable: [Unreadable]?
+  /// A declaration of the file's columns, for the adapter that needs one.
   var mapping: String?
 
   func fixture(in folder: String) throws -> AdapterFixture {
@@ -158,7 +190,7 @@ private struct Contract: Decodable {
 extension AdapterFixture {
   /// Sets what an import of this adapter needs beside its files.
   func prepare(_ request: inout ImportRequest, in folder: TemporaryFolder) {
-    if let mapping { _ = folder.write(mapping.name, mapping.bytes) }
+    if let mapping { request.mapping = folder.write(mapping.name, mapping.bytes) }
   }
 
   func imported(_ files: [TextFile], as adapter: String) throws -> Imported {

@@ -252,11 +252,15 @@ import Vocabulary
       let fixture = try AdapterFixture.of(adapter)
       let files = fixture.files(with: fixture.badRows)
       let paths = files.map { folder.write($0.name, $0.bytes) }
-      let request = ImportRequest(paths: paths, adapter: adapter, source: "test", asOf: "2026-11-01")
+      var request = ImportRequest(paths: paths, adapter: adapter, source: "test", asOf: "2026-11-01")
+      fixture.prepare(&request, in: folder)
       let before = directoryEntries(folder.path)
-      let report = try Importer.dryRun(request, workDirectory: work)
+      var report = try Importer.dryRun(request, workDirectory: work)
       #expect(directoryEntries(work) == [] && directoryEntries(folder.path) == before)
-      let imported = try Imported(files, as: adapter).report
+      // Only a dry run shows how rows would be read.
+      #expect((report.preview != nil) == (request.mapping != nil))
+      report.preview = nil
+      let imported = try fixture.imported(files, as: adapter).report
       #expect(report == imported, "\(adapter)")
     }
   }
@@ -322,7 +326,8 @@ import Vocabulary
     #expect(manifest.files == report.files && manifest.publisher == "Nobody's Registry")
     #expect(manifest.source == "nppes" && manifest.adapter == "nppes" && manifest.asOf == "2026-11-01")
     #expect(manifest.records == ["clinician": 3] && report.records == ["clinician": 3])
-    #expect(manifest.declaredCompleteFor == "clinicians" && manifest.completeFor == "clinicians")
+    // Nobody can say whom the refused row was about: its number is no NPI.
+    #expect(manifest.declaredCompleteFor == "clinicians" && manifest.completeFor == nil)
   }
 
   @Test func `the report stays with the layer, without the generation that no layer knows`() throws {
@@ -344,6 +349,10 @@ import Vocabulary
     #expect(report.refused == 1 && report.declaredCompleteFor == "clinicians" && report.completeFor == nil)
     let manifest = try Layer(path: directory.layerPath(name)).manifest
     #expect(manifest.declaredCompleteFor == "clinicians" && manifest.completeFor == nil)
+    request.paths = [folder.write("clinicians.csv", files)]
+    let (whole, second) = try importing(request)
+    #expect(whole.declaredCompleteFor == "clinicians" && whole.completeFor == "clinicians")
+    #expect(try Layer(path: directory.layerPath(second)).manifest.completeFor == "clinicians")
   }
 
   @Test func `the first of each rule is an example even beyond the listed ones`() throws {

@@ -219,6 +219,21 @@ import Testing
     try expectWhole(data)
   }
 
+  @Test func `publishing keeps the generation that was current, so that the step can be undone`() throws {
+    try data.withLock { locked in
+      for _ in 1...3 { try publish([], keeping: 3, in: locked) }
+      try locked.makeCurrent(1)
+      try publish([], keeping: 3, in: locked)
+      #expect(data.generationNumbers() == [1, 3, 4])
+      try publish([], keeping: 2, in: locked)
+      #expect(data.generationNumbers() == [4, 5])
+      // Who keeps one keeps the new one.
+      try publish([], keeping: 1, in: locked)
+      #expect(data.generationNumbers() == [6])
+    }
+    try expectWhole(data)
+  }
+
   @Test func `pruning takes the oldest first and never the current one, nor all`() throws {
     try data.withLock { locked in
       for _ in 1...5 { try publish([], keeping: 9, in: locked) }

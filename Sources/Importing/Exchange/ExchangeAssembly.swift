@@ -5,8 +5,12 @@ import Storing
 /// participations; an organization or center with its sites; programs, plans and networks.
 ///
 /// Rows come in any order. Their facts wait in a spool on disk; in memory stay about 100 bytes a row.
+///
+/// Rows of the exchange format itself are kept or refused one by one (`add(_:)`). Rows that a mapping has made of one
+/// row of another format are kept or refused together (`add(madeOfOneRow:)`), and that one row is what is counted; an
+/// id may then stand in many rows, since a flat list repeats a clinician at each of her offices.
 final class ExchangeAssembly {
-  private struct Entry {
+  struct Entry {
     var id: UInt64
     /// Hash of the row this one belongs to: the role's clinician or organization, the participation's role, the
     /// organization above an organization …
@@ -20,45 +24,60 @@ final class ExchangeAssembly {
     var key = -1
   }
 
-  private let session: ImportSession
-  private let spool: Spool
-  private let writer = FactWriter()
-  private var entries: [String: [Entry]] = [:]
-  private var byID: [String: [UInt64: Int]] = [:]
+  let session: ImportSession
+  let spool: Spool
+  let writer = FactWriter()
+  var entries: [String: [Entry]] = [:]
+  var byID: [String: [UInt64: Int]] = [:]
   /// Ids, as typed, of the rows that become entities.
-  private var keys: [(id: String, key: EntityKey, flags: RecordHeader.Flags)] = []
-  private var fileNames: [String] = []
-  private var networksOfPlans: [UInt64: [UInt64]] = [:]
+  var keys: [(id: String, key: EntityKey, flags: RecordHeader.Flags)] = []
+  var fileNames: [String] = []
+  var networksOfPlans: [UInt64: [UInt64]] = [:]
+  /// What is kept about rows that a mapping has made; see ExchangeAssembly+MadeRows.swift.
+  var made = MadeRows()
 
   init(session: ImportSession) throws(StoreError) {
     self.session = session
     spool = try Spool(directory: session.workDirectory)
   }
 
-  private static func hash(_ noun: String, _ id: String) -> UInt64 { ByteHash.hash(noun + "\u{1F}" + id) }
+  static func hash(_ noun: String, _ id: String) -> UInt64 { ByteHash.hash(noun + "\u{1F}" + id) }
 
   // MARK: Rows in
 
   /// - Returns: whether the row was taken; what is nested in a refused one has no owner.
   @discardableResult
   func add(_ row: ExchangeRow) throws -> Bool {
-    while fileNames.count <= Int(session.fileOrdinal) { fileNames.append(session.fileName) }
+    noteFile()
     let noun = row.noun.name
     let id = Self.hash(noun, row.id)
-    if let fault = fault(in: row, noun: noun, id: id) {
+    let twice = (noun, "id-twice", "each id once; give this row an id of its own")
+    if let fault = fault(in: row) ?? (byID[noun]?[id] == nil ? nil : twice) {
       try session.refuse(
         issue(row, column: fault.column, rule: fault.rule, remedy: fault.remedy), record: row.text())
       try mention(row)
       return false
     }
+    take(try entry(of: row, id: id), noun: noun)
+    return true
+  }
+
+  func noteFile() {
+    while fileNames.count <= Int(session.fileOrdinal) { fileNames.append(session.fileName) }
+  }
+
+  func take(_ entry: Entry, noun: String) {
+    byID[noun, default: [:]][entry.id] = entries[noun, default: []].count
+    entries[noun, default: []].append(entry)
+  }
+
+  func entry(of row: ExchangeRow, id: UInt64) throws -> Entry {
     var entry = Entry(id: id, facts: 0..<0, reference: reference(row), line: row.line)
     writer.removeAll()
     addFacts(of: row)
     try addIdentity(of: row, to: &entry)
     entry.facts = try spool.append(writer.bytes)
-    byID[noun, default: [:]][id] = entries[noun, default: []].count
-    entries[noun, default: []].append(entry)
-    return true
+    return entry
   }
 
   /// Refuses a row for where it stands, not for what it says.
@@ -69,11 +88,9 @@ final class ExchangeAssembly {
     try mention(row)
   }
 
-  private func fault(
-    in row: ExchangeRow, noun: String, id: UInt64
-  ) -> (column: String, rule: String, remedy: String)? {
+  func fault(in row: ExchangeRow) -> (column: String, rule: String, remedy: String)? {
     if let fault = ExchangeChecking.fault(in: row) { return fault }
-    if byID[noun]?[id] != nil { return (noun, "id-twice", "each id once; give this row an id of its own") }
+    let noun = row.noun.name
     if noun == "role" && row["clinician"] == nil && row["organization"] == nil {
       return ("clinician", "owner-missing", "a clinician or an organization")
     }
@@ -94,17 +111,18 @@ final class ExchangeAssembly {
     }
   }
 
-  private func reference(_ row: ExchangeRow) -> SourceReference {
+  func reference(_ row: ExchangeRow) -> SourceReference {
     SourceReference(
       file: session.fileOrdinal, row: UInt32(clamping: row.row),
       asOf: row["as_of"].flatMap { CalendarDate(iso: $0) },
       verified: row["verified"].flatMap { CalendarDate(iso: $0) })
   }
 
-  private func issue(_ row: ExchangeRow, column: String, rule: String, remedy: String) -> ImportIssue {
-    ImportIssue(
-      file: session.fileName, line: row.line, column: row.column(column), field: column, value: row[column],
-      rule: rule, remedy: remedy)
+  func issue(_ row: ExchangeRow, column: String, rule: String, remedy: String) -> ImportIssue {
+    let origin = row.origin?(column)
+    return ImportIssue(
+      file: session.fileName, line: row.line, column: row.column(column), field: origin?.field ?? column,
+      value: origin?.value ?? row[column], rule: rule, remedy: remedy)
   }
 
   private func addFacts(of row: ExchangeRow) {
@@ -134,6 +152,8 @@ final class ExchangeAssembly {
 
   /// A network's id is local to its source: two payers' `N1` must never become one.
   private func networkID(_ local: String) -> String { session.source + ":" + local }
+
+  func key(of entry: Entry) -> EntityKey? { entry.key < 0 ? nil : keys[entry.key].key }
 
   private func addIdentity(of row: ExchangeRow, to entry: inout Entry) throws(ImportError) {
     let noun = row.noun.name
@@ -215,209 +235,6 @@ final class ExchangeAssembly {
     } else if let center = row["center"], let hospital = row["hospital"] {
       entry.owner = Self.hash("center", center)
       writer.add(.centerHospital, parts: [hospital, row["relation"] ?? "", row["link_verified"] ?? ""])
-    }
-  }
-
-  // MARK: Records out
-
-  func finish() throws {
-    try spool.freeze()
-    try refuseUnresolved()
-    let roles = grouped("role")
-    let participations = grouped("participation")
-    let affiliations = grouped("affiliation")
-    let sites = grouped("site")
-    for (noun, kind) in [
-      ("network", RecordKind.network), ("plan", .plan), ("organization", .organization),
-      ("clinician", .clinician),
-      ("center", .center), ("program", .program),
-    ] {
-      for entry in entries[noun] ?? [] {
-        try emit(
-          entry, kind: kind, roles: roles, participations: participations, affiliations: affiliations,
-          sites: sites)
-      }
-    }
-  }
-
-  /// Entries by their owner, each list in the order of the rows.
-  private func grouped(_ noun: String) -> [UInt64: [Entry]] {
-    Dictionary(grouping: entries[noun] ?? [], by: \.owner)
-  }
-
-  private func entry(_ noun: String, _ id: UInt64) -> Entry? { byID[noun]?[id].map { entries[noun]![$0] } }
-
-  private struct Unresolved {
-    var field: String
-    var rule = "reference-unresolved"
-    var remedy: String
-
-    init(_ noun: String) {
-      field = noun
-      remedy = "the id of a \(noun) row of this import, in any of its files"
-    }
-
-    /// So that no role outgrows what a record can hold.
-    init(roleBytes: Int) {
-      field = "role"
-      rule = "role-too-large"
-      remedy =
-        "a role whose participations take at most \(roleBytes) bytes; most likely an id is used for many roles"
-    }
-  }
-
-  private static let participationBytes = 512 << 10
-
-  /// A row that refers to nothing is refused; a row that referred to it is then refused as well.
-  private func refuseUnresolved() throws {
-    func check(_ noun: String, _ fault: (Entry) -> Unresolved?) throws {
-      var kept: [Entry] = []
-      var index: [UInt64: Int] = [:]
-      for entry in entries[noun] ?? [] {
-        if let fault = fault(entry) {
-          let file = fileNames[Int(entry.reference.file)]
-          try session.refuse(
-            ImportIssue(
-              file: file, line: entry.line, field: fault.field, rule: fault.rule, remedy: fault.remedy),
-            record: "\(noun) in \(file), line \(entry.line)")
-          session.markIncomplete()
-        } else {
-          index[entry.id] = kept.count
-          kept.append(entry)
-        }
-      }
-      entries[noun] = kept
-      byID[noun] = index
-    }
-    func known(_ noun: String, _ id: UInt64) -> Bool { byID[noun]?[id] != nil }
-    try check("plan") {
-      (networksOfPlans[$0.id] ?? []).allSatisfy { known("network", $0) } ? nil : Unresolved("network")
-    }
-    // What is above may itself be refused in the next round; each round but the last refuses one or more.
-    var former = -1
-    while former != entries["organization"]?.count {
-      former = entries["organization"]?.count ?? 0
-      try check("organization") {
-        $0.owner == 0 || known("organization", $0.owner) ? nil : Unresolved("organization")
-      }
-    }
-    try check("program") {
-      $0.organization == 0 || known("organization", $0.organization) ? nil : Unresolved("organization")
-    }
-    try check("site") {
-      $0.owner == 0 || known("organization", $0.owner) || known("center", $0.owner)
-        ? nil : Unresolved($0.organization == 0 ? "center" : "organization")
-    }
-    try check("role") {
-      if !known("clinician", $0.owner) && !known("organization", $0.owner) {
-        return Unresolved($0.owner == $0.organization ? "organization" : "clinician")
-      }
-      if $0.organization != 0 && !known("organization", $0.organization) { return Unresolved("organization") }
-      return $0.site == 0 || known("site", $0.site) ? nil : Unresolved("site")
-    }
-    var bytes: [UInt64: Int] = [:]
-    try check("participation") {
-      if !known("role", $0.owner) { return Unresolved("role") }
-      if !known("network", $0.site) { return Unresolved("network") }
-      bytes[$0.owner, default: 0] += $0.facts.count + SourceReference.encodedSize + 8
-      return bytes[$0.owner]! <= Self.participationBytes
-        ? nil : Unresolved(roleBytes: Self.participationBytes)
-    }
-    try check("affiliation") {
-      known("clinician", $0.owner) || known("organization", $0.owner) || known("center", $0.owner)
-        ? nil : Unresolved("clinician, organization or center")
-    }
-    for kept in entries.values { for _ in kept { session.rowKept() } }
-  }
-
-  private func emit(
-    _ entry: Entry, kind: RecordKind, roles: [UInt64: [Entry]], participations: [UInt64: [Entry]],
-    affiliations: [UInt64: [Entry]], sites: [UInt64: [Entry]]
-  ) throws(StoreError) {
-    writer.removeAll()
-    let own = spool.bytes(entry.facts)
-    copy(own, except: [.programCancer])
-    if kind == .organization, let above = self.entry("organization", entry.owner) {
-      writer.add(.partOf, keys[above.key].id)
-    }
-    if kind == .program { addProgramRole(entry, own: own) }
-    let ownRoles = roles[entry.id] ?? []
-    for role in ownRoles {
-      let mark = writer.open(.role)
-      writer.add(role.reference)
-      copy(spool.bytes(role.facts))
-      if let organization = self.entry("organization", role.organization) { addOrganization(organization) }
-      if let site = self.entry("site", role.site) {
-        writer.add(site.reference)
-        copy(spool.bytes(site.facts), except: role.facts.isEmpty ? [] : [.notes, .sourcePage])
-      }
-      for participation in participations[role.id] ?? [] {
-        let inner = writer.open(.participation)
-        writer.add(participation.reference)
-        writer.append(spool.bytes(participation.facts))
-        writer.close(inner)
-      }
-      writer.close(mark)
-    }
-    if kind == .organization || kind == .center {
-      let served = Set(ownRoles.map(\.site))
-      for site in sites[entry.id] ?? [] where !served.contains(site.id) {
-        let mark = writer.open(.role)
-        writer.add(site.reference)
-        copy(spool.bytes(site.facts))
-        copy(own, only: [.programCancer])
-        writer.close(mark)
-      }
-      // Without a site its programs would be lost: they stand in a role without a place.
-      if ownRoles.isEmpty && (sites[entry.id] ?? []).isEmpty {
-        let mark = writer.open(.role)
-        copy(own, only: [.programCancer])
-        writer.close(mark)
-      }
-    }
-    // Last: from here on the facts are those of other rows.
-    for affiliation in affiliations[entry.id] ?? [] {
-      writer.add(affiliation.reference)
-      writer.append(spool.bytes(affiliation.facts))
-    }
-    let identity = keys[entry.key]
-    try session.add(
-      kind, key: identity.key, flags: identity.flags.union(.hasNestedSources), reference: entry.reference,
-      line: entry.line, facts: writer.bytes)
-  }
-
-  /// A program is a role without a place, by its virtual means.
-  private func addProgramRole(_ entry: Entry, own: UnsafeRawBufferPointer) {
-    let mark = writer.open(.role)
-    var isVirtual = false
-    var hasKind = false
-    for (field, value) in FactCursor(own) {
-      if field == .kind {
-        hasKind = true
-        if !value.equals("in-person") {
-          writer.add(.virtual, value)
-          isVirtual = true
-        }
-      }
-      if field == .phone { writer.add(.phone, value) }
-    }
-    if hasKind && !isVirtual { writer.add(.virtual, "none") }
-    if let organization = self.entry("organization", entry.organization) { addOrganization(organization) }
-    writer.close(mark)
-  }
-
-  private func addOrganization(_ organization: Entry) {
-    writer.add(organization.reference)
-    writer.add(.roleOrganization, keys[organization.key].id)
-    for (field, value) in FactCursor(spool.bytes(organization.facts)) {
-      if field == .name { writer.add(.roleOrganizationName, value) }
-      if field == .programCancer { writer.add(.programCancer, value) }
-    }
-  }
-
-  private func copy(_ facts: UnsafeRawBufferPointer, except: Set<Field> = [], only: Set<Field>? = nil) {
-    for (field, value) in FactCursor(facts) where !except.contains(field) && only?.contains(field) != false {
-      writer.add(field, value)
     }
   }
 }

@@ -12,6 +12,8 @@ struct ExchangeRow {
   var column: (String) -> Int?
   /// The row as it stood, for the quarantine.
   var text: () -> String
+  /// For a row made from another format: what messages call a column, and what stands there in the source.
+  var origin: ((String) -> (field: String, value: String?))?
 
   subscript(_ name: String) -> String? { values[name] }
   var id: String { values[noun.name] ?? "" }

@@ -23,9 +23,11 @@ struct XMLStartTag {
 final class XMLEventParser {
   /// What has been gathered; the caller takes it out between two calls of `feed`.
   var tree: XMLTreeBuilder
-  /// When it is there, it gathers, and `tree` stays empty. Kept by whoever made this parser, so that no reference is
-  /// counted for an event.
+  /// When it is there, it gathers, and `tree` stays empty. Kept by whoever made this parser, so that no
+  /// reference is counted for an event.
   private let records: Unmanaged<XMLRecordBuilder>?
+  /// When it is there, elements are only counted.
+  private let counter: XMLElementCounter?
 
   private let file: String
   private let limits: XMLLimits
@@ -39,10 +41,13 @@ final class XMLEventParser {
   private var isFinishing = false
 
   /// - Parameter records: to be kept for as long as the parser.
-  init(file: String, limits: XMLLimits, records: XMLRecordBuilder? = nil) {
+  init(
+    file: String, limits: XMLLimits, records: XMLRecordBuilder? = nil, counter: XMLElementCounter? = nil
+  ) {
     self.file = file
     self.limits = limits
     self.records = records.map { Unmanaged.passUnretained($0) }
+    self.counter = counter
     tree = XMLTreeBuilder(limits: limits)
     nesting = XMLNesting(limits: limits)
     markup = XMLMarkupGuard(limits: limits)
@@ -144,6 +149,8 @@ final class XMLEventParser {
       refusal =
         if let records {
           records._withUnsafeGuaranteedRef { $0.startElement(tag, depth: depth) }
+        } else if let counter {
+          counter.startElement(tag, depth: depth)
         } else {
           tree.startElement(tag, depth: depth)
         }
@@ -156,6 +163,8 @@ final class XMLEventParser {
     let depth = nesting.depth
     if let records {
       records._withUnsafeGuaranteedRef { $0.endElement(depth: depth) }
+    } else if let counter {
+      counter.endElement()
     } else {
       tree.endElement()
     }
@@ -163,7 +172,7 @@ final class XMLEventParser {
   }
 
   private func characters(_ start: UnsafePointer<UInt8>?, _ count: Int32) {
-    guard !hasFailed else { return }
+    guard !hasFailed, counter == nil else { return }
     let bytes = UnsafeBufferPointer(start: start, count: Int(count))
     let refusal =
       if let records {

@@ -20,21 +20,41 @@ struct Import: ParsableCommand {
         second-opinion import weekly.csv --as nppes --source nppes-2026-11-15 --as-of 2026-11-15 --onto nppes
         second-opinion import our-directory/ --as exchange --source our-hospital --as-of 2026-11-01
         second-opinion import plan.csv --as exchange --source plan-x --as-of 2026-11-01 --complete-for clinicians
+        second-opinion import --mapping-suggest roster.csv > roster.json
+        second-opinion import roster.csv --as mapped --mapping roster.json --source roster --as-of 2026-11-01 --dry-run
 
       Exit code 3: imported, but some rows were refused. 65: the file was refused whole and the former data stays.
       """)
 
   @Argument(help: "Files, folders, or - for CSV on standard input.")
-  var files: [String]
+  var files: [String] = []
 
   @Option(name: .customLong("as"), help: ArgumentHelp("Format of the files.", valueName: "format"))
-  var format: String
+  var formatOption: String?
 
-  @Option(help: ArgumentHelp("Id of the source; importing it again replaces it.", valueName: "id"))
-  var source: String
+  @Option(
+    name: .customLong("source"),
+    help: ArgumentHelp("Id of the source; importing it again replaces it.", valueName: "id"))
+  var sourceOption: String?
 
-  @Option(help: ArgumentHelp("What the source says it is as of.", valueName: "date"))
-  var asOf: String
+  @Option(
+    name: .customLong("as-of"), help: ArgumentHelp("What the source says it is as of.", valueName: "date"))
+  var asOfOption: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the columns mean, for --as mapped; docs/mapping.md describes the file.", valueName: "file"))
+  var mapping: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Print a mapping suggested for this CSV or XML file, and import nothing.", valueName: "file"))
+  var mappingSuggest: String?
+
+  // Required unless a mapping is only suggested; `validate` has seen to it.
+  private var format: String { formatOption ?? "" }
+  private var source: String { sourceOption ?? "" }
+  private var asOf: String { asOfOption ?? "" }
 
   @Option(
     help: ArgumentHelp(
@@ -79,6 +99,23 @@ struct Import: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if mappingSuggest != nil {
+      guard files.isEmpty, formatOption == nil, mapping == nil else {
+        throw ValidationError("--mapping-suggest reads the one file named behind it and imports nothing")
+      }
+      return
+    }
+    if files.isEmpty { throw ValidationError("name the files to import") }
+    for (option, value) in [("--as", formatOption), ("--source", sourceOption), ("--as-of", asOfOption)]
+    where value == nil {
+      throw ValidationError("\(option) is missing")
+    }
+    if (format == "mapped") != (mapping != nil) {
+      throw ValidationError(
+        mapping == nil
+          ? "--as mapped needs --mapping FILE; --mapping-suggest FILE prints one to begin with"
+          : "--mapping belongs to --as mapped")
+    }
     guard AdapterRegistry.adapter(named: format) != nil else {
       let known = AdapterRegistry.all.map(\.name)
       let hint = Spelling.nearest(to: format, in: known).map { "; did you mean \($0)?" } ?? ""
@@ -104,7 +141,10 @@ struct Import: ParsableCommand {
   }
 
   func run() throws {
-    for file in files where file != "-" && access(file, F_OK) != 0 { throw CommandError.noSuchInput(file) }
+    if let mappingSuggest { return try suggest(for: mappingSuggest) }
+    for file in files + [mapping].compactMap({ $0 }) where file != "-" && access(file, F_OK) != 0 {
+      throw CommandError.noSuchInput(file)
+    }
     let request = self.request
     var meter = ProgressMeter()
     let report: ImportReport
@@ -130,10 +170,16 @@ struct Import: ParsableCommand {
     if report.refused > 0 { throw CommandError.exit(3) }
   }
 
+  private func suggest(for file: String) throws {
+    guard access(file, F_OK) == 0 else { throw CommandError.noSuchInput(file) }
+    Output.write(Array(try MappingSuggestion.text(for: file).utf8))
+  }
+
   private func write(_ report: ImportReport, duration: String, before: Int?) {
     // On a terminal a person wants to know; in a file two runs of the same import shall print the same.
     for line in ReportText.lines(report, duration: Output.isTerminal ? duration : nil) { Output.line(line) }
     for line in ReportText.refusals(report) { Output.words(line) }
+    if let preview = report.preview { MappingPreviewText.write(preview) }
     if let quarantine, report.refused > 0 {
       Output.line("refused rows are in \(quarantine), each with its reason")
     }
@@ -170,6 +216,7 @@ struct Import: ParsableCommand {
     request.maximumRefused = strict ? 0 : maxRejects ?? .max
     request.quarantine = quarantine
     request.force = force
+    request.mapping = mapping
     request.onto = onto
     return request
   }

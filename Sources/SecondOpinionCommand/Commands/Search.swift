@@ -54,11 +54,12 @@ struct Search: ParsableCommand {
     request.limit = try pageSize()
     request.cursor = cursor
     request.facets = FilterOptions.split(facets)
-    let engine = try global.engine()
+    let (_, manifest, engine) = try global.answering()
     let answer = try engine.search(request)
     try output.open()
     let rendering = HitRendering(
-      layers: engine.layers, explains: explain || fields?.contains("reasons") == true)
+      legend: try SourceLegend(engine.layers, manifest, on: request.on),
+      explains: explain || fields?.contains("reasons") == true)
     if let fields {
       Output.line(
         JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) }).text(indented: true))
@@ -84,7 +85,8 @@ struct Search: ParsableCommand {
   }
 
   private func writeDelimited(_ answer: SearchAnswer, _ request: SearchRequest, _ rendering: HitRendering) {
-    let columns = rendering.columns(request, hits: answer.hits)
+    let columns =
+      rendering.columns(request, hits: answer.hits) + rendering.sourceColumns(hits: answer.hits)
     let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine
     if !output.noHeader { Output.write(line(columns.map { Self.columnToken($0.title) })) }
     for hit in answer.hits { Output.write(line(columns.map { $0.cell(hit) })) }

@@ -7,9 +7,14 @@ import Storing
 
 /// The words and exit codes of errors: each says what, where, and what to do next.
 enum ErrorText {
-  static func exit(with error: any Error) -> Never {
+  /// - Parameter command: the one that ran; nil when the command line was not understood so far.
+  static func exit(with error: any Error, in command: (any ParsableCommand.Type)?) -> Never {
     Output.flush()
     if case CommandError.exit(let code) = error { Glibc.exit(code) }
+    if let error = error as? ValidationError, let command {
+      Output.words(UsageText.words(error, in: command))
+      Glibc.exit(64)
+    }
     guard let (code, text) = words(for: error) else { SecondOpinion.exit(withError: error) }
     Output.endProgress()
     Output.words("second-opinion: " + text)
@@ -33,7 +38,7 @@ enum ErrorText {
     case .usage(let text): (64, text)
     case .noSuchInput(let path): (66, "\(path) is not there; check the path")
     case .cannotWrite(let path, let number):
-      (73, "cannot write \(path): \(String(cString: strerror(number)))")
+      (73, "cannot write \(path): \(String(cString: strerror(number))). \(remedy(number))")
     case .noBundledData(let searched):
       (
         78,
@@ -48,6 +53,15 @@ enum ErrorText {
       )
     case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
     case .exit(let code): (code, "")
+    }
+  }
+
+  /// What to do about a file that cannot be written.
+  private static func remedy(_ number: Int32) -> String {
+    switch number {
+    case ENOSPC, EDQUOT: "Free some space and repeat it"
+    case ENOENT, ENOTDIR: "Make its folder first, or choose another place"
+    default: "Choose a place that you may write to"
     }
   }
 
@@ -81,11 +95,13 @@ enum ErrorText {
   private static func words(_ error: ImportError) -> (code: Int32, text: String) {
     switch error {
     case .refused(let issue): (65, ImportText.refused(issue))
+    case .badMapping(let issue):
+      (78, "the mapping cannot be used, nothing was imported: " + ImportText.line(issue: issue))
     case .tooManyRefused(let refused, let allowed, let last):
       (
         65,
         "\(refused) rows refused and \(allowed) allowed: nothing was imported and the former data stays. The last: "
-          + ImportText.line(issue: last)
+          + ImportText.line(issue: last) + ". Mend the file, or allow more with --max-rejects"
       )
     case .shrunk(let source, let what, let former, let new):
       (
@@ -97,7 +113,12 @@ enum ErrorText {
       )
     case .wrongDigest(let file, let expected, let found):
       (65, "\(file) has the SHA-256 \(found), not \(expected): nothing was imported; fetch the file again")
-    case .cannotWrite(let path): (73, "cannot write \(path): \(String(cString: strerror(errno)))")
+    case .cannotWrite(let path):
+      (
+        73,
+        "cannot write the refused rows to \(path): nothing was imported and the former data stays. Choose a place that "
+          + "you may write to and that has room"
+      )
     }
   }
 
@@ -107,8 +128,13 @@ enum ErrorText {
       if number == ENOENT && call == "open" { return (66, "\(path) is not there; check the path") }
       let reason = String(cString: strerror(number))
       let isWriting = ["write", "fsync", "rename", "mkdir", "symlink", "unlink", "rmdir"].contains(call)
+      if isWriting || number == EACCES || number == EROFS {
+        return (
+          73, "\(path): \(call) failed: \(reason). \(remedy(number)) (--data DIR)"
+        )
+      }
       return (
-        isWriting || number == EACCES || number == EROFS ? 73 : 74, "\(path): \(call) failed: \(reason)"
+        74, "\(path): \(call) failed: \(reason). Nothing is answered from it; repeat it, or check the disk"
       )
     case .notOurs(let path, let expected):
       return (
@@ -131,19 +157,26 @@ enum ErrorText {
       return (66, "\(directory) holds no generation yet; import something first")
     case .noSuchGeneration(let number, let known):
       let list = known.map(String.init).joined(separator: ", ")
-      return (66, "generation \(number) is not kept; these are: \(list)")
+      return (
+        66, "generation \(number) is not kept; these are: \(list) (second-opinion index list says more)"
+      )
     case .noSuchSource(let id, let known):
       return (66, "no source is called \(id); these are: \(known.joined(separator: ", "))")
-    case .manifest(let path, let reason): return (65, "\(path) is not readable: \(reason)")
+    case .manifest(let path, let reason):
+      return (
+        65,
+        "\(path) is not readable: \(reason). Go back with: second-opinion index use N, or import the sources again"
+      )
     }
   }
 
   private static func words(_ error: QueryError) -> (code: Int32, text: String) {
     switch error {
     case .unknownValue(let parameter, let value, let suggestions):
-      let hint = suggestions.isEmpty ? "" : "; near it: " + suggestions.joined(separator: ", ")
-      let place = parameter == "near" ? "; a ZIP code of five digits, or LAT,LON" : ""
-      return (64, "--\(parameter) \(value) means nothing here\(place)\(hint)")
+      let hint =
+        suggestions.isEmpty
+        ? advice(parameter).map { "; " + $0 } ?? "" : "; near it: " + suggestions.joined(separator: ", ")
+      return (64, "--\(parameter) \(value) means nothing here\(hint)")
     case .ambiguous(let parameter, let value, let meanings):
       let list = meanings.map { "--\(parameter) \($0.id) (\($0.name))" }.joined(separator: ", or ")
       return (64, "\"\(value)\" can mean several things. Say \(list)")
@@ -156,6 +189,17 @@ enum ErrorText {
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))
+    }
+  }
+
+  /// What to try for a value that nothing is like.
+  private static func advice(_ parameter: String) -> String? {
+    switch parameter {
+    case "cancer": "try one word, such as breast or lung, or a code of ICD-10-CM, such as C50"
+    case "near": "a ZIP code of five digits that is in use, or LAT,LON"
+    case "plan", "network":
+      "no imported source names it; second-opinion sources list says what is imported"
+    default: nil
     }
   }
 }

@@ -7,7 +7,7 @@ import Vocabulary
 
 /// A hit as JSON and as a row of a table.
 struct HitRendering {
-  let layers: [SnapshotMeta.Layer]
+  let legend: SourceLegend
   let explains: Bool
 
   /// The fields that `--json` can print, in the order of the object.
@@ -19,7 +19,7 @@ struct HitRendering {
     "site.city",
     "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
     "virtual.ground", "virtual.words", "accepting", "languages", "program", "freshness", "evidence_date",
-    "other_roles", "role_id", "sources", "sources_disagree", "reasons",
+    "other_roles", "role_id", "sources", "fact_sources", "sources_disagree", "reasons",
   ]
 
   func json(_ hit: Hit) -> JSONValue {
@@ -53,7 +53,8 @@ struct HitRendering {
       ("evidence_date", .text(hit.evidenceDate?.description)),
       ("other_roles", .integer(hit.otherRoles)),
       ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
-      ("sources", .array(provider.sources.map(source))),
+      ("sources", .array(provider.sources.map { legend.json($0, of: provider.kind) })),
+      ("fact_sources", .object(FactSources(hit, on: legend.day).fields.map { ($0.key, .integer($0.value)) })),
       ("sources_disagree", .strings(Self.kinds(hit.disagreements))),
     ]
     if explains {
@@ -81,7 +82,7 @@ struct HitRendering {
     .object([
       ("strength", .string(match.strength.token)), ("via", .string(match.via)),
       ("words", .string(match.words)),
-      ("source", match.source.map { .string(sourceName(provider.sources[$0])) } ?? .null),
+      ("source", match.source.map { .string(legend.name(provider.sources[$0])) } ?? .null),
     ])
   }
 
@@ -121,7 +122,7 @@ struct HitRendering {
       fields += [
         ("eligibility", .string(judged.eligibility.rawValue)), ("ground", .string(judged.ground.rawValue)),
         ("words", .string(judged.words)),
-        ("source", judged.source.map { .string(sourceName(hit.provider.sources[$0])) } ?? .null),
+        ("source", judged.source.map { .string(legend.name(hit.provider.sources[$0])) } ?? .null),
       ]
     }
     return .object(fields)
@@ -145,19 +146,6 @@ struct HitRendering {
       ("evidence_text", .text(facts.first(.evidenceText))),
       ("confidence", .text(facts.first(.confidence))),
     ])
-  }
-
-  private func source(_ reference: SourceReference) -> JSONValue {
-    let layer = layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)] : nil
-    return .object([
-      ("id", .string(sourceName(reference))), ("row", .integer(Int(reference.row))),
-      ("as_of", .text(reference.asOf?.description ?? layer?.asOf)),
-      ("verified", .text(reference.verified?.description)),
-    ])
-  }
-
-  func sourceName(_ reference: SourceReference) -> String {
-    layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)].source : "unknown"
   }
 
   static func tenths(_ value: Double) -> String {
@@ -198,13 +186,48 @@ struct HitRendering {
     return columns
   }
 
+  /// What tsv and csv have beside the columns of the table: where each thing comes from, in a form for programs.
+  func sourceColumns(hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
+    var columns: [(title: String, cell: (Hit) -> String)] = [
+      ("evidence_date", { $0.evidenceDate?.description ?? "" }), ("freshness", { $0.freshness.rawValue }),
+    ]
+    if hits.contains(where: { $0.network != nil }) {
+      columns += [
+        ("network_status", { $0.network?.status.token ?? "" }),
+        ("network_source", { $0.network?.source ?? "" }),
+        ("network_as_of", { $0.network?.asOf?.description ?? "" }),
+        ("network_verified", { $0.network?.verified?.description ?? "" }),
+        ("network_freshness", { $0.network?.freshness.rawValue ?? "" }),
+      ]
+    }
+    columns += [
+      (
+        "fact_sources",
+        { hit in
+          FactSources(hit, on: legend.day).fields.map { "\($0.key):\($0.value + 1)" }.joined(separator: "|")
+        }
+      ),
+      (
+        "sources",
+        { hit in
+          hit.provider.sources.enumerated().map { "\($0.offset + 1) \(legend.cell($0.element))" }
+            .joined(separator: "|")
+        }
+      ),
+    ]
+    return columns
+  }
+
   private func networkCell(_ hit: Hit) -> String {
     guard let network = hit.network else { return "" }
-    let date = network.verified ?? network.asOf
+    // The row's own source stands in its column; another one is named here.
+    let own = hit.provider.sources.first.map { legend.name($0) }
+    let other = network.source.flatMap { $0 == own ? nil : " (\($0))" } ?? ""
+    let date = (network.verified ?? network.asOf).map { $0.description + other }
     let mark = network.freshness == .stale ? "! stale" : network.freshness == .aging ? " aging" : " ok"
     switch network.status {
-    case .inNetwork: return "IN\(mark) " + (date?.description ?? "undated")
-    case .outOfNetwork: return "OUT\(mark) " + (date?.description ?? "undated")
+    case .inNetwork: return "IN\(mark) " + (date ?? "undated" + other)
+    case .outOfNetwork: return "OUT\(mark) " + (date ?? "undated" + other)
     case .disagree: return "SOURCES DISAGREE"
     case .unknown: return "unknown"
     }
@@ -239,7 +262,7 @@ struct HitRendering {
     let source = judged.source.map { hit.provider.sources[$0] } ?? hit.provider.sources.first
     if let source {
       let page = facts.first(.sourcePage).map { " " + $0 } ?? ""
-      parts.append("source \(sourceName(source)) \(hit.evidenceDate?.description ?? "undated")\(page)")
+      parts.append("source \(legend.name(source)) \(hit.evidenceDate?.description ?? "undated")\(page)")
     }
     return parts.joined(separator: "; ")
   }
@@ -261,7 +284,7 @@ struct HitRendering {
     let more = Set(hit.provider.sources.map(\.layer)).count - 1
     let kinds = Self.kinds(hit.disagreements)
     let mark = kinds.isEmpty ? "" : " (sources disagree: \(kinds.joined(separator: ", ")))"
-    return sourceName(first) + " " + date + (more > 0 ? " +\(more)" : "") + mark
+    return legend.name(first) + " " + date + (more > 0 ? " +\(more)" : "") + mark
   }
 }
 

@@ -24,6 +24,12 @@ enum ReportText {
         lines.append("  \(rule) \(count.grouped)" + (report.examples.warnings[rule].map(meaning) ?? ""))
       }
     }
+    if report.unverified > 0 {
+      let all = report.verified + report.unverified
+      lines.append(
+        "no verified date: \(report.unverified.grouped) of \(all.counted("record")); their age runs from the row's own "
+          + "date, else the file's")
+    }
     if let completeness = completeness(report) { lines.append(completeness) }
     return lines
   }

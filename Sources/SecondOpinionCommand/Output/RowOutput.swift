@@ -59,8 +59,9 @@ extension OutputOptions {
     let fields = FilterOptions.split([json])
     for field in fields where !known.contains(field) {
       let hint = Spelling.nearest(to: field, in: known).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError(
-        "--json has no field \"\(field)\"\(hint); the fields are \(known.joined(separator: ", "))")
+      let list =
+        known.count > 12 ? "--json alone lists them" : "the fields are " + known.joined(separator: ", ")
+      throw ValidationError("--json has no field \"\(field)\"\(hint); \(list)")
     }
     return fields
   }

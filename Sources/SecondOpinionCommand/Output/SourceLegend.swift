@@ -94,6 +94,15 @@ struct SourceLegend {
     return files.indices.contains(Int(reference.file)) ? files[Int(reference.file)] : nil
   }
 
+  /// As part of a cell: `plan-x, roles.csv row 2, as of 2026-10-31, verified 2026-11-01`.
+  func cell(_ reference: SourceReference) -> String {
+    var text = name(reference) + (file(reference).map { ", \($0)" } ?? "") + " row \(reference.row)"
+    text += ", as of " + (reference.asOf?.description ?? layer(reference)?.asOf ?? "no date")
+    if let verified = reference.verified { text += ", verified \(verified)" }
+    if let imported = imported(reference) { text += ", imported \(imported.prefix(10))" }
+    return text
+  }
+
   // MARK: JSON
 
   /// The source as an object; facts name it by its place in the list.

@@ -1,0 +1,233 @@
+import DirectoryModel
+import Vocabulary
+
+// The roles of an entity and the terms that each of them has.
+
+extension SnapshotBuilder {
+  func term(_ facet: Facet, _ text: String) -> UInt32 {
+    var copy = text
+    return copy.withUTF8 { terms.id(facet, UnsafeRawBufferPointer($0)) }
+  }
+
+  func addRoles(_ kind: EntityKind, _ facts: UnsafeRawBufferPointer) {
+    entityTerms.removeAll(keepingCapacity: true)
+    entityTerms.append(kindTerms[Int(kind.rawValue)])
+    var designation: Designation?
+    var ages = AgeEvidence()
+    var centerTreats = ThreeValued.unknown
+    var hasCancers = false
+    var isOffered = false
+    var centerCancers: Set<String> = []
+    var roleCount = 0
+    var layer: Int?
+    for (field, value) in FactCursor(facts) {
+      if FacetTerms.isNameByField[Int(field.rawValue)] {
+        addTokens(value)
+      } else if let facet = FacetTerms.entityFacetByField[Int(field.rawValue)] {
+        entityTerms.append(terms.id(facet, value))
+      }
+      switch field {
+      // Whoever reads a name in a plan's list looks for it, also when the registry's is the one shown.
+      case .alternate where value.count > 1 && FacetTerms.isNameByField[Int(value[0])]:
+        addTokens(UnsafeRawBufferPointer(rebasing: value[1...]))
+      case .source:
+        if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
+          entityTerms.append(sourceTerms[Int(source.layer)])
+          layer = Int(source.layer)
+        }
+      case .mentioned: if let layer { entityTerms.append(term(.mentioned, meta.layers[layer].source)) }
+      case .role: roleCount += 1
+      case .specialty: addSpecialty(value, ages: &ages)
+      case .cancerFocus: entityTerms.append(terms.id(.focus, value))
+      case .cancerIncluded:
+        hasCancers = true
+        entityTerms.append(terms.id(.focus, value))
+      case .ageGroup: ages.stated = AgeGroup(token: value.text)
+      case .designation: designation = Designation(token: value.text)
+      case .treatsPatients: centerTreats = ThreeValued(answer: value.text)
+      case .offered: isOffered = value.equals("yes")
+      // An organization that belongs to a center is not designated: the designation is the center's own.
+      case .center where kind == .clinician || kind == .program:
+        if let tier = designationOfCenter[value.text],
+          designation.map({ tier.rawValue < $0.rawValue }) ?? true
+        {
+          designation = tier
+        }
+      case .centerLink where kind == .clinician:
+        let parts = value.text.split(separator: Field.separator, omittingEmptySubsequences: false)
+        entityTerms.append(term(.center, String(parts[0])))
+        if parts.last == "yes", let tier = designationOfCenter[String(parts[0])],
+          designation.map({ tier.rawValue < $0.rawValue }) ?? true
+        {
+          designation = tier
+        }
+      case .id where kind == .center:
+        centerCancers = programCancersOfCenter[String(value.text.dropFirst("center:".count))] ?? []
+      default: break
+      }
+    }
+    if let age = ages.result { entityTerms.append(ageTerms[Int(age.rawValue)]) }
+    if kind == .program && isOffered && !hasCancers { entityTerms.append(generalTerm) }
+    if kind == .center && centerTreats == .yes { entityTerms.append(generalTerm) }
+    designations[designations.count - 1] = designation?.rawValue ?? 0
+
+    if roleCount == 0 { beginRole() }
+    for (field, value) in FactCursor(facts) where field == .role {
+      beginRole()
+      addRole(value, kind: kind, designation: designation, centerTreats: centerTreats)
+      if kind == .center { for cancer in centerCancers.sorted() { give(term(.programCancer, cancer)) } }
+    }
+    if roleCount == 0, let designation { give(term(.designation, designation.token)) }
+    if roleEntities.count > roleTermEnds.count { roleTermEnds.append(UInt32(roleTerms.count)) }
+  }
+
+  private struct AgeEvidence {
+    var stated: AgeGroup?
+    var adult = false
+    var child = false
+
+    /// What a source states, else what the specialties imply: only children's specialties see only children.
+    var result: AgeGroup? {
+      if let stated { return stated }
+      switch (adult, child) {
+      case (true, true): return .both
+      case (true, false): return .adult
+      case (false, true): return .child
+      case (false, false): return nil
+      }
+    }
+  }
+
+  private func addTokens(_ name: UnsafeRawBufferPointer) {
+    TextFolding.forEachToken(in: name, scratch: &scratch) { entityTerms.append(terms.id(.token, $0)) }
+  }
+
+  private func addSpecialty(_ composite: UnsafeRawBufferPointer, ages: inout AgeEvidence) {
+    var end = 0
+    while end < composite.count, composite[end] != 0x1F { end += 1 }
+    let code = UnsafeRawBufferPointer(rebasing: composite[0..<end])
+    let hash = ByteHash.hash(code)
+    guard let specialty = specialties[hash] else {
+      let unknown = Specialty(code: terms.id(.specialty, code))
+      specialties[hash] = unknown
+      entityTerms.append(unknown.code)
+      return
+    }
+    entityTerms.append(specialty.code)
+    if specialty.modality != .max { entityTerms.append(specialty.modality) }
+    if specialty.isGeneral { entityTerms.append(generalTerm) }
+    switch specialty.age {
+    case .adult: ages.adult = true
+    case .child: ages.child = true
+    case .both:
+      ages.adult = true
+      ages.child = true
+    case nil: break
+    }
+  }
+
+  // MARK: Roles
+
+  private func beginRole() {
+    if roleEntities.count > roleTermEnds.count { roleTermEnds.append(UInt32(roleTerms.count)) }
+    roleEntities.append(UInt32(keys.count - 1))
+    latitudes.append(.min)
+    longitudes.append(.min)
+    geoSources.append(GeoSource.unknown.rawValue)
+    for id in entityTerms { give(id) }
+  }
+
+  private func give(_ id: UInt32) {
+    if terms.mark(id, role: UInt32(roleEntities.count - 1)) { roleTerms.append(id) }
+  }
+
+  private func addRole(
+    _ facts: UnsafeRawBufferPointer, kind: EntityKind, designation: Designation?, centerTreats: ThreeValued
+  ) {
+    var place = Place()
+    var siteTreats = ThreeValued.unknown
+    var isAffiliate = false
+    var layer: UInt16?
+    for (field, value) in FactCursor(facts) {
+      if let facet = FacetTerms.roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
+      switch field {
+      case .source: layer = SourceReference(value)?.layer
+      case .latitude: if place.latitude == nil { place.latitude = Double(value.text) }
+      case .longitude: if place.longitude == nil { place.longitude = Double(value.text) }
+      case .zip: if place.zip == nil { place.zip = Self.zip5(value) }
+      case .country: place.isForeign = !value.equals("US")
+      case .siteTreatsPatients: siteTreats = ThreeValued(answer: value.text)
+      case .siteKind: isAffiliate = value.equals("affiliate-not-designated")
+      // A site for one age sees nobody else, whomever the clinician sees elsewhere.
+      case .siteAgeGroup:
+        if let age = AgeGroup(token: value.text), age != .both { give(term(.age, age.token)) }
+      case .participation: addParticipation(value, layer: layer)
+      default: break
+      }
+    }
+    locate(place)
+    // A designation belongs to the center and its own sites, never to its affiliates.
+    if let designation, !isAffiliate { give(term(.designation, designation.token)) }
+    if kind == .center {
+      let seen: ThreeValued = centerTreats == .no || siteTreats == .no ? .no : siteTreats
+      if seen != .unknown { give(term(.seen, seen.token)) }
+    }
+  }
+
+  private struct Place {
+    var latitude: Double?
+    var longitude: Double?
+    var zip: UInt32?
+    var isForeign = false
+  }
+
+  private static func zip5(_ value: UnsafeRawBufferPointer) -> UInt32? {
+    guard value.count >= 5 else { return nil }
+    var number: UInt32 = 0
+    for i in 0..<5 {
+      guard (0x30...0x39).contains(value[i]) else { return nil }
+      number = number * 10 + UInt32(value[i] &- 0x30)
+    }
+    return number
+  }
+
+  private func locate(_ place: Place) {
+    let last = latitudes.count - 1
+    if let latitude = place.latitude, let longitude = place.longitude, abs(latitude) <= 90,
+      abs(longitude) <= 180
+    {
+      latitudes[last] = Self.micro(latitude)
+      longitudes[last] = Self.micro(longitude)
+      geoSources[last] = GeoSource.source.rawValue
+    } else if let zip = place.zip, !place.isForeign {
+      let exact = zips[zip]
+      guard let found = exact ?? zip3Means[zip / 100] else { return }
+      latitudes[last] = found.latitude
+      longitudes[last] = found.longitude
+      geoSources[last] = (exact == nil ? GeoSource.zip3 : .zip).rawValue
+    }
+  }
+
+  private func addParticipation(_ facts: UnsafeRawBufferPointer, layer: UInt16?) {
+    var entry = ParticipationEntry(
+      role: UInt32(roleEntities.count - 1), network: .max, tier: .max, from: .min, to: .max,
+      layer: layer ?? .max,
+      accepting: ThreeValued.unknown.rawValue, isIn: 1)
+    for (field, value) in FactCursor(facts) {
+      switch field {
+      case .source: entry.layer = SourceReference(value)?.layer ?? entry.layer
+      case .network: entry.network = terms.id(.network, value)
+      case .tier: entry.tier = terms.id(.tier, value)
+      case .acceptingCode: entry.accepting = Participation.accepting(code: value.text).rawValue
+      case .status: entry.isIn = value.equals("out") ? 0 : 1
+      case .from: entry.from = CalendarDate(iso: value.text)?.days ?? .min
+      case .to: entry.to = CalendarDate(iso: value.text)?.days ?? .max
+      default: break
+      }
+    }
+    guard entry.network != .max else { return }
+    give(entry.network)
+    if entry.tier != .max { give(entry.tier) }
+    participations.append(entry)
+  }
+}

@@ -1,0 +1,49 @@
+import Assessing
+import DirectoryModel
+import Querying
+import Vocabulary
+
+/// Which source states each thing that a hit shows.
+struct FactSources {
+  /// Field of the hit and index into its `sources`, in the order of the hit's fields; what no source states has none.
+  let fields: [(key: String, value: Int)]
+
+  init(_ hit: Hit, on day: CalendarDate) {
+    let provider = hit.provider
+    let role = hit.role.map { provider.roles[$0] }
+    func own(_ candidates: Field...) -> Int? { Self.source(candidates, in: provider.facts) }
+    func placed(_ candidates: Field...) -> Int? { role.flatMap { Self.source(candidates, in: $0.facts) } }
+    let all: [(String, Int?)] = [
+      ("name", own(.name, .lastName, .institution)),
+      ("credentials", own(.credentials)),
+      ("specialties", own(.specialty)),
+      ("match", hit.match?.source),
+      // Of a clinician or program the source that links it to the center; the center's own says the designation.
+      ("nci", hit.designation == nil ? nil : own(.designation, .center, .centerLink)),
+      ("network", hit.network?.sourceIndex),
+      ("organization", placed(.roleOrganization)),
+      ("site", placed(.street, .city, .zip, .siteName)),
+      ("phone", placed(.phone) ?? own(.phone)),
+      ("virtual", hit.virtual?.source ?? placed(.virtual)),
+      ("accepting", role.flatMap { Self.accepting($0, on: day) }),
+      ("languages", own(.language)),
+      ("program", hit.kind == .program ? own(.institution, .name) : nil),
+    ]
+    fields = all.compactMap { field, source in source.map { (field, $0) } }
+  }
+
+  private static func source(_ candidates: [Field], in facts: [Fact]) -> Int? {
+    for field in candidates {
+      if let fact = facts.first(where: { $0.field == field && !$0.isAlternate }) { return fact.source }
+    }
+    return nil
+  }
+
+  /// The source behind `Role.accepting(on:)`.
+  private static func accepting(_ role: Role, on day: CalendarDate) -> Int? {
+    let answer = role.accepting(on: day)
+    if answer == .unknown { return nil }
+    let said = role.participations.first { $0.isIn && $0.isCurrent(on: day) && $0.accepting == answer }
+    return said?.source ?? source([.accepting], in: role.facts)
+  }
+}
