@@ -460,7 +460,9 @@ class Directory:
                 networks = self.networks_of_affiliations(key, site)
                 if self.local(site) not in served or networks:
                     roles.append(self.role(None, networks, here, site))
-            if not sites:
+            is_payer = node and any(c in ("payer", "pay", "ins") for t in node.all("type") for c in codes(t))
+            is_network = node and (self.is_network(node) or key in self.named_networks)
+            if not sites and not is_payer and not is_network:
                 networks = self.networks_of_affiliations(key, None)
                 places = [a for a in node.all("address") if a.text("type") != "postal"
                           and a.text("use") not in ("old", "billing", "home")] if node else []
@@ -468,8 +470,6 @@ class Directory:
                 has_address = any(places[0].text(n) for n in ("line", "city", "state", "postalCode")) if places else False
                 if (networks or not roles) and (networks or has_address or role[4] or role[3] != "unknown"):
                     roles.append(role)
-            is_payer = node and any(c in ("payer", "pay", "ins") for t in node.all("type") for c in codes(t))
-            is_network = node and (self.is_network(node) or key in self.named_networks)
             if not roles and (not node or is_payer or is_network):
                 continue
             entity = self.entity(self.organization_id(key) if node else "organization:" + self.local(key), "organization")

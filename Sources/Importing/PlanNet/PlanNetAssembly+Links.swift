@@ -104,7 +104,7 @@ extension PlanNetAssembly {
 
   private func isMissing(_ link: PlanNetLink, of entry: Int) -> Bool {
     guard let found = resources.find(link.hash) else { return true }
-    reportIfGone(found, link, "\(link.slot)", of: entry)
+    if resources.entries[found].isGone { reportIfGone(found, link, "\(link.slot)", of: entry) }
     return false
   }
 

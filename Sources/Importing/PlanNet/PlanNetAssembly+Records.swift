@@ -176,9 +176,9 @@ extension PlanNetAssembly {
     {
       writer.add(.partOf, organizationID(above))
     }
-    let hasRoles = addRoles(ofOrganization: resources.entries[entry].id, own: facts)
-    // Who pays, or is only a list of doctors, is seen in plans and networks.
+    // Who pays, or is only a list of doctors, is seen in plans and networks; its address is an office.
     let isProvider = !resources.entries[entry].isNetwork && resources.links(entry).first(.payer) == nil
+    let hasRoles = addRoles(ofOrganization: resources.entries[entry].id, own: isProvider ? facts : nil)
     if hasRoles || isProvider { try add(.organization, id, of: entry) }
   }
 
@@ -193,9 +193,10 @@ extension PlanNetAssembly {
 
   /// Adds an organization's own services: roles without a practitioner, and its sites.
   ///
-  /// - Parameter own: its facts; its own address is taken when nothing else says where it is.
+  /// - Parameter own: its facts, for its own address when nothing else says where it is; nil when it has roles
+  ///   elsewhere only.
   /// - Returns: whether there is any.
-  private func addRoles(ofOrganization owner: UInt64, own: UnsafeRawBufferPointer) -> Bool {
+  private func addRoles(ofOrganization owner: UInt64, own: UnsafeRawBufferPointer?) -> Bool {
     let roles = Self.of(owner, in: rolesOfOrganizations).filter { !isAdmittingOnly($0.entry) }
     for role in roles { addRoles(role.entry, showsOrganization: false) }
     let served = roles.isEmpty ? [] : Set(roles.flatMap { parts(of: $0.entry).locations })
@@ -208,7 +209,7 @@ extension PlanNetAssembly {
       addSite(site, networks, services: ownServices.filter { isGiven($0, at: site) })
       count += 1
     }
-    if sites.isEmpty {
+    if sites.isEmpty, let own {
       count += addSitelessRole(owner, own: own, services: ownServices, hasOthers: count > 0)
     }
     addOwnSpecialties(owner, services: ownServices, roles: roles.map(\.entry))

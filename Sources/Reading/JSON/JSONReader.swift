@@ -199,7 +199,7 @@ public final class JSONReader: RecordReader {
       return false
     }
     startRecord()
-    tree.goBack(to: .init(count: 0, textCount: 0))
+    tree.nodes.pointee.goBack(to: .init(count: 0, textCount: 0))
     let start = try scan(into: tree, name: .none, isMember: false)
     record = start..<at
     if byte != UInt8(ascii: "{") { fault = error(at: start, Self.notAnObject(byte)) }
@@ -214,7 +214,7 @@ public final class JSONReader: RecordReader {
     var byte = try peek()
     if byte == UInt8(ascii: "}") {
       at += 1
-      rest.close(0)
+      rest.nodes.pointee.close(0)
       place = hasStreamed ? .end : .behindObject
       if hasStreamed {
         try refuseTrailing()
@@ -250,15 +250,15 @@ public final class JSONReader: RecordReader {
 
   /// A key is read as a value that is text, then taken out of the tree again.
   private func scanKey() throws(ReadingError) -> RecordName {
-    let mark = rest.mark
+    let mark = rest.nodes.pointee.mark
     let start = try scan(into: rest, name: .none, isMember: true)
     let key = rest.text(of: RecordNode(index: Int32(mark.count)))
     guard key.count <= limits.nameBytes else { throw error(at: start, JSONRefusal(.name, limits)) }
-    rest.reserveText(8)
+    rest.nodes.pointee.reserveText(8)
     let name = rest.names.number(
       of: key.baseAddress!.assumingMemoryBound(to: UInt8.self), count: key.count)
     guard let name else { throw error(at: start, JSONRefusal(.names, limits)) }
-    rest.goBack(to: mark)
+    rest.nodes.pointee.goBack(to: mark)
     return name
   }
 
@@ -268,10 +268,10 @@ public final class JSONReader: RecordReader {
   private func scan(
     into tree: RecordTree, name: RecordName, isMember: Bool, isOmitted: Bool = false
   ) throws(ReadingError) -> Int {
-    let mark = tree.mark
+    let mark = tree.nodes.pointee.mark
     while true {
       let outcome = scanner.scan(
-        base, from: at, length: end, into: tree, name: name, isMember: isMember, isOmitted: isOmitted)
+        base, from: at, length: end, into: tree.nodes, name: name, isMember: isMember, isOmitted: isOmitted)
       switch outcome {
       case .found(let next):
         guard next - at <= limits.recordBytes else { throw error(at: at, JSONRefusal(.record, limits)) }
@@ -281,7 +281,7 @@ public final class JSONReader: RecordReader {
       case .refused(let place, let refusal): throw error(at: place, refusal)
       case .unfinished:
         guard !isAtEnd else { throw error(at: end, .truncated) }
-        tree.goBack(to: mark)
+        tree.nodes.pointee.goBack(to: mark)
         try refill()
       }
     }
@@ -325,11 +325,12 @@ public final class JSONReader: RecordReader {
       return true
     }
     record = at..<lineEnd
-    tree.goBack(to: .init(count: 0, textCount: 0))
+    tree.nodes.pointee.goBack(to: .init(count: 0, textCount: 0))
     // The scanner stops at a zero byte, so that no value goes on over the line's end.
     let ending = base[lineEnd]
     base[lineEnd] = 0
-    let outcome = scanner.scan(base, from: at, length: lineEnd, into: tree, name: .none, isMember: false)
+    let outcome = scanner.scan(
+      base, from: at, length: lineEnd, into: tree.nodes, name: .none, isMember: false)
     switch outcome {
     case .found(var next):
       while next < lineEnd, base[next] == 0x20 || base[next] == 0x09 || base[next] == 0x0D { next += 1 }

@@ -59,17 +59,18 @@ struct JSONScanner {
   ///   - isMember: an array is then as many nodes as it has elements.
   ///   - isOmitted: it is checked and leaves nothing in the tree.
   func scan(
-    _ base: UnsafePointer<UInt8>, from start: Int, length: Int, into tree: RecordTree, name: RecordName,
+    _ base: UnsafePointer<UInt8>, from start: Int, length: Int, into tree: UnsafeMutablePointer<RecordNodes>,
+    name: RecordName,
     isMember: Bool, isOmitted: Bool = false
   ) -> Outcome {
-    tree.reserveText(length - start)
+    tree.pointee.reserveText(length - start)
     var at = base + start
     var depth = 0
     var name = name
     var step = Step.value
     // While something is left out: how deep it stands, and how much there was before it.
     var omitted = isOmitted ? 0 : -1
-    var before = tree.mark
+    var before = tree.pointee.mark
 
     func refused(_ refusal: JSONRefusal) -> Outcome { .refused(at: at - base, refusal) }
     func wrong(_ wanted: String) -> Outcome {
@@ -84,7 +85,7 @@ struct JSONScanner {
           at += 1
           let limit = omitted < 0 ? limits.stringBytes : limits.recordBytes
           let opening = at
-          let length = Self.copyString(&at, to: tree.bytes + tree.textCount)
+          let length = Self.copyString(&at, to: tree.pointee.bytes + tree.pointee.textCount)
           guard length >= 0 else {
             if length == Self.unfinished { return .unfinished }
             return refused(Self.stringRefusal(at.pointee))
@@ -93,11 +94,11 @@ struct JSONScanner {
             at = opening
             return refused(JSONRefusal(.string, limits))
           }
-          tree.leaf(name, .text, length: length)
+          tree.pointee.leaf(name, .text, length: length)
           step = .after
         case UInt8(ascii: "{"):
           guard depth < limits.depth else { return refused(JSONRefusal(.depth, limits)) }
-          frames[depth] = Frame(isObject: true, name: .none, node: tree.open(name, .object))
+          frames[depth] = Frame(isObject: true, name: .none, node: tree.pointee.open(name, .object))
           depth &+= 1
           at += 1
           Self.skipWhiteSpace(&at)
@@ -113,7 +114,7 @@ struct JSONScanner {
           frames[depth] =
             isUnderKey
             ? Frame(isObject: false, name: name, node: -1)
-            : Frame(isObject: false, name: .none, node: tree.open(name, .list))
+            : Frame(isObject: false, name: .none, node: tree.pointee.open(name, .list))
           depth &+= 1
           at += 1
           Self.skipWhiteSpace(&at)
@@ -134,18 +135,18 @@ struct JSONScanner {
             at = opening
             return refused(JSONRefusal(.string, limits))
           }
-          (tree.bytes + tree.textCount).update(from: opening, count: length)
-          tree.leaf(name, .number, length: length)
+          (tree.pointee.bytes + tree.pointee.textCount).update(from: opening, count: length)
+          tree.pointee.leaf(name, .number, length: length)
           step = .after
         case UInt8(ascii: "t"):
           guard Self.skip("true", &at) else { return wrong("true") }
-          (tree.bytes + tree.textCount).update(from: at - 4, count: 4)
-          tree.leaf(name, .boolean, length: 4)
+          (tree.pointee.bytes + tree.pointee.textCount).update(from: at - 4, count: 4)
+          tree.pointee.leaf(name, .boolean, length: 4)
           step = .after
         case UInt8(ascii: "f"):
           guard Self.skip("false", &at) else { return wrong("false") }
-          (tree.bytes + tree.textCount).update(from: at - 5, count: 5)
-          tree.leaf(name, .boolean, length: 5)
+          (tree.pointee.bytes + tree.pointee.textCount).update(from: at - 5, count: 5)
+          tree.pointee.leaf(name, .boolean, length: 5)
           step = .after
         case UInt8(ascii: "n"):
           guard Self.skip("null", &at) else { return wrong("null") }
@@ -163,7 +164,7 @@ struct JSONScanner {
           found = names.number(of: opening, count: run)
           at += run &+ 1
         } else {
-          let scratch = tree.bytes + tree.textCount
+          let scratch = tree.pointee.bytes + tree.pointee.textCount
           let length = Self.copyString(&at, to: scratch)
           guard length >= 0 else {
             if length == Self.unfinished { return .unfinished }
@@ -186,16 +187,16 @@ struct JSONScanner {
         Self.skipWhiteSpace(&at)
         if omitted < 0 && isLeftOut(name) {
           omitted = depth
-          before = tree.mark
+          before = tree.pointee.mark
         }
         step = .value
 
       case .after:
         // Closing an empty object or array comes here too: its end is then the next byte.
-        let weight = omitted < 0 ? tree.weight : tree.weight &- tree.textCount
+        let weight = omitted < 0 ? tree.pointee.weight : tree.pointee.weight &- tree.pointee.textCount
         guard weight <= limits.recordBytes else { return refused(JSONRefusal(.record, limits)) }
         if depth == omitted {
-          tree.goBack(to: before)
+          tree.pointee.goBack(to: before)
           omitted = -1
         }
         guard depth > 0 else { return .found(end: at - base) }
@@ -213,7 +214,7 @@ struct JSONScanner {
           }
         } else if at.pointee == (frame.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
           at += 1
-          if frame.node >= 0 { tree.close(frame.node) }
+          if frame.node >= 0 { tree.pointee.close(frame.node) }
           depth &-= 1
         } else {
           return wrong(frame.isObject ? "A comma or a closing brace" : "A comma or a closing bracket")

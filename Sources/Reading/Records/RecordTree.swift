@@ -28,65 +28,47 @@ public final class RecordTree {
     case boolean
   }
 
-  @usableFromInline struct Entry {
-    @usableFromInline var name: RecordName
-    @usableFromInline var kind: Kind
-    /// Nodes in the subtree, itself included.
-    @usableFromInline var size: UInt32
-    @usableFromInline var textStart: UInt32
-    @usableFromInline var textCount: UInt32
-
-    @usableFromInline init(name: RecordName, kind: Kind, size: UInt32, textStart: UInt32, textCount: UInt32) {
-      self.name = name
-      self.kind = kind
-      self.size = size
-      self.textStart = textStart
-      self.textCount = textCount
-    }
-  }
-
   /// What the names stand for.
   public let names: RecordNames
   /// The record itself; without any name when it is one of JSON.
   public internal(set) var root = RecordNode(index: 0)
   /// How many nodes there are.
-  public internal(set) var count = 0
+  public var count: Int { nodes.pointee.count }
 
-  @usableFromInline var entries: UnsafeMutablePointer<Entry>
-  @usableFromInline var bytes: UnsafeMutablePointer<UInt8>
-  var entryCapacity: Int
-  var textCapacity: Int
-  var textCount = 0
+  /// Behind a pointer, so that the readers fill it, for each element and value, without counting references to this
+  /// object.
+  @usableFromInline let nodes: UnsafeMutablePointer<RecordNodes>
 
   /// An empty tree: its root has no children.
   public init(names: RecordNames) {
     self.names = names
-    entryCapacity = 256
-    textCapacity = 4096
-    entries = .allocate(capacity: entryCapacity)
-    bytes = .allocate(capacity: textCapacity + Self.padding)
-    // What a name is looked up in may be read a little further than the text.
-    bytes.initialize(repeating: 0, count: textCapacity + Self.padding)
+    nodes = .allocate(capacity: 1)
+    nodes.initialize(to: RecordNodes())
     clear()
   }
 
   deinit {
-    entries.deallocate()
-    bytes.deallocate()
+    nodes.pointee.deallocate()
+    nodes.deallocate()
   }
 
   // MARK: Looking
 
-  @inlinable public func name(of node: RecordNode) -> RecordName { entries[Int(node.index)].name }
+  @inlinable public func name(of node: RecordNode) -> RecordName {
+    nodes.pointee.entries[Int(node.index)].name
+  }
 
-  @inlinable public func kind(of node: RecordNode) -> Kind { entries[Int(node.index)].kind }
+  @inlinable public func kind(of node: RecordNode) -> Kind {
+    nodes.pointee.entries[Int(node.index)].kind
+  }
 
   /// A node's own text, in UTF-8; empty for objects and lists. Valid until the reader goes on.
   ///
   /// In JSON it may hold any character, since `\u0001` and even `\u0000` can be written there.
   @inlinable public func text(of node: RecordNode) -> UnsafeRawBufferPointer {
-    let entry = entries[Int(node.index)]
-    return UnsafeRawBufferPointer(start: bytes + Int(entry.textStart), count: Int(entry.textCount))
+    let entry = nodes.pointee.entries[Int(node.index)]
+    return UnsafeRawBufferPointer(
+      start: nodes.pointee.bytes + Int(entry.textStart), count: Int(entry.textCount))
   }
 
   /// A copy of a node's own text.
@@ -94,7 +76,7 @@ public final class RecordTree {
 
   /// The first child of this name; nil when there is none.
   @inlinable public func child(of node: RecordNode, named name: RecordName) -> RecordNode? {
-    let entries = entries
+    let entries = nodes.pointee.entries
     var index = Int(node.index) &+ 1
     let end = Int(node.index) &+ Int(entries[Int(node.index)].size)
     while index < end {
@@ -160,14 +142,14 @@ public struct RecordChildren: Sequence, IteratorProtocol {
     self.tree = tree
     wanted = name
     index = Int(parent.index) &+ 1
-    end = Int(parent.index) &+ Int(tree.entries[Int(parent.index)].size)
+    end = Int(parent.index) &+ Int(tree.nodes.pointee.entries[Int(parent.index)].size)
   }
 
   @inlinable public mutating func next() -> RecordNode? {
     while index < end {
       let found = index
-      index &+= Int(tree.entries[found].size)
-      if wanted == nil || wanted == tree.entries[found].name {
+      index &+= Int(tree.nodes.pointee.entries[found].size)
+      if wanted == nil || wanted == tree.nodes.pointee.entries[found].name {
         return RecordNode(index: Int32(truncatingIfNeeded: found))
       }
     }

@@ -3,9 +3,9 @@ import Glibc
 /// An attribute's value as the parser hands it over: all is resolved but the ampersand, which stands as
 /// `&#38;`.
 ///
-/// libxml2 2.9 leaves it so for a tree builder of its own that parses values again; with XML_PARSE_NOENT it
-/// would not, but that option also follows entities. Every `&` in the value is the beginning of `&#38;`, so
-/// putting `&` in the place of each is exact: `&amp;#38;` comes as `&#38;#38;` and gives `&#38;`.
+/// libxml2 2.9 leaves it so for a tree builder of its own that parses values again, unless it is told to
+/// replace entities, which also reads files. Every `&` in the value is the beginning of `&#38;`, so putting
+/// `&` in the place of each is exact: `&amp;#38;` comes as `&#38;#38;` and gives `&#38;`.
 enum XMLAttributeValue {
   private static let escape = Array("&#38;".utf8)
 

@@ -23,8 +23,9 @@ struct XMLStartTag {
 final class XMLEventParser {
   /// What has been gathered; the caller takes it out between two calls of `feed`.
   var tree: XMLTreeBuilder
-  /// When it is there, it gathers, and `tree` stays empty.
-  private let records: XMLRecordBuilder?
+  /// When it is there, it gathers, and `tree` stays empty. Kept by whoever made this parser, so that no
+  /// reference is counted for an event.
+  private let records: Unmanaged<XMLRecordBuilder>?
   /// When it is there, elements are only counted.
   private let counter: XMLElementCounter?
 
@@ -39,12 +40,13 @@ final class XMLEventParser {
   private var hasFailed = false
   private var isFinishing = false
 
+  /// - Parameter records: to be kept for as long as the parser.
   init(
     file: String, limits: XMLLimits, records: XMLRecordBuilder? = nil, counter: XMLElementCounter? = nil
   ) {
     self.file = file
     self.limits = limits
-    self.records = records
+    self.records = records.map { Unmanaged.passUnretained($0) }
     self.counter = counter
     tree = XMLTreeBuilder(limits: limits)
     nesting = XMLNesting(limits: limits)
@@ -143,21 +145,24 @@ final class XMLEventParser {
     guard !hasFailed else { return }
     var refusal = nesting.startElement(tag)
     if refusal == nil {
-      if let records {
-        refusal = records.startElement(tag, depth: nesting.depth)
-      } else if let counter {
-        refusal = counter.startElement(tag, depth: nesting.depth)
-      } else {
-        refusal = tree.startElement(tag, depth: nesting.depth)
-      }
+      let depth = nesting.depth
+      refusal =
+        if let records {
+          records._withUnsafeGuaranteedRef { $0.startElement(tag, depth: depth) }
+        } else if let counter {
+          counter.startElement(tag, depth: depth)
+        } else {
+          tree.startElement(tag, depth: depth)
+        }
     }
     if let refusal { refuse(refusal) }
   }
 
   private func endElement() {
     guard !hasFailed else { return }
+    let depth = nesting.depth
     if let records {
-      records.endElement(depth: nesting.depth)
+      records._withUnsafeGuaranteedRef { $0.endElement(depth: depth) }
     } else if let counter {
       counter.endElement()
     } else {
@@ -169,7 +174,12 @@ final class XMLEventParser {
   private func characters(_ start: UnsafePointer<UInt8>?, _ count: Int32) {
     guard !hasFailed, counter == nil else { return }
     let bytes = UnsafeBufferPointer(start: start, count: Int(count))
-    let refusal = if let records { records.characters(bytes) } else { tree.characters(bytes) }
+    let refusal =
+      if let records {
+        records._withUnsafeGuaranteedRef { $0.characters(bytes) }
+      } else {
+        tree.characters(bytes)
+      }
     if let refusal { refuse(refusal) }
   }
 

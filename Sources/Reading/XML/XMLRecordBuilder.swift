@@ -18,27 +18,31 @@ final class XMLRecordBuilder {
   private let names: RecordNames
   private let options: XMLRecordOptions
   private let path: (XMLName) -> [String]
-  private let valueName: RecordName?
-  private var leftOut: Set<RecordName> = []
-  private var pointers = XMLNamePointers()
+  private let valueName: RecordName
+  /// For each name, whether it is left out.
+  private let leftOut: UnsafeMutablePointer<Bool>
+  private let pointers = XMLNamePointers()
   private var lastNamespace: UnsafePointer<UInt8>?
 
   /// An element that is open and kept.
   private struct Open {
     /// What there was in its tree before it; out of date once the tree's front has been dropped.
-    var before: RecordTree.Mark
+    var before: RecordNodes.Mark
     var node: Int
     /// How much of its own text stands before its last child.
     var settled = 0
     var hasChildren = false
   }
   /// The kept elements that are open, outermost first; those from `recordLevel` on are in `tree`.
-  private var open: [Open] = []
+  private let open: UnsafeMutablePointer<Open>
+  private var openCount = 0
   private var recordLevel = Int.max
+  /// Where the next node goes: into the record that is open, else into `rest`.
+  private var target: UnsafeMutablePointer<RecordNodes>
   private var steps: [RecordName] = []
   /// How many of `steps` the open elements are; the root is none of them.
   private var stepsTaken = 0
-  private var recordMark = RecordTree.Mark(count: 0, textCount: 0)
+  private var recordMark = RecordNodes.Mark(count: 0, textCount: 0)
   private var recordLine = 0
   private var recordColumn = 0
   /// The depth of the element that is not kept, with all in it; 0 when there is none.
@@ -53,25 +57,32 @@ final class XMLRecordBuilder {
     self.path = path
     tree = RecordTree(names: names)
     rest = RecordTree(names: names)
-    valueName = options.valueAttribute.map { names[$0] }
+    target = rest.nodes
+    valueName = options.valueAttribute.map { names[$0] } ?? .none
+    open = .allocate(capacity: limits.depth + 1)
+    leftOut = .allocate(capacity: Int(UInt16.max) + 1)
+    leftOut.initialize(repeating: false, count: Int(UInt16.max) + 1)
   }
 
-  func leaveOut(_ name: RecordName) { leftOut.insert(name) }
+  deinit {
+    open.deallocate()
+    leftOut.deallocate()
+  }
+
+  func leaveOut(_ name: RecordName) { leftOut[Int(name.rawValue)] = true }
 
   /// Lets the completed records go.
   func release() {
     completed.removeAll(keepingCapacity: true)
-    guard recordLevel < open.count else {
-      tree.goBack(to: .init(count: 0, textCount: 0))
+    guard recordLevel < openCount else {
+      tree.nodes.pointee.goBack(to: .init(count: 0, textCount: 0))
       return
     }
-    tree.drop(before: recordMark)
-    for level in recordLevel..<open.count { open[level].node -= recordMark.count }
-    recordMark = RecordTree.Mark(count: 0, textCount: 0)
+    tree.nodes.pointee.drop(before: recordMark)
+    for level in recordLevel..<openCount { open[level].node -= recordMark.count }
+    recordMark = RecordNodes.Mark(count: 0, textCount: 0)
   }
 
-  /// Where the next node goes: into the record that is open, else into `rest`.
-  private var target: RecordTree { isInRecord ? tree : rest }
   private var isInRecord: Bool { recordLevel != Int.max }
 
   // MARK: Events
@@ -84,16 +95,17 @@ final class XMLRecordBuilder {
       lastNamespace = namespace
     }
     if depth == 1 { beginDocument(tag) }
-    if omittedDepth == 0 && !open.isEmpty { settleText(in: target) }
+    if omittedDepth == 0 && openCount > 0 { settleText() }
     if omittedDepth == 0 && isOmitted(name, tag, depth: depth) { omittedDepth = depth }
     if omittedDepth > 0 {
       for index in stride(from: 0, to: tag.attributes.count, by: 5)
       where self.name(tag.attributes[index]!) == nil { return XMLRefusal(.names, limits) }
       return nil
     }
-    let target = target
-    open.append(Open(before: target.mark, node: target.open(name, .text)))
-    return addAttributes(tag, to: target)
+    let before = target.pointee.mark
+    (open + openCount).initialize(to: Open(before: before, node: target.pointee.open(name, .text)))
+    openCount &+= 1
+    return addAttributes(tag)
   }
 
   private func beginDocument(_ tag: XMLStartTag) {
@@ -101,58 +113,60 @@ final class XMLRecordBuilder {
       local: String(cString: tag.local), namespace: tag.namespace.map { String(cString: $0) })
     rootName = name
     steps = path(name).map { names[$0] }
-    rest.goBack(to: .init(count: 0, textCount: 0))
+    rest.nodes.pointee.goBack(to: .init(count: 0, textCount: 0))
   }
 
   /// Finds out whether a record begins here.
   private func isOmitted(_ name: RecordName, _ tag: XMLStartTag, depth: Int) -> Bool {
-    if isInRecord { return leftOut.contains(name) }
+    if isInRecord { return leftOut[Int(name.rawValue)] }
     let level = depth - 2
     let isStep = level < 0 || (stepsTaken == level && level < steps.count && steps[level] == name)
     if isStep {
       stepsTaken = level + 1
       if stepsTaken == steps.count {
-        recordLevel = open.count
-        recordMark = tree.mark
+        recordLevel = openCount
+        target = tree.nodes
+        recordMark = tree.nodes.pointee.mark
         recordLine = tag.line
         recordColumn = tag.column
         return false
       }
     }
-    if leftOut.contains(name) && !isStep { return true }
+    if leftOut[Int(name.rawValue)] && !isStep { return true }
     // The way to the records is kept in any case, since `open` must have it.
     return !options.keepsRest && !isStep
   }
 
-  private func addAttributes(_ tag: XMLStartTag, to target: RecordTree) -> XMLRefusal? {
+  private func addAttributes(_ tag: XMLStartTag) -> XMLRefusal? {
     let attributes = tag.attributes
     for index in stride(from: 0, to: attributes.count, by: 5) {
       let start = attributes[index + 3]!
       let count = attributes[index + 4]! - start
       guard count <= limits.fieldBytes else { return XMLRefusal(.field, limits) }
       guard let name = name(attributes[index]!) else { return XMLRefusal(.names, limits) }
-      target.reserveText(count)
-      let length = XMLAttributeValue.copy(start, count, to: target.bytes + target.textCount)
-      if name == valueName && attributes[index + 2] == nil {
-        setValue(length, in: target)
+      target.pointee.reserveText(count)
+      let length = XMLAttributeValue.copy(start, count, to: target.pointee.bytes + target.pointee.textCount)
+      if name == valueName && valueName != .none && attributes[index + 2] == nil {
+        setValue(length)
       } else {
-        target.leaf(name, .text, length: length)
-        open[open.count - 1].hasChildren = true
+        target.pointee.leaf(name, .text, length: length)
+        open[openCount - 1].hasChildren = true
       }
     }
-    return weigh(target)
+    return weigh()
   }
 
-  private func setValue(_ length: Int, in target: RecordTree) {
-    let entry = target.entries + open[open.count - 1].node
-    entry.pointee.textStart = UInt32(truncatingIfNeeded: target.textCount)
+  private func setValue(_ length: Int) {
+    let entry = target.pointee.entries + open[openCount - 1].node
+    entry.pointee.textStart = UInt32(truncatingIfNeeded: target.pointee.textCount)
     entry.pointee.textCount = UInt32(truncatingIfNeeded: length)
-    target.textCount += length
+    target.pointee.textCount += length
   }
 
-  private func weigh(_ target: RecordTree) -> XMLRefusal? {
+  @inline(__always)
+  private func weigh() -> XMLRefusal? {
     let before = isInRecord ? recordMark.textCount + 16 * recordMark.count : 0
-    return target.weight - before > limits.elementBytes ? XMLRefusal(.element, limits) : nil
+    return target.pointee.weight - before > limits.elementBytes ? XMLRefusal(.element, limits) : nil
   }
 
   func endElement(depth: Int) {
@@ -160,16 +174,17 @@ final class XMLRecordBuilder {
       if omittedDepth == depth { omittedDepth = 0 }
       return
     }
-    let target = target
-    if open[open.count - 1].hasChildren { settleText(in: target) }
-    let closed = open.removeLast()
-    if closed.hasChildren { target.entries[closed.node].kind = .object }
-    target.close(closed.node)
-    if isInRecord && open.count == recordLevel {
+    if open[openCount - 1].hasChildren { settleText() }
+    openCount &-= 1
+    let closed = open[openCount]
+    if closed.hasChildren { target.pointee.entries[closed.node].kind = .object }
+    target.pointee.close(closed.node)
+    if isInRecord && openCount == recordLevel {
       completed.append(Completed(node: closed.node, line: recordLine, column: recordColumn))
       recordLevel = Int.max
-    } else if !isInRecord && !options.keepsRest && !open.isEmpty {
-      rest.goBack(to: closed.before)
+      target = rest.nodes
+    } else if !isInRecord && !options.keepsRest && openCount > 0 {
+      rest.nodes.pointee.goBack(to: closed.before)
     }
     stepsTaken = min(stepsTaken, max(depth - 2, 0))
   }
@@ -179,40 +194,41 @@ final class XMLRecordBuilder {
   /// - Returns: why the document is refused; nil to go on.
   func characters(_ bytes: UnsafeBufferPointer<UInt8>) -> XMLRefusal? {
     // Where values stand in attributes there is nothing between the tags but white space and narratives.
-    guard omittedDepth == 0, valueName == nil, let last = open.last, let start = bytes.baseAddress else {
+    guard omittedDepth == 0, valueName == .none, openCount > 0, let start = bytes.baseAddress else {
       return nil
     }
-    let target = target
-    let entry = target.entries + last.node
+    let last = open[openCount - 1]
+    let entry = target.pointee.entries + last.node
     let own = Int(entry.pointee.textCount)
     if own + bytes.count > limits.fieldBytes { return XMLRefusal(.field, limits) }
     if own == 0 {
-      entry.pointee.textStart = UInt32(truncatingIfNeeded: target.textCount)
-    } else if Int(entry.pointee.textStart) + own != target.textCount {
+      entry.pointee.textStart = UInt32(truncatingIfNeeded: target.pointee.textCount)
+    } else if Int(entry.pointee.textStart) + own != target.pointee.textCount {
       // A child's text lies between: the beginning is copied behind it.
-      target.reserveText(own)
-      (target.bytes + target.textCount).update(from: target.bytes + Int(entry.pointee.textStart), count: own)
-      entry.pointee.textStart = UInt32(truncatingIfNeeded: target.textCount)
-      target.textCount += own
+      target.pointee.reserveText(own)
+      (target.pointee.bytes + target.pointee.textCount).update(
+        from: target.pointee.bytes + Int(entry.pointee.textStart), count: own)
+      entry.pointee.textStart = UInt32(truncatingIfNeeded: target.pointee.textCount)
+      target.pointee.textCount += own
     }
-    target.appendText(start, bytes.count)
+    target.pointee.appendText(start, bytes.count)
     entry.pointee.textCount = UInt32(truncatingIfNeeded: own + bytes.count)
-    return weigh(target)
+    return weigh()
   }
 
   /// At a tag inside the innermost open element: what was said since the last one counts unless it is white
   /// space.
-  private func settleText(in target: RecordTree) {
-    let level = open.count - 1
+  private func settleText() {
+    let level = openCount - 1
     open[level].hasChildren = true
-    let entry = target.entries + open[level].node
+    let entry = target.pointee.entries + open[level].node
     let own = Int(entry.pointee.textCount)
-    guard valueName == nil, own > open[level].settled else { return }
-    let text = UnsafeBufferPointer(start: target.bytes + Int(entry.pointee.textStart), count: own)
+    guard valueName == .none, own > open[level].settled else { return }
+    let text = UnsafeBufferPointer(start: target.pointee.bytes + Int(entry.pointee.textStart), count: own)
     if text[open[level].settled...].allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }) {
       entry.pointee.textCount = UInt32(truncatingIfNeeded: open[level].settled)
       // Always at the end of the text: a child would have settled it.
-      target.textCount -= own - open[level].settled
+      target.pointee.textCount -= own - open[level].settled
     }
     open[level].settled = Int(entry.pointee.textCount)
   }
@@ -228,18 +244,37 @@ final class XMLRecordBuilder {
 }
 
 /// The numbers of libxml2's names: it gives the same pointer for the same text as long as it parses.
-private struct XMLNamePointers {
+private final class XMLNamePointers {
+  private struct Known {
+    var pointer: UnsafePointer<UInt8>?
+    var name: RecordName
+  }
+
   /// The last name seen at each hash of its pointer; most documents have fewer names than this has places.
-  private var recent = [(pointer: UnsafePointer<UInt8>?, name: RecordName)](
-    repeating: (nil, .none), count: 512)
+  private let recent: UnsafeMutablePointer<Known>
+  private static let places = 1024
+
+  init() {
+    recent = .allocate(capacity: Self.places)
+    recent.initialize(repeating: Known(pointer: nil, name: .none), count: Self.places)
+  }
+
+  deinit { recent.deallocate() }
 
   @inline(__always)
-  mutating func name(
+  func name(
     _ pointer: UnsafePointer<UInt8>, _ look: (UnsafePointer<UInt8>, Int) -> RecordName?
   ) -> RecordName? {
     let bits = UInt(bitPattern: pointer)
-    let place = Int((bits ^ bits >> 9) & 511)
+    let place = Int((bits ^ bits >> 10) & UInt(Self.places - 1))
     if recent[place].pointer == pointer { return recent[place].name }
+    return find(pointer, place, look)
+  }
+
+  @inline(never)
+  private func find(
+    _ pointer: UnsafePointer<UInt8>, _ place: Int, _ look: (UnsafePointer<UInt8>, Int) -> RecordName?
+  ) -> RecordName? {
     var length = 0
     while pointer[length] != 0 { length += 1 }
     // Names of libxml2 may end at the end of its memory: copied, so that a little more can be read.
@@ -248,7 +283,7 @@ private struct XMLNamePointers {
       padded.baseAddress!.update(from: pointer, count: length)
       return look(padded.baseAddress!, length)
     }
-    if let name { recent[place] = (pointer, name) }
+    if let name { recent[place] = Known(pointer: pointer, name: name) }
     return name
   }
 }
