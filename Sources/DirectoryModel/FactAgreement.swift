@@ -17,7 +17,7 @@ public enum FactAgreement {
     case .nameSuffix: return compact(a) == compact(b)
     case .credentials:
       let (first, second) = (degrees(a), degrees(b))
-      return compact(a) == compact(b) || first.isSubset(of: second) || second.isSubset(of: first)
+      return lettersOnly(a) == lettersOnly(b) || first.isSubset(of: second) || second.isSubset(of: first)
     case .name, .parentName, .roleOrganizationName, .siteName: return organization(a) == organization(b)
     case .street: return SiteKey.normalizedStreet(a) == SiteKey.normalizedStreet(b)
     case .unit: return SiteKey.parts(street: "", unit: a).unit == SiteKey.parts(street: "", unit: b).unit
@@ -49,9 +49,12 @@ public enum FactAgreement {
   /// Letters and digits alone: `M.D., Ph.D.` and `MD PHD` are one.
   private static func compact(_ text: String) -> String { TextFolding.tokens(text).joined() }
 
+  /// `M.D.1208` is MD: what stands behind it is some other number.
+  private static func lettersOnly(_ text: String) -> String { compact(text).filter { !$0.isNumber } }
+
   /// `M.D., MPH` is MD and MPH.
   private static func degrees(_ text: String) -> Set<String> {
-    Set(TextFolding.tokens(text.replacing(".", with: "")))
+    Set(TextFolding.tokens(text.replacing(".", with: "").filter { !$0.isNumber }))
   }
 
   /// Without the legal form at its end.

@@ -48,7 +48,7 @@ public enum RoleExport {
       ("accepting", .string(record.accepting.token)),
       ("accessible", .string(ThreeValued(answer: place.first(.accessible)).token)),
       ("nci", .text(record.designation?.token)),
-      ("centers", .strings(facts.all(.center))),
+      ("centers", .strings(centers(facts))),
       ("hospitals", .strings(facts.all(.hospital) + facts.all(.ccn))),
       ("groups", .strings(facts.all(.group) + facts.all(.pac))),
       ("gender", .text(facts.first(.gender))),
@@ -90,6 +90,12 @@ public enum RoleExport {
   }
 
   /// A cancer type that a source states, with the strength that it gives.
+  /// Those that are stated, and those of a link that is verified; an export has no place to say that one is not.
+  private static func centers(_ facts: [Fact]) -> [String] {
+    let linked = facts.filter { $0.field == .centerLink && $0.parts.last == "yes" }.compactMap(\.parts.first)
+    return (facts.all(.center) + linked).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
   private static func cancers(_ record: RoleRecord) -> [JSONValue] {
     var seen = Set<String>()
     var result: [JSONValue] = []

@@ -85,6 +85,14 @@ struct Imported {
 
   func provider(_ id: String) -> Provider? { providers.first { $0.id == id } }
 
+  /// What the merge makes of all records of an id.
+  func merged(_ id: String) -> Provider? {
+    let members = providers.filter { $0.id == id }
+    return members.isEmpty
+      ? nil
+      : ProviderMerging.merge(members, key: EntityKey(id: id), layers: [LayerStanding(layer.manifest)])
+  }
+
   /// Everything that the layer says, without rows, one text an entity, sorted.
   var said: [String] { providers.map { $0.said().joined(separator: "\n") }.sorted() }
 

@@ -44,8 +44,8 @@ private let person = """
   @Test func `one row feeds several nouns, and what rows repeat is one`() throws {
     let imported = try roster()
     #expect(imported.report.read == 6 && imported.report.kept == 6 && imported.report.refused == 0)
-    #expect(imported.report.records == ["clinician": 5, "network": 2, "organization": 1])
-    let ana = try #require(imported.provider("npi:2000003006"))
+    #expect(Set(imported.providers.map(\.id)).count == 8, "five people, two networks, one practice")
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.displayName == "Ana B Ejemplo, MD" && ana.specialtyCodes == ["207RX0202X"])
     #expect(ana.roles.map { $0.facts.first(.city) } == ["Chicago", "Oak Park"])
     #expect(ana.roles.map { $0.facts.first(.state) } == ["IL", "IL"])
@@ -61,18 +61,18 @@ private let person = """
   @Test func `a blank or a word for unknown is unknown, never no`() throws {
     let imported = try roster()
     for id in ["npi:2000003014", "npi:2000003022"] {
-      let clinician = try #require(imported.provider(id))
+      let clinician = try #require(imported.merged(id))
       #expect(clinician.roles[0].participations[0].accepting == .unknown, "\(id)")
     }
-    let lee = try #require(imported.provider("npi:2000003014"))
+    let lee = try #require(imported.merged("npi:2000003014"))
     #expect(lee.sources.allSatisfy { $0.verified == nil }, "n/a is no date")
   }
 
   @Test func `a mistyped or missing NPI does not lose its person`() throws {
     let imported = try roster()
-    let nadie = try #require(imported.provider("clinician:test:sinnumero-nadie"))
+    let nadie = try #require(imported.merged("clinician:test:sinnumero-nadie"))
     #expect(nadie.roles[0].participations[0].accepting == .yes)
-    let wrong = try #require(imported.provider("clinician:test:2000003031"))
+    let wrong = try #require(imported.merged("clinician:test:2000003031"))
     #expect(wrong.facts.first(.npiText) == "2000003031")
     #expect(imported.issues("npi-checksum").map(\.line) == [7])
     #expect(imported.issues("npi-checksum")[0].field == "NPI Number → clinician.npi")
@@ -80,7 +80,7 @@ private let person = """
 
   @Test func `damage of a spreadsheet is mended where that is certain, and said`() throws {
     let imported = try roster()
-    let jose = try #require(imported.provider("npi:2000003022"))
+    let jose = try #require(imported.merged("npi:2000003022"))
     #expect(jose.roles[0].facts.first(.zip) == "06105")
     #expect(jose.roles[0].facts.first(.phone) == nil)
     #expect(imported.report.repaired == 2)
@@ -130,16 +130,62 @@ private let person = """
     #expect(imported.providers.map(\.id) == ["npi:2000003006", "npi:2000003006"])
   }
 
-  @Test func `a site that is described in two ways keeps the first, and that is said`() throws {
+  @Test func `a site that other rows refer to keeps its first description, and that is said`() throws {
     let records = """
       {"noun": "organization", "id": "org", "columns": {"name": "org"}},
-      {"noun": "site", "id": "place", "columns": {"organization": {"record": "organization"}, "city": "city"}}
+      {"noun": "site", "id": "place", "columns": {"organization": "org", "city": "city"}}
       """
     let file = TextFile("a.csv", "org,place,city\nA,p1,Chicago\nA,p1,Chicagoo\nA,p1,Chicago\n")
     let imported = try MappedImport(mapping: mapping(records), files: [file]).imported()
     #expect(imported.report.warnings == ["site-differs": 1])
     #expect(imported.issues("site-differs").map(\.line) == [3])
     #expect(imported.providers.flatMap(\.roles).map { $0.facts.first(.city) } == ["Chicago"])
+  }
+
+  /// Rows that refer to themselves alone are written one by one, others when all are read.
+  @Test func `a reference by a column of the same row says the same as one by the record`() throws {
+    let file = try TextFile(fixture: "Mapped/roster.csv")
+    let text = try TextFile(fixture: "Mapped/roster.json").text
+    let byColumn = text.replacing("\"network\": {\"record\": \"network\"}", with: "\"network\": \"Network\"")
+    try #require(byColumn != text)
+    let rowByRow = try MappedImport(mapping: text, files: [file]).imported()
+    let together = try MappedImport(mapping: byColumn, files: [file]).imported()
+    #expect(rowByRow.providers.count > together.providers.count)
+    let ids = Set(together.providers.map(\.id))
+    #expect(ids == Set(rowByRow.providers.map(\.id)))
+    for id in ids { #expect(rowByRow.merged(id)?.said() == together.merged(id)?.said(), "\(id)") }
+    #expect(
+      rowByRow.report.warnings == together.report.warnings && rowByRow.report.kept == together.report.kept)
+  }
+
+  @Test(arguments: [true, false])
+  func `a row without the NPI that its id had before is about the same person`(isRowByRow: Bool) throws {
+    let records = """
+      {"noun": "clinician", "id": "id", "columns": {"npi": "npi", "last": "last", "languages": "lang"}},
+      {"noun": "role", "columns": {"clinician": \(isRowByRow ? "{\"record\": \"clinician\"}" : "\"id\""), "phone": "phone"}}
+      """
+    let file = TextFile("a.csv", "id,npi,last,lang,phone\n7,2000003006,A,en,3125550101\n7,,A,es,3125550102\n")
+    let imported = try MappedImport(mapping: mapping(records), files: [file]).imported()
+    #expect(Set(imported.providers.map(\.id)) == ["npi:2000003006"])
+    #expect(imported.merged("npi:2000003006")?.facts.all(.language) == ["en", "es"])
+  }
+
+  @Test func `rows of one id that no record could hold are refused from there on`() throws {
+    let records = """
+      {"noun": "network", "id": "net", "columns": {"name": "net"}},
+      {"noun": "clinician", "id": "id", "columns": {"last": "id"}},
+      {"noun": "role", "columns": {"clinician": {"record": "clinician"}}},
+      {
+        "noun": "participation",
+        "columns": {"role": {"record": "role"}, "network": {"record": "network"}, "tier": "tier"}
+      }
+      """
+    let tier = String(repeating: "x", count: 60_000)
+    let rows = (0..<12).map { "all,net,\($0)\(tier)\n" }.joined()
+    let file = TextFile("a.csv", "id,net,tier\n" + rows)
+    let imported = try MappedImport(mapping: mapping(records), files: [file]).imported()
+    #expect(imported.report.byRule == ["role-too-large": 4] && imported.report.kept == 8)
+    #expect(imported.merged("clinician:test:all")?.roles.flatMap(\.participations).count == 8)
   }
 
   @Test func `one id with two NPIs is refused, since its roles would belong to somebody else`() throws {
@@ -200,7 +246,7 @@ private let person = """
     #expect(issue.file == "people.csv" && issue.line == 3)
     #expect(issue.field == "net code → participation.network")
     #expect(
-      imported.provider("npi:2000003006")?.roles[0].participations.map(\.network) == ["test:n-1"])
+      imported.merged("npi:2000003006")?.roles[0].participations.map(\.network) == ["test:n-1"])
   }
 
   @Test func `a file for which the mapping has no record is refused by name`() throws {
@@ -325,8 +371,8 @@ private let person = """
     let file = TextFile("a.csv", "npi,day\n2000003006,\(cell)\n2000003014,\n")
     let imported = try MappedImport(mapping: mapping(records), files: [file]).imported()
     #expect(imported.report.refused == (day == nil ? 1 : 0))
-    let verified = imported.provider("npi:2000003006")?.sources.first?.verified?.description
-    #expect(imported.provider("npi:2000003006")?.kind == .clinician ? verified == day : day == nil)
+    let verified = imported.merged("npi:2000003006")?.sources.first?.verified?.description
+    #expect(imported.merged("npi:2000003006")?.kind == .clinician ? verified == day : day == nil)
   }
 
   @Test func `a cell of several items makes a record for each`() throws {
@@ -340,10 +386,10 @@ private let person = """
     let file = TextFile("a.csv", "npi,last,languages,nets\n2000003006,A,,Gold ; ;Silver\n2000003014,B,,\n")
     let imported = try MappedImport(mapping: mapping(records), files: [file]).imported()
     #expect(
-      imported.provider("npi:2000003006")?.roles[0].participations.map(\.network) == [
+      imported.merged("npi:2000003006")?.roles[0].participations.map(\.network) == [
         "test:Gold", "test:Silver",
       ])
-    #expect(imported.provider("npi:2000003014")?.roles[0].participations.isEmpty == true)
+    #expect(imported.merged("npi:2000003014")?.roles[0].participations.isEmpty == true)
   }
 
   // MARK: XML
@@ -386,14 +432,14 @@ private let person = """
       mapping: mapping(Self.treeRecords, rows: "people/person"), files: [TextFile("r.xml", Self.tree)]
     ).imported()
     #expect(imported.report.read == 2 && imported.report.kept == 2 && imported.report.warnings.isEmpty)
-    let ana = try #require(imported.provider("npi:2000003006"))
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.facts.all(.language) == ["en", "es"])
     #expect(ana.roles.map { $0.facts.first(.street) } == ["1 Way", "2 Way"])
     #expect(ana.roles.map { $0.facts.first(.phone) } == ["3125550101", "3125550101"])
     for role in ana.roles {
       #expect(role.participations.map(\.network).sorted() == ["test:Gold", "test:Silver"])
     }
-    #expect(imported.provider("npi:2000003014")?.roles.isEmpty == true)
+    #expect(imported.merged("npi:2000003014")?.roles.isEmpty == true)
     #expect(ana.sources[0].row == 4, "the row of an element is its line")
   }
 

@@ -21,14 +21,14 @@ import Vocabulary
       $0.mapping = mapping
     }
     #expect(imported.report.refused == 0 && imported.report.warnings.isEmpty)
-    #expect(imported.report.records == ["clinician": 2, "network": 2, "organization": 1])
+    #expect(Set(imported.providers.map(\.id)).count == 5, "two clinicians, two networks, one practice")
     let roles = imported.providers.filter { $0.kind == .clinician }.flatMap(\.roles)
     #expect(roles.count == 3 && roles.flatMap(\.participations).count == 4)
     #expect(Set(roles.compactMap { $0.facts.first(.siteID) }).count == 2)
-    let ana = try #require(imported.provider("npi:2000003006"))
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.roles.map { $0.facts.first(.city) } == ["Chicago", "Oak Park"])
     #expect(ana.roles.map { $0.participations[0].accepting } == [.yes, .no])
-    #expect(imported.provider("npi:2000003014")?.roles[0].participations[0].accepting == .unknown)
+    #expect(imported.merged("npi:2000003014")?.roles[0].participations[0].accepting == .unknown)
   }
 
   @Test func `every key, table and form is described`() throws {

@@ -38,8 +38,8 @@ private struct Suggested {
     let suggested = try Suggested(file)
     let imported = suggested.imported
     #expect(imported.report.refused == 0 && imported.report.warnings.isEmpty)
-    #expect(imported.report.records == ["clinician": 2, "network": 2, "organization": 1])
-    let ana = try #require(imported.provider("npi:2000003006"))
+    #expect(Set(imported.providers.map(\.id)).count == 5, "two people, two networks, one practice")
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.displayName == "Ana B Ejemplo, MD")
     #expect(ana.facts.all(.language) == ["en", "es"])
     #expect(ana.facts.all(.specialtyText) == ["Medical Oncology", "Hematology"])
@@ -50,7 +50,7 @@ private struct Suggested {
       ana.roles.map { $0.participations.map(\.network) } == [["test:Gold", "test:Silver"], ["test:Gold"]])
     #expect(ana.roles.map { $0.participations.map(\.accepting) } == [[.yes, .yes], [.no]])
     #expect(ana.roles[0].participations[0].from == CalendarDate(year: 2026, month: 1, day: 15))
-    let lee = try #require(imported.provider("npi:2000003014"))
+    let lee = try #require(imported.merged("npi:2000003014"))
     #expect(lee.roles[0].participations[0].accepting == .unknown)
     #expect(suggested.comment(of: "npi")?.contains("3 of 3 values pass the check digit") == true)
     #expect(suggested.mapping.contains("\"Panel Code\": \"not understood\""))
@@ -67,7 +67,7 @@ private struct Suggested {
       """)
     let imported = try Suggested(file).imported
     #expect(imported.report.refused == 0 && imported.report.records == ["organization": 2])
-    let center = try #require(imported.provider("npi:2000003022"))
+    let center = try #require(imported.merged("npi:2000003022"))
     #expect(center.displayName == "Example Cancer Center" && center.roles.count == 1)
     #expect(
       center.roles[0].facts.first(.state) == "CT" && center.roles[0].facts.first(.phone) == "860-555-0101")
@@ -99,10 +99,10 @@ private struct Suggested {
       """)
     let imported = try Suggested(file).imported
     #expect(imported.report.refused == 0 && imported.report.records == ["clinician": 1, "organization": 1])
-    let clinic = try #require(imported.provider("npi:2000003022"))
+    let clinic = try #require(imported.merged("npi:2000003022"))
     #expect(clinic.kind == .organization && clinic.roles[0].facts.first(.zip) == "60612")
     #expect(clinic.specialtyCodes == ["261QX0200X"])
-    #expect(imported.provider("npi:2000003006")?.roles.map { $0.facts.first(.roleOrganization) } == [nil])
+    #expect(imported.merged("npi:2000003006")?.roles.map { $0.facts.first(.roleOrganization) } == [nil])
   }
 
   @Test func `two offices in one row are two roles, and a blank second one is none`() throws {
@@ -115,11 +115,11 @@ private struct Suggested {
       """)
     let imported = try Suggested(file).imported
     #expect(imported.report.refused == 0)
-    let ana = try #require(imported.provider("npi:2000003006"))
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.roles.map { $0.facts.first(.street) } == ["1 Pretend St", "2 Pretend St"])
     #expect(ana.roles.map { $0.facts.first(.phone) } == ["3125550101", "7085550101"])
     #expect(ana.roles.map { $0.answer(.accepting) } == [.yes, .yes])
-    let lee = try #require(imported.provider("npi:2000003014"))
+    let lee = try #require(imported.merged("npi:2000003014"))
     #expect(lee.roles.map { $0.facts.first(.street) } == ["1 Pretend St"])
     #expect(lee.roles.map { $0.answer(.accepting) } == [.no])
   }
@@ -150,11 +150,11 @@ private struct Suggested {
       """)
     let imported = try Suggested(file).imported
     #expect(imported.report.refused == 0)
-    let ana = try #require(imported.provider("npi:2000003006"))
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.facts.first(.gender) == "F" && ana.facts.first(.graduationYear) == "1998")
     #expect(ana.roles[0].facts.first(.zip) == "06105" && ana.roles[0].facts.first(.phone) == "8605550101")
     #expect(ana.sources.contains { $0.verified == CalendarDate(year: 2026, month: 10, day: 15) })
-    let lee = try #require(imported.provider("npi:2000003014"))
+    let lee = try #require(imported.merged("npi:2000003014"))
     #expect(lee.facts.first(.gender) == nil && lee.roles[0].facts.first(.phone) == nil)
   }
 
@@ -167,7 +167,7 @@ private struct Suggested {
       "Sample, Lee",2000003014,"Oak Park, IL 60302",2086X0206X,708-555-0101
       """)
     let suggested = try Suggested(file)
-    let ana = try #require(suggested.imported.provider("npi:2000003006"))
+    let ana = try #require(suggested.imported.merged("npi:2000003006"))
     #expect(ana.displayName == "Ana Ejemplo" && ana.specialtyCodes == ["207RX0202X"])
     #expect(
       ana.roles[0].facts.first(.city) == "Chicago" && ana.roles[0].facts.first(.phone) == "312-555-0101")
@@ -193,8 +193,8 @@ private struct Suggested {
       """)
     let imported = try Suggested(file).imported
     #expect(imported.report.refused == 0)
-    #expect(imported.provider("plan:00000ZZ0010001")?.facts.all(.planNetwork) == ["test:Broad"])
-    let ana = try #require(imported.provider("npi:2000003006"))
+    #expect(imported.merged("plan:00000ZZ0010001")?.facts.all(.planNetwork) == ["test:Broad"])
+    let ana = try #require(imported.merged("npi:2000003006"))
     let participation = try #require(ana.roles.first?.participations.first)
     #expect(participation.network == "test:Broad" && participation.tier == "PREFERRED")
     #expect(participation.to == CalendarDate(year: 2026, month: 12, day: 31))
@@ -230,14 +230,14 @@ private struct Suggested {
     let imported = suggested.imported
     #expect(suggested.mapping.contains("\"rows\": \"providers/provider\""))
     #expect(imported.report.refused == 0 && imported.report.read == 2)
-    let ana = try #require(imported.provider("npi:2000003006"))
+    let ana = try #require(imported.merged("npi:2000003006"))
     #expect(ana.displayName == "Ana Ejemplo" && ana.facts.first(.gender) == "F")
     #expect(ana.facts.all(.language) == ["es", "en"] && ana.specialtyCodes == ["207RX0202X"])
     #expect(ana.roles.map { $0.facts.first(.siteName) } == ["Main", "West"])
     #expect(ana.roles.map { $0.facts.first(.zip) } == ["60612", "60302"])
     #expect(ana.roles.map { $0.answer(.accepting) } == [.yes, .no], "each office says it for itself")
     for role in ana.roles { #expect(role.participations.map(\.network) == ["test:Gold", "test:Silver"]) }
-    #expect(imported.provider("npi:2000003014")?.roles[0].answer(.accepting) == .unknown)
+    #expect(imported.merged("npi:2000003014")?.roles[0].answer(.accepting) == .unknown)
   }
 
   @Test func `XML of attributes alone is understood too`() throws {
@@ -251,7 +251,7 @@ private struct Suggested {
       """)
     let imported = try Suggested(file).imported
     #expect(imported.report.records == ["clinician": 2])
-    #expect(imported.provider("npi:2000003014")?.roles[0].facts.first(.street) == "2 Pretend St")
+    #expect(imported.merged("npi:2000003014")?.roles[0].facts.first(.street) == "2 Pretend St")
   }
 
   @Test func `a file that names nobody gets no mapping`() throws {

@@ -73,6 +73,29 @@ struct NaiveDirectory: Sendable {
     var statedAccepting = "unknown"
     let evidence: Int?
     let npi: Int?
+    /// The value of a name's part that is shown.
+    func shown(_ field: Field) -> String? {
+      switch field {
+      case .firstName: line.nameParts.first
+      case .middleName: line.nameParts.middle
+      case .lastName: line.nameParts.last
+      case .nameSuffix: line.nameParts.suffix
+      default: line.name
+      }
+    }
+
+    /// Whether a folded word is one of the names', a lost letter standing for any.
+    func bears(_ word: String) -> Bool {
+      names.contains(word)
+        || word.unicodeScalars.count > 2
+          && names.contains { name in
+            let pairs = Array(zip(name.unicodeScalars, word.unicodeScalars))
+            return name.unicodeScalars.count == pairs.count && word.unicodeScalars.count == pairs.count
+              && pairs.filter { $0.0 == "\u{FFFD}" }.count == 1
+              && pairs.allSatisfy { $0.0 == $0.1 || $0.0 == "\u{FFFD}" }
+          }
+    }
+
     /// Place of the entity in the order of folded name, then id.
     var nameRank = 0
     var program: [String: String]?
@@ -177,11 +200,17 @@ struct NaiveDirectory: Sendable {
         PlainTable.list(row["cancers_included"]))
     }
     let aliases = Self.aliases(data: data, exchange: exchange, nppes: nppes)
+    let statedNames = Self.statedNames(exchange: exchange, nppes: nppes)
     let stated = Self.statedAccepting(exchange)
     for (source, folder) in exchange { readPlans(source, folder) }
     for role in roles {
       let id = role.line.id
       for alias in aliases[id] ?? [] { role.names.formUnion(TextFolding.tokens(alias)) }
+      // A name that another source gives finds its bearer too.
+      for (field, name) in statedNames[id] ?? [] {
+        guard let shown = role.shown(field), !FactAgreement.agree(field, shown, name) else { continue }
+        role.names.formUnion(TextFolding.tokens(name))
+      }
       if let program = programs[id], role.kind == "program" {
         role.program = program
         role.names.formUnion(TextFolding.tokens(program["institution"]!))
@@ -252,6 +281,38 @@ struct NaiveDirectory: Sendable {
 
   private static func isMask(_ text: String) -> Bool {
     text == "<UNAVAIL>" || text.allSatisfy { "$*_=-".contains($0) }
+  }
+
+  /// Every name that any row gives, by id.
+  private static func statedNames(
+    exchange: [String: String], nppes: String
+  ) -> [String: [(Field, String)]] {
+    var result: [String: [(Field, String)]] = [:]
+    func add(_ npi: String?, _ row: [String: String], _ columns: [(Field, String)]) {
+      for (field, column) in columns {
+        let name = (row[column] ?? "").trimmingCharacters(in: .whitespaces)
+        if !name.isEmpty && !isMask(name) { result["npi:" + (npi ?? ""), default: []].append((field, name)) }
+      }
+    }
+    for folder in exchange.values {
+      for row in PlainTable.rows(folder + "/clinicians.csv") {
+        add(
+          row["npi"], row,
+          [(.firstName, "first"), (.middleName, "middle"), (.lastName, "last"), (.nameSuffix, "suffix")])
+      }
+      for row in PlainTable.rows(folder + "/organizations.csv") { add(row["npi"], row, [(.name, "name")]) }
+    }
+    for row in PlainTable.rows(nppes) {
+      add(
+        row["NPI"], row,
+        row["Entity Type Code"] == "2"
+          ? [(.name, "Provider Organization Name (Legal Business Name)")]
+          : [
+            (.firstName, "Provider First Name"), (.middleName, "Provider Middle Name"),
+            (.lastName, "Provider Last Name (Legal Name)"), (.nameSuffix, "Provider Name Suffix Text"),
+          ])
+    }
+    return result
   }
 
   private static func aliases(data: String, exchange: [String: String], nppes: String) -> [String: [String]] {
@@ -483,7 +544,7 @@ struct NaiveDirectory: Sendable {
     if role.kind == "center" {
       guard role.line.treatsPatients != "no", role.line.site?.treatsPatients == "yes" else { return false }
     }
-    for word in question.words where !role.names.contains(word) { return false }
+    for word in question.words where !role.bears(word) { return false }
     if let age = request.age, age != .both {
       guard role.ages?.contains(age.token) ?? lets("age") else { return false }
     }

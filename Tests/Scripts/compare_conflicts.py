@@ -82,7 +82,7 @@ def is_initial(a, b):
 
 
 def degrees(text):
-    return set(tokens(text.replace(".", "")))
+    return set(tokens(re.sub(r"[.0-9]", "", text)))
 
 
 def agree(field, a, b):
@@ -95,7 +95,8 @@ def agree(field, a, b):
     if field == "name_suffix":
         return compact(a) == compact(b)
     if field == "credentials":
-        return compact(a) == compact(b) or degrees(a) <= degrees(b) or degrees(b) <= degrees(a)
+        letters = [re.sub("[0-9]", "", compact(x)) for x in (a, b)]
+        return letters[0] == letters[1] or degrees(a) <= degrees(b) or degrees(b) <= degrees(a)
     if field == "phone":
         first, second = national(a), national(b)
         return first == second if first and second else " ".join(tokens(a)) == " ".join(tokens(b))
@@ -252,6 +253,7 @@ def selftest():
         (agree("first_name", "J.", "JOHN"), True), (agree("first_name", "JON", "JOHN"), False),
         (agree("last_name", "MU\ufffdOZ", "Muñoz"), True), (agree("last_name", "O'BRIEN", "OBRIEN"), True),
         (agree("credentials", "MD, MPH", "M.D."), True), (agree("credentials", "MD", "DO"), False),
+        (agree("credentials", "M.D.1208", "MD"), True), (agree("credentials", "M.D.1208", "DO"), False),
         (agree("phone", "(312) 555-0101", "13125550101"), True),
         (agree("phone", "3125550101", "3125550102"), False), (national("(112) 555-0101"), None),
         (national("1-312-555-0101 x5"), "3125550101"),

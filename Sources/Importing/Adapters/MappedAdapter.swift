@@ -21,7 +21,7 @@ struct MappedAdapter: SourceAdapter {
       throw ImportError.badMapping(
         ImportIssue(file: "", rule: "mapping-missing", remedy: "a mapping file under --mapping"))
     }
-    let assembly = try ExchangeAssembly(session: session)
+    let assembly = try ExchangeAssembly(session: session, rowByRow: mapping.isSelfContained)
     assembly.made.fieldName = { mapping.fieldName($0, $1) }
     for (ordinal, file) in files.enumerated() {
       session.beginFile(file, ordinal: ordinal)

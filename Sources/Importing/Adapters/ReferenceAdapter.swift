@@ -107,9 +107,14 @@ struct ReferenceAdapter: SourceAdapter {
     if table.kind == .zip {
       let isZIP = id.utf8.count == 5 && id.utf8.allSatisfy { (0x30...0x39).contains($0) }
       if !isZIP { return issue(0, "zip", "value-form", "five digits, with leading zeros") }
-      for (cell, name, limit) in [(1, "lat", 90.0), (2, "lon", 180.0)] {
-        guard let value = Double(reader.field(cell).text), abs(value) <= limit else {
-          return issue(cell, name, "value-form", "decimal degrees within ±\(Int(limit))")
+      // ZIP codes lie between American Samoa and Alaska; no longitude of theirs is such a latitude, so that columns
+      // whose names were exchanged are seen.
+      for (cell, name, range) in [(1, "lat", -15.0...72.0), (2, "lon", -180.0...180.0)] {
+        guard let value = Double(reader.field(cell).text), range.contains(value) else {
+          return issue(
+            cell, name, "value-form",
+            "decimal degrees from \(Int(range.lowerBound)) to \(Int(range.upperBound)), where ZIP codes are; look "
+              + "whether lat and lon stand under each other's name")
         }
       }
     }

@@ -3,6 +3,14 @@ import Storing
 
 /// What is kept about rows that a mapping has made of rows of another format.
 struct MadeRows {
+  /// Each row is written at once; what was said is then known of that row only.
+  var isRowByRow = false
+  /// Row by row: entities without any part that were written already, by all that they say.
+  var written = Set<UInt64>()
+  /// Row by row: the NPI of an id that is not itself the NPI; 0 for none.
+  var numbers: [UInt64: UInt64] = [:]
+  /// Row by row: bytes of the participations of one clinician or organization.
+  var bytes: [UInt64: Int] = [:]
   /// Rows of the source from which something was taken.
   var rows = 0
   /// Those of them that were refused later, by file and row.
@@ -23,6 +31,7 @@ extension ExchangeAssembly {
   @discardableResult
   func add(madeOfOneRow rows: [ExchangeRow], fault: ImportIssue?, record: () -> String) throws -> Bool {
     noteFile()
+    let rows = rows.map(withKnownNumber)
     if let issue = fault ?? self.fault(in: rows) {
       try session.refuse(issue, record: record())
       try mention(rows)
@@ -30,8 +39,54 @@ extension ExchangeAssembly {
     }
     made.rows += 1
     for row in rows { try take(row) }
+    guard made.isRowByRow else { return true }
+    defer { forgetRow() }
+    if isTooLarge() {
+      let issue = ImportIssue(
+        file: session.fileName, line: rows.first?.line, field: "role", rule: "role-too-large",
+        remedy:
+          "roles whose participations take at most \(Self.participationBytes) bytes; most likely an id is used "
+          + "for many")
+      try session.refuse(issue, record: record())
+      try mention(rows)
+      return false
+    }
+    try writeRow()
+    session.rowKept()
     return true
   }
+
+  // MARK: Row by row
+
+  private func writeRow() throws(StoreError) {
+    try emitAll { noun, entry, hasParts in
+      if hasParts { return true }
+      let said = ByteHash.mixed(ByteHash.hash(spool.bytes(entry.facts)), with: entry.id ^ entry.owner)
+      return made.written.insert(said).inserted
+    }
+  }
+
+  /// Whether the merge would have to put more into one provider than a record holds.
+  private func isTooLarge() -> Bool {
+    for participation in entries["participation"] ?? [] {
+      guard let owner = entry("role", participation.owner)?.owner else { continue }
+      made.bytes[owner, default: 0] += participation.facts.count + SourceReference.encodedSize + 8
+      if made.bytes[owner]! > Self.participationBytes { return true }
+    }
+    return false
+  }
+
+  private func forgetRow() {
+    entries.removeAll(keepingCapacity: true)
+    byID.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+    networksOfPlans.removeAll(keepingCapacity: true)
+    made.digests.removeAll(keepingCapacity: true)
+    made.further.removeAll(keepingCapacity: true)
+    spool.removeAll()
+  }
+
+  // MARK: Rows in
 
   private func fault(in rows: [ExchangeRow]) -> ImportIssue? {
     for row in rows {
@@ -39,16 +94,34 @@ extension ExchangeAssembly {
         return issue(row, column: fault.column, rule: fault.rule, remedy: fault.remedy)
       }
       // Its roles would belong to somebody else.
-      if let number = row["npi"].flatMap(NationalProviderIdentifier.parse),
-        let earlier = entry(row.noun.name, Self.hash(row.noun.name, row.id)).flatMap(key(of:)),
-        earlier != EntityKey(npi: number)
-      {
+      if let number = row["npi"].flatMap(NationalProviderIdentifier.parse), isOtherNumber(number, row) {
         return issue(
           row, column: "npi", rule: "id-twice",
           remedy: "one NPI for one id; an earlier row gives \(row.noun.name) \(row.id) another, or none")
       }
     }
     return nil
+  }
+
+  /// Whether an earlier row gave the same id to another number, or to none.
+  private func isOtherNumber(_ number: UInt64, _ row: ExchangeRow) -> Bool {
+    knownNumber(row).map { $0 != number } ?? false
+  }
+
+  /// What an earlier row gave as the NPI of this id: 0 for none; nil when there was no such row.
+  private func knownNumber(_ row: ExchangeRow) -> UInt64? {
+    let id = Self.hash(row.noun.name, row.id)
+    return entry(row.noun.name, id).flatMap(key(of:)).map { $0.npi ?? 0 } ?? made.numbers[id]
+  }
+
+  /// A row that leaves out the NPI which an earlier row gave for the same id is about the same person.
+  private func withKnownNumber(_ row: ExchangeRow) -> ExchangeRow {
+    guard row["npi"] == nil, row.noun.columns.contains(where: { $0.name == "npi" }),
+      let number = knownNumber(row), number > 0
+    else { return row }
+    var known = row
+    known.values["npi"] = String(number)
+    return known
   }
 
   /// A refused row still proves that its NPIs are in the list; one that shows none makes the list incomplete.
@@ -71,6 +144,9 @@ extension ExchangeAssembly {
     let digest = Self.digest(row)
     guard let former = made.digests[id] else {
       made.digests[id] = digest
+      if made.isRowByRow && (noun == "clinician" || noun == "organization") && row["npi"] != row.id {
+        made.numbers[id] = row["npi"].flatMap(NationalProviderIdentifier.parse) ?? 0
+      }
       take(try entry(of: row, id: id), noun: noun)
       return
     }

@@ -4,19 +4,28 @@ import Storing
 // Records out: references are resolved, then each entity is put together and written.
 
 extension ExchangeAssembly {
+  static let kinds: [(noun: String, kind: RecordKind)] = [
+    ("network", .network), ("plan", .plan), ("organization", .organization), ("clinician", .clinician),
+    ("center", .center), ("program", .program),
+  ]
+
   func finish() throws {
+    if made.isRowByRow { return }
     try spool.freeze()
     try refuseUnresolved()
+    try emitAll { _, _, _ in true }
+  }
+
+  /// - Parameter isWanted: given the noun, the entry, and whether something belongs to it.
+  func emitAll(where isWanted: (String, Entry, Bool) -> Bool) throws(StoreError) {
     let roles = grouped("role")
     let participations = grouped("participation")
     let affiliations = grouped("affiliation")
     let sites = grouped("site")
-    for (noun, kind) in [
-      ("network", RecordKind.network), ("plan", .plan), ("organization", .organization),
-      ("clinician", .clinician),
-      ("center", .center), ("program", .program),
-    ] {
+    for (noun, kind) in Self.kinds {
       for entry in entries[noun] ?? [] {
+        let hasParts = roles[entry.id] != nil || sites[entry.id] != nil || affiliations[entry.id] != nil
+        guard isWanted(noun, entry, hasParts) else { continue }
         try emit(
           entry, kind: kind, roles: roles, participations: participations, affiliations: affiliations,
           sites: sites)
@@ -51,7 +60,7 @@ extension ExchangeAssembly {
     }
   }
 
-  private static let participationBytes = 512 << 10
+  static let participationBytes = 512 << 10
 
   /// A row that refers to nothing is refused; a row that referred to it is then refused as well.
   private func refuseUnresolved() throws {
@@ -184,12 +193,8 @@ extension ExchangeAssembly {
   /// What other rows say under ids that were used before: a record of the same entity beside the first one, so that
   /// the merge unites lists and keeps both of two values.
   private func emitFurther(sites: [UInt64: [Entry]]) throws(StoreError) {
-    let kinds: [String: RecordKind] = [
-      "network": .network, "plan": .plan, "organization": .organization, "clinician": .clinician,
-      "center": .center, "program": .program,
-    ]
     for (noun, further) in made.further {
-      if let kind = kinds[noun] {
+      if let kind = Self.kinds.first(where: { $0.noun == noun })?.kind {
         try emit(further, kind: kind, roles: [:], participations: [:], affiliations: [:], sites: [:])
       } else if noun == "role", let owner = entry("clinician", further.owner) {
         try emit(further, of: owner, kind: .clinician)

@@ -8,7 +8,8 @@ import Storing
 ///
 /// Rows of the exchange format itself are kept or refused one by one (`add(_:)`). Rows that a mapping has made of one
 /// row of another format are kept or refused together (`add(madeOfOneRow:)`), and that one row is what is counted; an
-/// id may then stand in many rows, since a flat list repeats a clinician at each of her offices.
+/// id may then stand in many rows, since a flat list repeats a clinician at each of her offices. Where such rows refer
+/// to nothing outside themselves each is written at once, and the merge unites what they say of one entity.
 final class ExchangeAssembly {
   struct Entry {
     var id: UInt64
@@ -36,9 +37,12 @@ final class ExchangeAssembly {
   /// What is kept about rows that a mapping has made; see ExchangeAssembly+MadeRows.swift.
   var made = MadeRows()
 
-  init(session: ImportSession) throws(StoreError) {
+  /// - Parameter rowByRow: what `add(madeOfOneRow:)` is given refers to nothing outside its row, so each row is written
+  ///   at once and memory does not grow with the rows.
+  init(session: ImportSession, rowByRow: Bool = false) throws(StoreError) {
     self.session = session
-    spool = try Spool(directory: session.workDirectory)
+    spool = rowByRow ? Spool() : try Spool(directory: session.workDirectory)
+    made.isRowByRow = rowByRow
   }
 
   static func hash(_ noun: String, _ id: String) -> UInt64 { ByteHash.hash(noun + "\u{1F}" + id) }

@@ -3,9 +3,11 @@ import Glibc
 import Storing
 
 /// Encoded facts put aside until all references are known: a nameless file, so that memory does not grow with the
-/// input.
+/// input; or memory alone, for what is let go row by row.
 final class Spool {
+  /// -1 where there is no file.
   private let descriptor: Int32
+  private let memory = FactWriter()
   private let path: String
   private var length = 0
   private var pending: [UInt8] = []
@@ -20,13 +22,29 @@ final class Spool {
     pending.reserveCapacity(1 << 20)
   }
 
+  init() {
+    path = ""
+    descriptor = -1
+  }
+
   deinit {
     if let mapped { munmap(mapped, length) }
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Lets everything go; only without a file.
+  func removeAll() {
+    precondition(descriptor < 0, "a spool with a file is written once")
+    memory.removeAll()
   }
 
   /// - Returns: where the bytes will be found.
   func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> Range<Int> {
+    if descriptor < 0 {
+      let start = memory.count
+      memory.append(bytes)
+      return start..<memory.count
+    }
     let start = length + pending.count
     pending.append(contentsOf: bytes)
     if pending.count >= 1 << 20 { try flush() }
@@ -59,7 +77,9 @@ final class Spool {
     mapped = result
   }
 
+  /// Without a file: valid until more is appended.
   func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    if descriptor < 0 { return UnsafeRawBufferPointer(rebasing: memory.bytes[range]) }
     guard let mapped else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return UnsafeRawBufferPointer(start: mapped + range.lowerBound, count: range.count)
   }

@@ -19,6 +19,19 @@ public struct Mapping: Sendable {
   public var file = ""
   /// Hexadecimal SHA-256 of the mapping's file.
   public var sha256 = ""
+
+  /// Whether what a row makes refers to records of the same row only.
+  var isSelfContained: Bool {
+    records.allSatisfy { record in
+      record.values.allSatisfy { column, value in
+        guard column.type.isReference || (column.name == "center" && column.field == nil) else { return true }
+        switch value.origin {
+        case .record, .every: return true
+        case .columns, .first, .constant: return false
+        }
+      }
+    }
+  }
 }
 
 /// A record that a row makes: one noun with its columns.

@@ -17,6 +17,8 @@ final class ProviderMerging {
   private var roles: [Role] = []
   private var places: [SitePlace] = []
   private var seen = Set<Fact>()
+  /// Values that stand for a damaged spelling of another source, with the weight of whichever weighs more.
+  private var wholeSpellings: [Fact: FactWeight] = [:]
   /// The entity's own id; nil for an NPI, which is its own.
   private var id: String?
 
@@ -62,7 +64,9 @@ final class ProviderMerging {
   }
 
   private func weight(_ fact: Fact) -> FactWeight {
-    FactWeight(.of(fact.field, kind: kind), sources[fact.source], layers)
+    let own = FactWeight(.of(fact.field, kind: kind), sources[fact.source], layers)
+    if wholeSpellings.isEmpty { return own }
+    return wholeSpellings[Fact(field: fact.field, value: fact.value, source: fact.source)] ?? own
   }
 
   private func add(_ member: Provider) {
@@ -95,9 +99,25 @@ final class ProviderMerging {
       facts.append(added)
       return
     }
-    if weight(fact) > weight(facts[at]) {
+    if let whole = Self.whole(fact, facts[at]) {
+      let heavier = max(weight(fact), weight(facts[at]))
+      facts[at].value = whole.value
+      facts[at].source = whole.source
+      wholeSpellings[Fact(field: whole.field, value: whole.value, source: whole.source)] = heavier
+    } else if weight(fact) > weight(facts[at]) {
       facts[at].value = fact.value
       facts[at].source = fact.source
+    }
+  }
+
+  /// Of two values that agree the one that has all its letters, when the other lost some.
+  private static func whole(_ a: Fact, _ b: Fact) -> Fact? {
+    if a.value == b.value { return nil }
+    func isDamaged(_ fact: Fact) -> Bool { fact.value.unicodeScalars.contains("\u{FFFD}") }
+    switch (isDamaged(a), isDamaged(b)) {
+    case (false, true): return a
+    case (true, false): return b
+    default: return nil
     }
   }
 

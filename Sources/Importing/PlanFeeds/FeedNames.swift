@@ -13,7 +13,7 @@ enum FeedName: UInt8 {
   // A plan, in its own file or of a provider.
   case planID, medicarePlanID, networkTier, networkID, network, years, marketingName, marketingURL, summaryURL
   // Signs of another format.
-  case drug, resourceType
+  case drug, resourceType, prices
 
   /// Spellings without capitals, underscores and blanks: the marketplace writes `last_updated_on`, Medicare Advantage
   /// `lastUpdatedOn`, and the marketplace's own table has `speciality`.
@@ -32,6 +32,8 @@ enum FeedName: UInt8 {
     "network": .network, "networks": .network, "years": .years, "year": .years,
     "marketingname": .marketingName, "marketingurl": .marketingURL, "summaryurl": .summaryURL,
     "rxnormid": .drug, "drugname": .drug, "resourcetype": .resourceType,
+    "reportingentityname": .prices, "reportingstructure": .prices, "reportingplans": .prices,
+    "innetwork": .prices, "outofnetwork": .prices, "providerreferences": .prices, "providergroups": .prices,
   ]
 }
 

@@ -13,7 +13,7 @@ struct PlanFeedReading {
 
   /// What an element of a file is.
   private enum Element {
-    case index, provider, plan, formulary, unknown
+    case index, provider, plan, formulary, prices, unknown
     /// Something that names plans.
     case listed
   }
@@ -43,7 +43,10 @@ struct PlanFeedReading {
       do {
         try read(row, provider, into: &index)
       } catch let error as ReadingError {
-        throw Self.isListOfAddresses(bytes.head) ? Self.listOfAddresses(file.name) : error
+        if Self.isListOfAddresses(bytes.head) { throw Self.listOfAddresses(file.name) }
+        // Such a file is one object of up to 100 GB, which is too large before it is known by its keys.
+        if Self.isListOfPrices(bytes.head) { throw Self.listOfPrices(file.name, line: 1) }
+        throw error
       }
     }
     guard let row = reading?.row else { return }
@@ -63,6 +66,7 @@ struct PlanFeedReading {
         continue
       }
       let element = element(row)
+      if element == .prices { throw Self.listOfPrices(session.fileName, line: row.reader.line) }
       if element == .formulary && !isKnown {
         ignoreFormulary()
         return
@@ -82,7 +86,7 @@ struct PlanFeedReading {
       case .plan:
         holds.plans = true
         try readPlan(row)
-      case .index, .formulary, .listed, .unknown:
+      case .index, .formulary, .prices, .listed, .unknown:
         unknown += 1
         if first == nil { first = (row.tree.rendered(row.tree.root), row.reader.line) }
         if let first, !isKnown, unknown > Self.patience { throw foreign(first) }
@@ -105,6 +109,8 @@ struct PlanFeedReading {
     for node in row.tree.children(of: row.tree.root) {
       switch row.meaning(node) {
       case .resourceType: return .unknown
+      // Its plan ids are of another kind, and it lists numbers without names.
+      case .prices: return .prices
       case .npi, .facilityName, .facilityType, .addresses, .type: found.insert(.provider)
       case .name where row.tree.kind(of: node) == .object: found.insert(.provider)
       case .drug: found.insert(.formulary)
@@ -189,6 +195,19 @@ struct PlanFeedReading {
         remedy:
           "the files to which these addresses lead: this list names where each contract's directory is, "
           + "it holds no provider; fetch the JSON files yourself and import those"))
+  }
+
+  private static func isListOfPrices(_ head: [UInt8]) -> Bool {
+    String(decoding: head, as: UTF8.self).contains("reporting_entity_name")
+  }
+
+  private static func listOfPrices(_ file: String, line: Int) -> ImportError {
+    .refused(
+      ImportIssue(
+        file: file, line: line, value: "a list of prices", rule: "price-list",
+        remedy:
+          "a directory of providers: this is a Transparency in Coverage file, which lists negotiated rates by "
+          + "numbers without names or places; import the provider files of the issuer's or plan's directory"))
   }
 
   // MARK: At the end
