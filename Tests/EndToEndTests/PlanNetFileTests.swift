@@ -72,8 +72,6 @@ import Testing
     #expect(wanted.count > 1_000)
     var random = SplitMix64(seed: 3)
     #expect(try exported(lines.shuffled(using: &random)) == wanted)
-    #expect(try exported(Array(lines.reversed())) == wanted)
-    #expect(try exported([Self.samples + "plannet/xml"]) == wanted)
     #expect(try exported(Self.files("plannet/xml").shuffled(using: &random)) == wanted)
   }
 

@@ -204,6 +204,22 @@ final class TemporaryFolder {
     #expect(error?.expected.hasSuffix(command) == true)
   }
 
+  @Test(
+    arguments: [
+      ("{\"a\":1}", UInt8(ascii: "{")), ("\u{FEFF}\n <a/>", UInt8(ascii: "<")), ("", nil), (" \n\t", nil),
+    ] as [(String, UInt8?)])
+  func `the first sign is seen, and nothing is lost by looking`(text: String, sign: UInt8?) throws {
+    for chunk in [1, 3, 65536] {
+      let source = PeekedByteSource(MemoryByteSource(name: "p", bytes: Array(text.utf8), chunk: chunk))
+      #expect(try source.firstSign() == sign && source.firstSign() == sign)
+      #expect(try drain(source, step: 2) == Array(text.utf8))
+    }
+    let long = [UInt8](repeating: 0x61, count: 10_000)
+    let source = PeekedByteSource(MemoryByteSource(name: "p", bytes: long))
+    #expect(try source.firstSign() == 0x61)
+    #expect(try drain(source) == long)
+  }
+
   // MARK: Files
 
   @Test func `a file is read from start to end`() throws {

@@ -1,5 +1,6 @@
 import DirectoryModel
 import Reading
+import Vocabulary
 
 /// Practitioner and PractitionerRole.
 extension PlanNetExtraction {
@@ -162,36 +163,31 @@ extension PlanNetExtraction {
     return letters(a) == letters(b)
   }
 
-  /// The first subtag of a language tag (BCP 47), which is ISO 639-1 where that has the language.
+  /// The first subtag of a language tag (BCP 47), else the name of the language in words.
   private func addLanguage(_ concept: RecordNode) {
     for coding in tree.children(of: concept, .coding) {
       let code = FieldCleaning.clean(tree.text(of: coding, .code))
       let length = code.firstIndex { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") } ?? code.count
-      guard length == 2 || length == 3 else { continue }
-      scratch.removeAll(keepingCapacity: true)
-      for byte in code[..<length] { scratch.append(byte | 0x20) }
-      guard scratch.allSatisfy({ (0x61...0x7A).contains($0) }) else { continue }
-      if length == 3 {
-        guard let short = Self.shortLanguages[String(decoding: scratch, as: UTF8.self)] else { continue }
-        facts.add(.language, short)
-      } else {
-        addScratch(.language)
+      if let language = language(UnsafeRawBufferPointer(rebasing: code[..<length])) {
+        return facts.add(.language, language)
       }
-      return
     }
+    let name = words(concept)
+    if let language = language(name) { return facts.add(.language, language) }
     warn(
-      "language-unreadable", field: "communication", words(concept).text,
+      "language-unreadable", field: "communication", name.text,
       "a language tag such as en or es-MX; the person is kept without this language")
   }
 
-  /// Codes of three letters that directories use although there is one of two; Mandarin is Chinese here.
-  private static let shortLanguages = [
-    "eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "por": "pt", "ita": "it",
-    "zho": "zh", "chi": "zh", "cmn": "zh", "vie": "vi", "rus": "ru", "pol": "pl", "ara": "ar", "hin": "hi",
-    "kor": "ko", "jpn": "ja", "hat": "ht", "tgl": "tl", "fas": "fa", "per": "fa", "heb": "he", "ell": "el",
-    "gre": "el", "urd": "ur", "ben": "bn", "guj": "gu", "pan": "pa", "tam": "ta", "tel": "te", "ukr": "uk",
-    "hye": "hy", "arm": "hy", "som": "so", "amh": "am", "khm": "km", "lao": "lo", "tha": "th",
-  ]
+  /// Looked up once for each way in which an import writes it.
+  private func language(_ text: UnsafeRawBufferPointer) -> String? {
+    if text.isEmpty || text.count > 64 { return nil }
+    let hash = ByteHash.hash(text)
+    if let known = languages[hash] { return known }
+    let code = SpokenLanguage.code(text.text)
+    if languages.count < 4096 { languages[hash] = .some(code) }
+    return code
+  }
 
   // MARK: Qualifications
 

@@ -23,6 +23,8 @@ final class PlanNetExtraction {
   var line = 0
   /// Hash of the resource at hand.
   private(set) var owner: UInt64 = 0
+  /// Languages by the hash of how they are written; nil for what is none.
+  var languages: [UInt64: String?] = [:]
   /// What a value is put together in.
   var scratch: [UInt8] = []
 

@@ -28,7 +28,7 @@ public final class JSONReader: RecordReader {
 
   public private(set) var tree: RecordTree
   public private(set) var rest: RecordTree
-  public private(set) var fault: ReadingError?
+  public internal(set) var fault: ReadingError?
   public private(set) var line = 0
   public private(set) var column = 0
   public private(set) var ordinal = 0
@@ -37,18 +37,18 @@ public final class JSONReader: RecordReader {
   /// The key of the array that the current record is from; `none` for any other record.
   public private(set) var array = RecordName.none
   /// Whether the current record is a line of its own, as in `lines`.
-  public private(set) var isInLines = false
+  public internal(set) var isInLines = false
   /// Bytes taken from the source so far, read-ahead included.
   public var bytesRead: Int { text.bytesRead }
 
-  private let text: UTF8ByteSource
-  private let limits: JSONLimits
+  let text: UTF8ByteSource
+  let limits: JSONLimits
   private let streaming: [RecordName]
-  private var scanner: JSONScanner
+  var scanner: JSONScanner
   private var failure: ReadingError?
 
   /// What stands next.
-  private enum Place {
+  enum Place {
     case start
     case lines
     /// In the array that is the document or stands under a streamed key; `isFirst` before its first element.
@@ -58,25 +58,25 @@ public final class JSONReader: RecordReader {
     case behindObject
     case end
   }
-  private var place: Place
+  var place: Place
   private var isWithinObject = false
   private var hasStreamed = false
 
   // The unread bytes are base[at..<end]; base[end] is zero, as are the 127 bytes behind it.
-  private var base: UnsafeMutablePointer<UInt8>
+  var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var at = 0
-  private var end = 0
-  private var isAtEnd = false
+  var at = 0
+  var end = 0
+  var isAtEnd = false
   /// The current record's bytes, as long as they are in the buffer.
-  private var record = 0..<0
+  var record = 0..<0
   /// What was given out of the buffer's front.
-  private var bytesBefore = 0
+  var bytesBefore = 0
   /// Line feeds are counted up to `countedTo`, in the buffer; the line it is on starts at `lineStart` of the
   /// text.
-  private var countedTo = 0
-  private var lineAt = 1
-  private var lineStart = 0
+  var countedTo = 0
+  var lineAt = 1
+  var lineStart = 0
 
   private static let padding = 128
 
@@ -102,7 +102,7 @@ public final class JSONReader: RecordReader {
     base = Self.buffer(capacity)
   }
 
-  private var isLines: Bool
+  var isLines: Bool
 
   deinit {
     base.deallocate()
@@ -177,7 +177,7 @@ public final class JSONReader: RecordReader {
   }
 
   /// Notes where the record at `at` starts.
-  private func startRecord() {
+  func startRecord() {
     count(upTo: at)
     line = lineAt
     column = bytesBefore + at - lineStart + 1
@@ -299,79 +299,6 @@ public final class JSONReader: RecordReader {
     place = .lines
   }
 
-  // MARK: Lines
-
-  private func findLine() throws(ReadingError) -> Bool {
-    isInLines = true
-    var lineEnd = 0
-    while true {
-      guard try peekOrEnd() != 0 else {
-        place = .end
-        return false
-      }
-      startRecord()
-      guard let found = try findLineEnd() else {
-        record = 0..<0
-        return true
-      }
-      lineEnd = found
-      break
-    }
-    let first = base[at]
-    guard first == UInt8(ascii: "{") else {
-      fault = error(at: at, Self.notAnObject(first))
-      record = at..<lineEnd
-      at = lineEnd
-      return true
-    }
-    record = at..<lineEnd
-    tree.nodes.pointee.goBack(to: .init(count: 0, textCount: 0))
-    // The scanner stops at a zero byte, so that no value goes on over the line's end.
-    let ending = base[lineEnd]
-    base[lineEnd] = 0
-    let outcome = scanner.scan(
-      base, from: at, length: lineEnd, into: tree.nodes, name: .none, isMember: false)
-    switch outcome {
-    case .found(var next):
-      while next < lineEnd, base[next] == 0x20 || base[next] == 0x09 || base[next] == 0x0D { next += 1 }
-      if next < lineEnd { fault = error(at: next, Self.trailing(base[next])) }
-    case .unfinished: fault = error(at: lineEnd, .truncated)
-    case .refused(let place, let refusal): fault = error(at: place, refusal)
-    }
-    base[lineEnd] = ending
-    at = lineEnd
-    return true
-  }
-
-  /// Where the line at `at` ends, read in whole.
-  ///
-  /// - Returns: nil when it is too long; it is then skipped, and the record's fault.
-  private func findLineEnd() throws(ReadingError) -> Int? {
-    var searched = at
-    while true {
-      let feed = byte_scan_line_feed(base + searched, end - searched)
-      searched += feed
-      let isFound = searched < end
-      if searched - at > limits.recordBytes {
-        fault = error(at: at, JSONRefusal(.record, limits))
-        try skipLine(from: searched)
-        return nil
-      }
-      if isFound || isAtEnd { return searched }
-      let length = searched - at
-      try refill()
-      searched = at + length
-    }
-  }
-
-  private func skipLine(from searched: Int) throws(ReadingError) {
-    at = searched
-    while at == end && !isAtEnd {
-      try refill()
-      at += byte_scan_line_feed(base + at, end - at)
-    }
-  }
-
   // MARK: Buffer
 
   private static func buffer(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
@@ -388,7 +315,7 @@ public final class JSONReader: RecordReader {
   }
 
   /// The same; 0 at the end.
-  private func peekOrEnd() throws(ReadingError) -> UInt8 {
+  func peekOrEnd() throws(ReadingError) -> UInt8 {
     while true {
       var pointer = UnsafePointer(base) + at
       JSONScanner.skipWhiteSpace(&pointer)
@@ -401,7 +328,7 @@ public final class JSONReader: RecordReader {
 
   /// Moves what is unread to the front and reads until the buffer is full: with single bytes from the source
   /// a record is still scanned only a few times.
-  private func refill() throws(ReadingError) {
+  func refill() throws(ReadingError) {
     count(upTo: at)
     let held = end - at
     guard held <= limits.recordBytes + 2 else { throw error(at: at, JSONRefusal(.record, limits)) }
@@ -425,7 +352,7 @@ public final class JSONReader: RecordReader {
     (base + end).update(repeating: 0, count: Self.padding)
   }
 
-  private func count(upTo offset: Int) {
+  func count(upTo offset: Int) {
     guard offset > countedTo else { return }
     let feeds = byte_scan_line_feeds(base + countedTo, offset - countedTo)
     if feeds > 0 {
@@ -435,79 +362,5 @@ public final class JSONReader: RecordReader {
       lineStart = bytesBefore + last + 1
     }
     countedTo = offset
-  }
-
-  // MARK: Errors
-
-  private func refuseOtherFormats(_ first: UInt8) throws(ReadingError) {
-    if first == UInt8(ascii: "{") || (!isLines && first == UInt8(ascii: "[")) { return }
-    if isLines && first == UInt8(ascii: "[") {
-      throw error(
-        at: at,
-        JSONRefusal(
-          rule: "json-not-lines", value: "a JSON array",
-          expected: "One object a line was expected: name the file .json, so that it is read as one document."
-        ))
-    }
-    let head = String(
-      decoding: UnsafeBufferPointer(start: base + at, count: min(64, end - at)), as: UTF8.self
-    ).lowercased()
-    let found: (String, String)?
-    if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") {
-      found = ("an HTML page", "a web page was saved instead, fetch the file again.")
-    } else if head.hasPrefix("<") {
-      found = ("XML", "name the file .xml, or fetch the JSON file.")
-    } else if let comma = head.firstIndex(of: ","), !head[..<comma].contains("\n") {
-      found = ("comma-separated values", "name the file .csv, or fetch the JSON file.")
-    } else {
-      found = nil
-    }
-    throw error(
-      at: at,
-      JSONRefusal(
-        rule: "json-not-json", value: found?.0 ?? printable(String(head.prefix(20))),
-        expected: "JSON was expected: " + (found?.1 ?? "check that this is the right file and format.")))
-  }
-
-  private var isBlank: Bool {
-    if case .start = place { return true }
-    return false
-  }
-
-  private var empty: JSONRefusal {
-    JSONRefusal(
-      rule: "json-empty", value: "an empty file", expected: "JSON was expected: fetch the file again.")
-  }
-
-  private func refuseTrailing() throws(ReadingError) {
-    if try peekOrEnd() != 0 { throw trailing() }
-  }
-
-  private func trailing() -> ReadingError { error(at: at, Self.trailing(base[at])) }
-
-  private static func trailing(_ byte: UInt8) -> JSONRefusal {
-    var refusal = JSONRefusal.syntax(byte, "Nothing more behind the closing brace or bracket")
-    refusal.rule = "json-trailing"
-    return refusal
-  }
-
-  private static func notAnObject(_ byte: UInt8) -> JSONRefusal {
-    var refusal = JSONRefusal.syntax(byte, "An object in braces")
-    refusal.rule = "json-not-object"
-    return refusal
-  }
-
-  private func wrong(_ byte: UInt8, _ wanted: String) -> ReadingError {
-    error(at: at, .syntax(byte, wanted))
-  }
-
-  private func error(at offset: Int, _ refusal: JSONRefusal) -> ReadingError {
-    // Counted from the record's start, so that what is counted for the next record stays as it is.
-    let known = (countedTo, lineAt, lineStart)
-    count(upTo: offset)
-    defer { (countedTo, lineAt, lineStart) = known }
-    return ReadingError(
-      file: text.name, line: lineAt, column: bytesBefore + offset - lineStart + 1, value: refusal.value,
-      rule: refusal.rule, expected: refusal.expected)
   }
 }
