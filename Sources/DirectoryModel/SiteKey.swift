@@ -99,3 +99,32 @@ public struct SitePlace: Hashable, Sendable {
     key == other.key || (street != 0 && street == other.street && !(hasUnit && other.hasUnit))
   }
 }
+
+/// Places worked out before: the same address stands in row after row, and spelling it out costs microseconds.
+///
+/// Equals `SitePlace(facts)` for every list of facts. Direct-mapped by a 64-bit hash of the address as written.
+public final class SitePlaces {
+  private static let slots = 1 << 13
+  private static let isAddress: [Bool] = (0..<256).map { raw in
+    let fields: [Field] = [.street, .unit, .city, .state, .zip, .siteID]
+    return Field(rawValue: UInt8(raw)).map(fields.contains) ?? false
+  }
+
+  private var hashes = [UInt64](repeating: 0, count: slots)
+  private var places = [SitePlace](repeating: SitePlace([]), count: slots)
+
+  public init() {}
+
+  public func place(of facts: [Fact]) -> SitePlace {
+    var hash: UInt64 = 0
+    for fact in facts where !fact.isAlternate && Self.isAddress[Int(fact.field.rawValue)] {
+      hash = ByteHash.hash(fact.value, seed: ByteHash.mixed(hash, with: UInt64(fact.field.rawValue)))
+    }
+    let slot = Int(truncatingIfNeeded: hash) & (Self.slots - 1)
+    if hashes[slot] != hash {
+      hashes[slot] = hash
+      places[slot] = SitePlace(facts)
+    }
+    return places[slot]
+  }
+}

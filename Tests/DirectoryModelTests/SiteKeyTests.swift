@@ -1,4 +1,5 @@
 import DirectoryModel
+import TestSupport
 import Testing
 
 @Suite struct SiteKeyTests {
@@ -86,5 +87,23 @@ import Testing
     #expect(SiteKey.key(of: []) == 0)
     #expect(Self.key((.phone, "5205550100"), (.network, "n")) == 0)
     #expect(SiteKey.key(of: [Fact(field: .street, value: "9 Elm Rd", source: 0, isAlternate: true)]) == 0)
+  }
+
+  @Test func `a place worked out before is the place worked out anew`() {
+    var random = SplitMix64(seed: 3)
+    let places = SitePlaces()
+    let values: [(Field, [String])] = [
+      (.street, ["9 Elm Road", "9 ELM RD STE 4", "One Way", ""]), (.unit, ["Suite 4", "", "FL 2"]),
+      (.zip, ["85724", "857245024", ""]), (.city, ["Tucson", ""]), (.state, ["AZ", ""]),
+      (.siteID, ["s1", ""]), (.phone, ["5205550100"]),
+    ]
+    for _ in 0..<3_000 {
+      let facts = values.map { field, choices in
+        Fact(
+          field: field, value: choices.randomElement(using: &random)!, source: 0,
+          isAlternate: Int.random(in: 0..<8, using: &random) == 0)
+      }.filter { !$0.value.isEmpty }
+      #expect(places.place(of: facts) == SitePlace(facts))
+    }
   }
 }

@@ -65,6 +65,7 @@ public final class MergedDirectory {
   private var ended: [(key: UInt64, members: [(layer: Int, offset: Int)])] = []
   private var cancerCareCodes = Set<UInt64>()
   private let standings: [LayerStanding]
+  private let sites = SitePlaces()
   private let deltas: DeltaLayers
 
   /// - Parameter layers: in the order of their sources' names.
@@ -459,7 +460,7 @@ public final class MergedDirectory {
         providers.append(Provider(record: record.header, facts: record.facts, layer: UInt16(member.layer)))
       }
     }
-    var provider = ProviderMerging.merge(providers, key: key, layers: standings)
+    var provider = ProviderMerging.merge(providers, key: key, layers: standings, sites: sites)
     links.add(to: &provider)
     return provider
   }

@@ -10,6 +10,7 @@ import Vocabulary
 final class ProviderMerging {
   private let layers: [LayerStanding]
   private let key: EntityKey
+  private let sites: SitePlaces?
   // Apart from each other, so that one can be changed while another is read.
   private var kind = RecordKind.unstated
   private var sources: [SourceReference] = []
@@ -25,15 +26,19 @@ final class ProviderMerging {
   /// - Parameters:
   ///   - members: one record each; not empty.
   ///   - key: of the entity; the members' own key unless a crosswalk joined them.
-  static func merge(_ members: [Provider], key: EntityKey, layers: [LayerStanding]) -> Provider {
-    let merging = ProviderMerging(key: key, layers: layers)
+  ///   - sites: places worked out before, kept from one entity to the next; nil to work out each anew.
+  static func merge(
+    _ members: [Provider], key: EntityKey, layers: [LayerStanding], sites: SitePlaces? = nil
+  ) -> Provider {
+    let merging = ProviderMerging(key: key, layers: layers, sites: sites)
     merging.merge(members)
     return Provider(
       kind: merging.kind, key: key, sources: merging.sources, facts: merging.facts, roles: merging.roles)
   }
 
-  private init(key: EntityKey, layers: [LayerStanding]) {
+  private init(key: EntityKey, layers: [LayerStanding], sites: SitePlaces?) {
     self.key = key
+    self.sites = sites
     self.layers = layers
   }
 
@@ -139,7 +144,7 @@ final class ProviderMerging {
     var moved = role
     for i in moved.facts.indices { moved.facts[i].source += shift }
     for i in moved.participations.indices { moved.participations[i].source += shift }
-    let place = SitePlace(role.facts)
+    let place = sites?.place(of: role.facts) ?? SitePlace(role.facts)
     guard let at = match(moved, at: place, among: earlier) else {
       roles.append(moved)
       places.append(place)
