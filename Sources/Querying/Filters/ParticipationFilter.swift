@@ -84,7 +84,7 @@ struct ParticipationStatuses {
 
   init(_ question: NetworkQuestion, _ context: QueryContext) {
     var statements: [UInt32: [NetworkAssessment.Statement]] = [:]
-    // A role that the list holds for another time is still in the list.
+    // Who is listed for the day asked about; a period that has ended, or not begun, is no listing for that day.
     var listed: [Int: RoleSet] = [:]
     for layer in question.completeLayers { listed[layer] = context.none }
     let day = context.request.on.days
