@@ -127,6 +127,9 @@ import Testing
         "npi:2000100018": ["MARRIED", "9 NEW ST"], "npi:2000100026": ["CASE", "2 SAME ST"],
         "npi:2000100034": ["CASE", "3 FIRST ST"],
       ])
+    // What is said to be one is what was merged.
+    let evidence = try MergeEvidence(id: "npi:2000100018", in: [base.layer, week.layer])
+    #expect(evidence?.members.flatMap(\.sources).map(\.layer) == [1])
     // Not laid onto the base, it stands beside it.
     let beside = try Self.imported(
       [Self.person("2000100018", "9 NEW ST")], source: "nppes-w1", asOf: "2026-11-15")

@@ -41,21 +41,12 @@ public struct MergeEvidence: Sendable {
       let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers, crosswalk: crosswalk)
     else { return nil }
     self.provider = provider
-    var members: [Member] = []
-    for (ordinal, layer) in layers.enumerated() {
-      for key in crosswalk.keys(of: provider.key) {
-        for position in layer.positions(of: key) {
-          guard let record = layer.record(at: layer.entry(position).offset) else { continue }
-          let one = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
-          guard key.npi != nil || key != provider.key || one.id == provider.id else { continue }
-          let ground: Ground =
-            record.header.kind == .mention ? .mention : key == provider.key ? .sameID : .statedNumber
-          members.append(Member(sources: one.sources, id: one.id, ground: ground))
-        }
+    members = try MergedDirectory.members(of: EntityKey(id: id), id: id, in: layers, crosswalk: crosswalk)
+      .map { one in
+        let ground: Ground =
+          one.kind == .mention ? .mention : one.key == provider.key ? .sameID : .statedNumber
+        return Member(sources: one.sources, id: one.id, ground: ground)
       }
-      try layer.file.check()
-    }
-    self.members = members
     sites = provider.roles.map { role in
       let parts = SiteKey.parts(
         street: role.facts.first(.street) ?? "", unit: role.facts.first(.unit) ?? "")

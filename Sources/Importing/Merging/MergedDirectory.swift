@@ -421,8 +421,20 @@ public final class MergedDirectory {
   static func provider(
     _ key: EntityKey, id: String, in layers: [Layer], crosswalk: OrganizationCrosswalk
   ) throws(StoreError) -> Provider? {
+    let members = try members(of: key, id: id, in: layers, crosswalk: crosswalk)
+    if members.isEmpty { return nil }
+    var provider = ProviderMerging.merge(
+      members, key: EntityKey(raw: crosswalk.canonical(key.raw)),
+      layers: layers.map { LayerStanding($0.manifest) })
+    try CenterLinks(layers, crosswalk).add(to: &provider)
+    return provider
+  }
+
+  /// The records behind an entity, in the order of the layers, without those that an update has replaced.
+  static func members(
+    of key: EntityKey, id: String, in layers: [Layer], crosswalk: OrganizationCrosswalk
+  ) throws(StoreError) -> [Provider] {
     let keys = crosswalk.keys(of: key)
-    let canonical = keys[0]
     var members: [(place: Int, provider: Provider)] = []
     for (ordinal, layer) in layers.enumerated() {
       for member in keys {
@@ -437,7 +449,6 @@ public final class MergedDirectory {
       }
       try layer.file.check()
     }
-    if members.isEmpty { return nil }
     let deltas = DeltaLayers(layers.map(\.manifest))
     if !deltas.isEmpty {
       members = Dictionary(grouping: members, by: \.provider.key).values.flatMap { rows in
@@ -446,11 +457,7 @@ public final class MergedDirectory {
           : deltas.current(rows, layer: { $0.place >> 48 }, isMention: { $0.provider.kind == .mention })
       }
     }
-    var provider = ProviderMerging.merge(
-      members.sorted { $0.place < $1.place }.map(\.provider), key: canonical,
-      layers: layers.map { LayerStanding($0.manifest) })
-    try CenterLinks(layers, crosswalk).add(to: &provider)
-    return provider
+    return members.sorted { $0.place < $1.place }.map(\.provider)
   }
 
   private func merged(_ members: [(layer: Int, offset: Int)], key: EntityKey) -> Provider {
