@@ -30,6 +30,14 @@ enum CSVColumns {
     }
   }
 
+  /// Refuses a record whose cells cannot be told apart: nobody can say whom it was about.
+  static func refuse(
+    _ fault: CSVFault, reader: CSVReader, file: String, session: ImportSession
+  ) throws(ImportError) {
+    try session.refuse(issue(for: fault, reader: reader, file: file), record: reader.recordText())
+    session.markIncomplete()
+  }
+
   static func issue(for fault: CSVFault, reader: CSVReader, file: String) -> ImportIssue {
     switch fault {
     case .ragged(let expected, let found):

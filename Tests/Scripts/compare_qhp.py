@@ -23,6 +23,8 @@ import re
 import sys
 import tempfile
 
+from compare_nppes import is_npi, whole
+
 LISTED = 20
 MASK = re.compile(r"[$*_=-]+")
 TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
@@ -66,25 +68,9 @@ def clean(value):
     return "" if text == "<UNAVAIL>" or MASK.fullmatch(text) else text
 
 
-def whole(text):
-    return text[:-2] if re.fullmatch(r"[0-9]+\.0", text) else text
-
-
 def listed(value):
     """One value or a list of them."""
     return [] if value is None else value if isinstance(value, list) else [value]
-
-
-def is_npi(text):
-    if not re.fullmatch(r"[12][0-9]{9}", text):
-        return False
-    total = 24
-    for place, digit in enumerate(reversed(text)):
-        digit = int(digit)
-        if place % 2:
-            digit = digit * 2 - 9 if digit > 4 else digit * 2
-        total += digit
-    return total % 10 == 0
 
 
 def encoded(text):

@@ -57,10 +57,7 @@ struct ExchangeAdapter: SourceAdapter {
     while try reader.next() {
       session.rowRead()
       if let fault = reader.fault {
-        try session.refuse(
-          CSVColumns.issue(for: fault, reader: reader, file: file.name), record: reader.recordText())
-        // Nobody can say whom the row was about.
-        session.markIncomplete()
+        try CSVColumns.refuse(fault, reader: reader, file: file.name, session: session)
         continue
       }
       var values: [String: String] = [:]

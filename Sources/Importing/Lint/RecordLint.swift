@@ -49,16 +49,14 @@ final class RecordLint {
     if isFreeText[Int(field.rawValue)] { return value }
     guard field == .specialty || field == .license else { return nil }
     // The number is the last part and its state the one before.
-    guard let last = value.lastIndex(of: separator) else { return nil }
+    guard let last = value.lastIndex(of: ProviderRow.separator) else { return nil }
     let number = UnsafeRawBufferPointer(rebasing: value[(last + 1)...])
     guard number.count >= 9 else { return nil }
     let before = UnsafeRawBufferPointer(rebasing: value[..<last])
-    let start = before.lastIndex(of: separator).map { $0 + 1 } ?? 0
+    let start = before.lastIndex(of: ProviderRow.separator).map { $0 + 1 } ?? 0
     let state = UnsafeRawBufferPointer(rebasing: before[start...])
     return SensitiveText.isLicenseNumber(number, state: state) ? nil : number
   }
-
-  private static let separator: UInt8 = 0x1F
 
   /// Whether `ddd-dd-dddd` stands anywhere in the record's bytes, borders of values not regarded: hyphens are so rare
   /// that the whole record is looked over at once, and the values only if something is found.

@@ -63,8 +63,7 @@ extension Sources {
       guard let rows = try RowOutput(Self.columns + ["values"], output) else { return }
       let directory = try global.seededDirectory()
       let engine = try global.engine()
-      var layers: [Layer] = []
-      for layer in engine.layers { layers.append(try Layer(path: directory.layerPath(layer.layer))) }
+      let layers = try directory.layers(of: engine)
       let voices = engine.layers.map { SourceVoice.of(adapter: $0.adapter, source: $0.source) }
       let sources = engine.layers
       let wanted = try kinds()

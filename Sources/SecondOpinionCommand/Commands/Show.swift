@@ -84,8 +84,7 @@ struct Show: ParsableCommand {
   static func find(_ text: String, engine: SnapshotEngine, directory: DataDirectory) throws -> Provider? {
     for id in candidates(text) {
       if let provider = try engine.provider(id: id) { return provider }
-      var layers: [Layer] = []
-      for layer in engine.layers { layers.append(try Layer(path: directory.layerPath(layer.layer))) }
+      let layers = try directory.layers(of: engine)
       if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) {
         return provider
       }
@@ -96,8 +95,7 @@ struct Show: ParsableCommand {
   private static func evidence(
     _ text: String, engine: SnapshotEngine, directory: DataDirectory
   ) throws -> MergeEvidence? {
-    var layers: [Layer] = []
-    for layer in engine.layers { layers.append(try Layer(path: directory.layerPath(layer.layer))) }
+    let layers = try directory.layers(of: engine)
     for id in candidates(text) {
       if let found = try MergeEvidence(id: id, in: layers) { return found }
     }

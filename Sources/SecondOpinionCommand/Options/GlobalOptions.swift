@@ -110,3 +110,12 @@ enum Environment {
       year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday))!
   }
 }
+
+extension DataDirectory {
+  /// The layers of which a generation is made, in its order.
+  func layers(of engine: SnapshotEngine) throws(StoreError) -> [Layer] {
+    var layers: [Layer] = []
+    for layer in engine.layers { layers.append(try Layer(path: layerPath(layer.layer))) }
+    return layers
+  }
+}
