@@ -29,6 +29,10 @@ enum Cursor {
     var parts: [String] = []
     func add(_ name: String, _ value: String?) { if let value { parts.append(name + "=" + value) } }
     add("words", request.words.joined(separator: " "))
+    add("word-match", request.wordMatch.rawValue)
+    add("spelling", request.spelling.token)
+    add("match", request.match?.token)
+    add("ids", request.ids.joined(separator: ","))
     add("cancer", request.cancer)
     add("kind", request.kinds.map(\.token).joined(separator: ","))
     add("age", request.age?.token)

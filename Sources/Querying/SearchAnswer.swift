@@ -8,6 +8,8 @@ public struct SearchAnswer: Sendable {
   public var understood: [Understanding]
   /// Entities that match; exact.
   public var total: Int
+  /// The page as ids and names, in order: all that a request for names asks for.
+  public var page: [PageEntry] = []
   public var hits: [Hit]
   public var facets: [FacetCounts]
   /// What each filter left out because it is unknown: entities that match in everything else.
@@ -19,6 +21,17 @@ public struct SearchAnswer: Sendable {
   public var generation: String
   /// Oldest and newest as-of date among the sources of the hits shown.
   public var dataAsOf: (oldest: CalendarDate, newest: CalendarDate)?
+}
+
+/// One entity of a page.
+public struct PageEntry: Hashable, Sendable {
+  public var id: String
+  public var name: String
+
+  public init(id: String, name: String) {
+    self.id = id
+    self.name = name
+  }
 }
 
 /// How one word of the request was read.

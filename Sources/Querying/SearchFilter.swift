@@ -37,6 +37,7 @@ enum FilterRegistry {
     OfferedFilter(),
     SeenFilter(),
     KindFilter(),
+    IDFilter(),
     WordsFilter(),
     CancerFilter(),
     AgeFilter(),

@@ -3,10 +3,16 @@ public import Vocabulary
 
 /// What somebody asks. Names are those of the command's options and of the HTTP parameters.
 public struct SearchRequest: Hashable, Sendable {
-  /// Words of a name; all must be found.
+  /// Words of a name; all must be found. One that ends in `*` stands for every word that begins so.
   public var words: [String] = []
+  /// Whether all of the words must be found, or any.
+  public var wordMatch = WordMatch.all
+  /// How far words of names may be from those typed.
+  public var spelling = SpellingRule.corrected
   /// The cancer in the person's own words.
   public var cancer: String?
+  /// The weakest match with the cancer that will do; nil for any.
+  public var match: MatchStrength?
   public var kinds: [EntityKind] = []
   public var age: AgeGroup?
   public var modalities: [Modality] = []
@@ -32,6 +38,8 @@ public struct SearchRequest: Hashable, Sendable {
   public var teaching: [ThreeValued] = []
   public var languages: [String] = []
   public var genders: [String] = []
+  /// Ids with their types; only these entities, when there are any.
+  public var ids: [String] = []
   /// Names of filters that let the unknown through, marked.
   public var includeUnknown: Set<String> = []
   public var sort = SortOrder.best
@@ -39,6 +47,8 @@ public struct SearchRequest: Hashable, Sendable {
   public var limit: Int? = 20
   public var cursor: String?
   public var facets: [String] = []
+  /// How much is worked out beside the total.
+  public var detail = Detail.full
   /// The day asked about; also the day against which age of facts is counted.
   public var on: CalendarDate
 
@@ -48,6 +58,28 @@ public struct SearchRequest: Hashable, Sendable {
   public enum Near: Hashable, Sendable {
     case zip(String)
     case place(Coordinates)
+  }
+
+  public enum WordMatch: String, CaseIterable, Sendable {
+    case all, any
+  }
+
+  /// How far the words of a name may be from those typed. An edit is a letter more, less or other, or two neighbors
+  /// swapped; one is allowed from 4 letters, two from 9, never in a word with a digit.
+  public enum SpellingRule: Hashable, Sendable {
+    /// As typed, and by nickname.
+    case exact
+    /// As typed; where nobody is found so, the nearest words, and the answer says so.
+    case corrected
+    /// All words within this many edits, those as typed among them.
+    case near(edits: Int)
+  }
+
+  public enum Detail: String, CaseIterable, Sendable {
+    /// Hits with their evidence, what was left out, and hints.
+    case full
+    /// The total, and the page as ids and names: no more is worked out.
+    case names
   }
 }
 
@@ -86,4 +118,15 @@ extension SearchRequest {
   public static var unknowableFilters: [String] { FilterRegistry.unknowable }
   /// Names that `facets` takes.
   public static var countableFacets: [String] { FilterRegistry.facets }
+}
+
+extension SearchRequest.SpellingRule {
+  /// `exact`, `corrected`, `near`, or `near:1`.
+  public var token: String {
+    switch self {
+    case .exact: "exact"
+    case .corrected: "corrected"
+    case .near(let edits): edits >= 2 ? "near" : "near:\(edits)"
+    }
+  }
 }

@@ -53,6 +53,7 @@ public struct SnapshotEngine: DirectoryEngine {
       understood: [], total: ranking.total, hits: hits, facets: [], unknownLeftOut: [], leftOut: [],
       next: nil,
       generation: generation, dataAsOf: nil)
+    answer.page = hits.map { PageEntry(id: $0.provider.id, name: $0.provider.displayName) }
     answer.facets = try facetCounts(outcomes, others: others, matching: matching, context)
     answer.unknownLeftOut = Self.unknownCounts(outcomes, others: others, matching: matching, context)
     answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)

@@ -5,11 +5,24 @@ import Vocabulary
 
 /// The filters, with the names that the HTTP parameters have as well. Several values by comma mean or.
 struct FilterOptions: ParsableArguments {
-  @Argument(help: "Words of a name, or of a cancer.")
+  @Argument(help: "Words of a name, or of a cancer; joh* stands for every word that begins so.")
   var words: [String] = []
 
   @Option(help: ArgumentHelp("The cancer in your own words, or an ICD-10-CM code.", valueName: "text"))
   var cancer: String?
+
+  @Option(help: ArgumentHelp("all of the words, or any.", valueName: "all|any"))
+  var wordMatch: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Words of names as typed (exact), corrected where nobody is found so (corrected), or all that are near "
+        + "(near, or near:1).", valueName: "rule"))
+  var spelling: String?
+
+  @Option(
+    help: ArgumentHelp("The weakest match with the cancer: focus, site_program, specialty.", valueName: "match"))
+  var match: String?
 
   @Option(help: ArgumentHelp("clinician, organization, center, program.", valueName: "kinds"))
   var kind: [String] = []
@@ -80,6 +93,12 @@ extension FilterOptions {
   func request() throws -> SearchRequest {
     var request = SearchRequest(on: try Self.day(on))
     request.words = words
+    request.wordMatch =
+      try Self.values(wordMatch.map { [$0] } ?? [], "word-match", SearchRequest.WordMatch.allCases, \.rawValue)
+      .first ?? .all
+    request.spelling = try spelling.map(Self.spelling) ?? .corrected
+    request.match =
+      try Self.values(match.map { [$0] } ?? [], "match", MatchStrength.allCases, \.token).first
     request.cancer = cancer
     request.kinds = try Self.values(kind, "kind", EntityKind.allCases, \.token)
     request.age = try Self.values(age.map { [$0] } ?? [], "age", AgeGroup.allCases, \.token).first
@@ -117,6 +136,11 @@ extension FilterOptions {
     if values.isEmpty { return nil }
     if values.contains("any") { return [] }
     return try Self.values(virtual, "virtual", VirtualKind.allCases, \.token)
+  }
+
+  private static func spelling(_ text: String) throws -> SearchRequest.SpellingRule {
+    let known: [SearchRequest.SpellingRule] = [.exact, .corrected, .near(edits: 2), .near(edits: 1)]
+    return try values([text], "spelling", known, \.token)[0]
   }
 
   static func split(_ values: [String]) -> [String] {
