@@ -156,6 +156,9 @@ public struct FactCursor: Sequence, IteratorProtocol {
   @usableFromInline var bytes: UnsafeRawBufferPointer
   @usableFromInline var position = 0
 
+  /// Bytes walked so far: where the next fact begins.
+  public var offset: Int { position }
+
   @inlinable
   public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 

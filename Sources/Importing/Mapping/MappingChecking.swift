@@ -193,6 +193,7 @@ private struct MappingChecking {
         "whose role it is: \"clinician\" or \"organization\", such as {\"record\": \"clinician\"}")
     }
     for column in result.noun.columns.dropFirst() where column.isRequired {
+      if result.isKnownByNumberAlone && column.name == "last" { continue }
       guard filled.contains(column.name) else {
         throw fault(
           ["columns"], rule: "mapping-column-missing",
