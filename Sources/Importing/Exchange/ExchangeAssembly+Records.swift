@@ -64,6 +64,9 @@ extension ExchangeAssembly {
 
   static let participationBytes = 512 << 10
 
+  /// What a participation with so many bytes of facts takes.
+  static func participationBytes(_ facts: Int) -> Int { facts + SourceReference.encodedSize + 8 }
+
   /// A row that refers to nothing is refused; a row that referred to it is then refused as well.
   private func refuseUnresolved() throws {
     func check(_ noun: String, _ fault: (Entry) -> Unresolved?) throws {
@@ -115,7 +118,7 @@ extension ExchangeAssembly {
     try check("participation") {
       if !known("role", $0.owner) { return Unresolved("role") }
       if !known("network", $0.site) { return Unresolved("network") }
-      bytes[$0.owner, default: 0] += $0.facts.count + SourceReference.encodedSize + 8
+      bytes[$0.owner, default: 0] += Self.participationBytes($0.facts.count)
       return bytes[$0.owner]! <= Self.participationBytes
         ? nil : Unresolved(roleBytes: Self.participationBytes)
     }

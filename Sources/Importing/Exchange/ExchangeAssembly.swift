@@ -164,7 +164,7 @@ final class ExchangeAssembly {
   }
 
   /// A network's id is local to its source: two payers' `N1` must never become one.
-  private func networkID(_ local: String) -> String { session.source + ":" + local }
+  func networkID(_ local: String) -> String { session.source + ":" + local }
 
   func key(of entry: Entry) -> EntityKey? { entry.key < 0 ? nil : keys[entry.key].key }
 
