@@ -115,6 +115,14 @@ public final class FactWriter {
     count += 2 + SourceReference.encodedSize
   }
 
+  /// Adds the source whose bytes stand in a layer.
+  ///
+  /// - Parameter layer: the ordinal to set in place of the one that stands there.
+  public func add(source bytes: UnsafeRawBufferPointer, layer: UInt16) {
+    add(.source, bytes)
+    storage.storeBytes(of: layer.littleEndian, toByteOffset: count - SourceReference.encodedSize, as: UInt16.self)
+  }
+
   /// A value that differs from the one shown.
   public func addAlternate(_ field: Field, _ value: UnsafeRawBufferPointer) {
     reserve(value.count + 12)

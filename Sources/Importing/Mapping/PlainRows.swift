@@ -338,21 +338,8 @@ final class PlainRows {
     case .choice(let words): return words.contains { $0.count == value.count && value.elementsEqual($0) }
     case .state: return value.count == 2 && isCapital(value[0]) && isCapital(value[1])
     case .zip: return (value.count == 5 || value.count == 9) && value.allSatisfy(isDigit)
-    case .date: return isDate(value)
+    case .date: return CalendarDate.isPlain(value)
     }
-  }
-
-  /// `2026-11-01` of these two centuries, on a day that every month has; other days are looked up.
-  private static func isDate(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard value.count == 10, value[4] == 0x2D, value[7] == 0x2D else { return false }
-    var number = 0
-    for i in 0..<10 where i != 4 && i != 7 {
-      guard isDigit(value[i]) else { return false }
-      number = number &* 10 &+ Int(value[i] &- 0x30)
-    }
-    let (year, month, day) = (number / 10000, number / 100 % 100, number % 100)
-    guard (1900..<2100).contains(year), (1...12).contains(month), day >= 1 else { return false }
-    return day <= 28 || CalendarDate(year: year, month: month, day: day) != nil
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
