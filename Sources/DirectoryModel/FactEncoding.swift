@@ -120,7 +120,8 @@ public final class FactWriter {
   /// - Parameter layer: the ordinal to set in place of the one that stands there.
   public func add(source bytes: UnsafeRawBufferPointer, layer: UInt16) {
     add(.source, bytes)
-    storage.storeBytes(of: layer.littleEndian, toByteOffset: count - SourceReference.encodedSize, as: UInt16.self)
+    storage.storeBytes(
+      of: layer.littleEndian, toByteOffset: count - SourceReference.encodedSize, as: UInt16.self)
   }
 
   /// A value that differs from the one shown.

@@ -22,7 +22,7 @@ public final class ImportSession {
   private var fileNames: [String] = []
   /// What the columns mean, for the adapter that needs to be told.
   public var mapping: Mapping?
-  /// Whether rows that need no mending may be read the short way; off in the tests that compare the two.
+  /// As `ImportRequest` has it.
   var usesPlainRows = true
   /// Gathered in a dry run with a mapping.
   var preview: MappingPreview?

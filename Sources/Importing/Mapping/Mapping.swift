@@ -58,10 +58,7 @@ struct MappedRecord: Sendable {
   }
 
   /// A clinician of whom the source has the NPI and not the name: whoever bears the number, person or organization.
-  var isKnownByNumberAlone: Bool {
-    noun.name == "clinician" && values.contains { $0.column.name == "npi" }
-      && !values.contains { $0.column.name == "last" }
-  }
+  var isKnownByNumberAlone = false
 
   /// Whether rows of a file make it.
   func applies(toFile name: String) -> Bool { files.map { Glob.matches($0, name) } ?? true }

@@ -72,6 +72,8 @@ private struct MappingChecking {
     for (column, value) in result.values {
       try check(value, for: column, keys: ["columns", column.name])
     }
+    try checkBy(result)
+    result.isKnownByNumberAlone = record.by != nil
     try checkRequired(result)
     let isEvery = { (value: MappedValue) in if case .every = value.origin { true } else { false } }
     if result.values.count(where: { isEvery($0.value) }) > 1 {
@@ -183,6 +185,19 @@ private struct MappingChecking {
     if record.each?.each == other { return true }
     guard case .element(let outer) = other, case .element(let inner) = record.each?.each else { return false }
     return inner.starts(with: outer)
+  }
+
+  private func checkBy(_ result: MappedRecord) throws {
+    guard let by = record.by else { return }
+    let filled = Set(result.values.map(\.column.name))
+    guard by == "npi", result.noun.name == "clinician", filled.contains("npi") else {
+      throw fault(
+        ["by"], value: by, "\"npi\", for a clinician of whom the source has the column npi and no name")
+    }
+    let names = ["prefix", "first", "middle", "last", "suffix"]
+    if let name = names.first(where: filled.contains) {
+      throw fault(["by"], value: by, "no \"by\": the column \(name) gives a name")
+    }
   }
 
   private func checkRequired(_ result: MappedRecord) throws {

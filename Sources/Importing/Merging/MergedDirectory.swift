@@ -76,6 +76,8 @@ public final class MergedDirectory {
   private let deltas: DeltaLayers
   /// Off in the tests that compare it with the merge of decoded values.
   var usesPlainMerging = true
+  /// How many entities the last `forEach` merged on their bytes.
+  private(set) var plainlyMerged = 0
 
   /// - Parameter layers: in the order of their sources' names.
   /// - Throws: when a layer is damaged.
@@ -107,6 +109,7 @@ public final class MergedDirectory {
     var current = 0
     guard var layer = layers.first else { return }
     let plain = PlainMerging(standings)
+    plainlyMerged = 0
     for (i, group) in groups.enumerated() {
       if i + Self.lookahead < groups.count {
         let ahead = groups[i + Self.lookahead].place
@@ -389,7 +392,9 @@ public final class MergedDirectory {
       }
       isPlain = plain.add(record.header, facts: record.facts, layer: member.layer)
     }
-    return isPlain ? plain.merge(into: writer) : nil
+    guard isPlain, let kind = plain.merge(into: writer) else { return nil }
+    plainlyMerged += 1
+    return kind
   }
 
   private func want(_ id: String) {

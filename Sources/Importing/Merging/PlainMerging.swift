@@ -173,7 +173,9 @@ final class PlainMerging {
   }
 
   /// Lists the rows behind the participations as sources, each once.
-  private func addReferences(ofRole role: UnsafeRawBufferPointer, layer: UInt16, into writer: FactWriter) -> Bool {
+  private func addReferences(ofRole role: UnsafeRawBufferPointer, layer: UInt16, into writer: FactWriter)
+    -> Bool
+  {
     for (field, value) in FactCursor(role) {
       if field == .source {
         guard Self.isSame(value, references[0]) else { return false }
