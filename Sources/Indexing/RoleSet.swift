@@ -90,8 +90,43 @@ public struct RoleSet: Equatable, Sendable {
     }
   }
 
-  mutating func formUnion(word i: Int, _ bits: UInt64) {
-    if i < words.count { words[i] |= bits }
-    if i == words.count - 1 { trim() }
+  // MARK: Words that lie in the file, one for each of the set's own
+
+  mutating func formUnion(words other: UnsafePointer<UInt64>) {
+    words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] |= other[i] } }
+    trimLast()
+  }
+
+  mutating func formIntersection(words other: UnsafePointer<UInt64>) {
+    words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] &= other[i] } }
+  }
+
+  mutating func subtract(words other: UnsafePointer<UInt64>) {
+    words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] &= ~other[i] } }
+  }
+
+  /// A damaged file can have bits where no role is.
+  private mutating func trimLast() { if !words.isEmpty { trim() } }
+
+  // MARK: Runs
+
+  mutating func insert(range: Range<Int>) { change(range) { $0 |= $1 } }
+
+  mutating func remove(range: Range<Int>) { change(range) { $0 &= ~$1 } }
+
+  @inline(__always)
+  private mutating func change(_ range: Range<Int>, _ body: (inout UInt64, UInt64) -> Void) {
+    let range = range.clamped(to: 0..<universe)
+    guard !range.isEmpty else { return }
+    let (first, last) = (range.lowerBound >> 6, (range.upperBound - 1) >> 6)
+    let from = UInt64.max << UInt64(range.lowerBound & 63)
+    let to = UInt64.max >> UInt64(63 - (range.upperBound - 1) & 63)
+    if first == last {
+      body(&words[first], from & to)
+      return
+    }
+    body(&words[first], from)
+    for i in first + 1..<last { body(&words[i], .max) }
+    body(&words[last], to)
   }
 }

@@ -40,6 +40,11 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
     }
   }
 
+  /// Grows with each change in the meaning of a section.
+  static let currentLayout = 2
+
+  /// By which layout the sections are written; nil for the first.
+  var layout: Int?
   /// In the order that the ordinals in source references mean.
   public var layers: [Layer]
   public var keep: String
@@ -57,6 +62,7 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   public init(layers: [Layer], keep: String) {
     self.layers = layers
     self.keep = keep
+    layout = Self.currentLayout
     entities = 0
     roles = 0
     entitiesByKind = [:]
@@ -66,7 +72,7 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case layers, keep, entities, roles, unresolved, deactivated
+    case layout, layers, keep, entities, roles, unresolved, deactivated
     case entitiesByKind = "entities_by_kind"
     case referenceRanges = "reference_ranges"
   }

@@ -71,7 +71,8 @@ import Vocabulary
         }
         for (value, count) in values {
           guard let single = Self.choosing(value, in: facet.facet, request) else { continue }
-          let expected = twin.total(twin.question(single, cancer: cancer))
+          let chosen = facet.facet == "cancer" ? value : cancer
+          let expected = twin.total(twin.question(single, cancer: chosen))
           #expect(count == expected, "\(facet.facet)=\(value) in \(Self.summary(request))")
         }
         #expect(
@@ -141,6 +142,11 @@ import Vocabulary
     case "network":
       single.plan = nil
       single.networks = [value]
+    case "cancer": single.cancer = value
+    case "network-accepting":
+      single.plan = nil
+      single.networks = [value]
+      single.accepting = [.yes]
     case "network-status":
       if request.plan == nil && request.networks.isEmpty { return nil }
       single.networkStatuses = [NetworkStatus(token: value)!]
@@ -164,7 +170,8 @@ import Vocabulary
     case "kind": EntityKind.allCases.map(\.token)
     case "age": ["adult", "child"]
     case "nci": Designation.allCases.map(\.token)
-    case "network":
+    case "cancer": twin.cancerIDs
+    case "network", "network-accepting":
       Set(twin.roles.flatMap { $0.line.participations.map(\.networkId) }).sorted()
     case "network-status": NetworkStatus.allCases.map(\.token)
     case "accepting": ThreeValued.allCases.map(\.token)
