@@ -76,7 +76,10 @@ public struct SnapshotEngine: DirectoryEngine {
   /// Words that are, as a whole, words for one cancer are read as the cancer; the answer says so. Words that can
   /// mean several cancers and are nobody's name are asked back.
   private func wordsAsCancer(_ request: SearchRequest) throws(QueryError) -> SearchRequest {
-    guard request.cancer == nil, !request.words.isEmpty else { return request }
+    // A prefix, or any of several words, is of a name.
+    guard request.cancer == nil, !request.words.isEmpty, request.wordMatch == .all,
+      !request.words.contains(where: { $0.utf8.last == 0x2A })
+    else { return request }
     let text = request.words.joined(separator: " ")
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
     switch context.vocabulary.understand(text) {

@@ -105,7 +105,9 @@ import Vocabulary
   static func summary(_ r: SearchRequest) -> String {
     var parts: [String] = []
     func add(_ name: String, _ value: Any?) { if let value { parts.append("\(name)=\(value)") } }
-    if !r.words.isEmpty { add("words", r.words) }
+    if !r.words.isEmpty { add("words", "\(r.words) \(r.wordMatch) \(r.spelling)") }
+    add("match", r.match)
+    if !r.ids.isEmpty { add("ids", r.ids) }
     add("cancer", r.cancer)
     if !r.kinds.isEmpty { add("kind", r.kinds) }
     add("age", r.age)
