@@ -28,6 +28,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CByteScan"),
+    .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
     .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: hot),
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
@@ -43,7 +44,7 @@ let package = Package(
       ],
       swiftSettings: hot),
     .target(
-      name: "Indexing", dependencies: ["Storing", "DirectoryModel", "Vocabulary"],
+      name: "Indexing", dependencies: ["CBitCount", "Storing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
     .target(
       name: "Publishing",
@@ -52,7 +53,8 @@ let package = Package(
     .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
-      swiftSettings: strict),
+      swiftSettings: hot),
+    .executableTarget(name: "Scratch", dependencies: ["Querying", "Indexing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",

@@ -81,21 +81,22 @@ public final class RoleCircle: Sendable {
 
 /// Distances of roles from one place. Neighbors in the index mostly share a place, so that the last answer is kept.
 public struct DistanceMeter {
-  private let snapshot: Snapshot
+  private var latitudes: ColumnWalk<Int32>
+  private var longitudes: ColumnWalk<Int32>
   private let center: Coordinates
   private var latitude: Int32 = .min
   private var longitude: Int32 = 0
   private var last = Distance(decameters: .max)
 
   public init(_ snapshot: Snapshot, from center: Coordinates) {
-    self.snapshot = snapshot
+    latitudes = ColumnWalk(snapshot.latitudes)
+    longitudes = ColumnWalk(snapshot.longitudes)
     self.center = center
   }
 
   /// nil for a role without coordinates.
-  @inline(__always)
   public mutating func distance(_ role: Int) -> Distance? {
-    let place = snapshot.microdegrees(role)
+    let place = (latitude: latitudes.read(role), longitude: longitudes.read(role))
     if place.latitude == .min { return nil }
     if place.latitude != latitude || place.longitude != longitude {
       (latitude, longitude) = place

@@ -26,6 +26,7 @@ public struct RoleSelection: Sendable {
   }
 
   /// Calls `body` with each role, ascending.
+  @inlinable
   @inline(__always)
   public func forEach(_ body: (Int) -> Void) {
     switch form {
@@ -44,33 +45,46 @@ public struct RoleSelection: Sendable {
 
 /// Which of some roles, asked in ascending order, are in a set.
 public struct RoleMembership {
-  private enum Form {
-    case constant(Bool)
-    case list([UInt32])
-    case bits(RoleSet)
+  @usableFromInline
+  enum Form {
+    case nobody, everybody, list, bits
   }
 
-  private let form: Form
-  private var next = 0
+  @usableFromInline let form: Form
+  @usableFromInline let list: [UInt32]
+  @usableFromInline let words: [UInt64]
+  @usableFromInline var next = 0
 
-  init(constant: Bool) { form = .constant(constant) }
+  init(constant: Bool) {
+    form = constant ? .everybody : .nobody
+    list = []
+    words = []
+  }
 
   init(_ selection: RoleSelection) {
     switch selection.form {
-    case .list(let roles): form = .list(roles)
-    case .bits(let set): form = .bits(set)
+    case .list(let roles):
+      form = roles.isEmpty ? .nobody : .list
+      list = roles
+      words = []
+    case .bits(let set):
+      form = .bits
+      list = []
+      words = set.words
     }
   }
 
   /// - Precondition: no role asked before was greater.
+  @inlinable
   @inline(__always)
   public mutating func contains(_ role: Int) -> Bool {
     switch form {
-    case .constant(let answer): return answer
-    case .bits(let set): return set.contains(role)
-    case .list(let roles):
-      while next < roles.count, Int(roles[next]) < role { next &+= 1 }
-      return next < roles.count && Int(roles[next]) == role
+    case .nobody: return false
+    case .everybody: return true
+    case .bits: return role >> 6 < words.count && words[role >> 6] >> UInt64(role & 63) & 1 == 1
+    case .list:
+      while next < list.count, Int(list[next]) < role { next &+= 1 }
+      return next < list.count && Int(list[next]) == role
     }
   }
 }
@@ -115,6 +129,18 @@ extension Snapshot {
     if driver < 0 { return RoleSelection(bits(parts)) }
     parts.swapAt(0, driver)
     return RoleSelection(bits(parts))
+  }
+
+  /// What several sets leave out of all roles, where each of them only leaves out a few; nil else.
+  public func leftOut(by expressions: [RoleExpression]) -> [UInt32]? {
+    var parts: [RoleExpression] = []
+    for expression in expressions { Self.flatten(expression, into: &parts) }
+    var out: [RoleExpression] = []
+    for part in parts {
+      guard case .not(let inner) = part, bound(inner) <= 4096 else { return nil }
+      out.append(inner)
+    }
+    return list(.anyOf(out))
   }
 
   /// Which of the selection's roles are in a set, to be asked in order.

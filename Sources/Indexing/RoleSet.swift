@@ -3,7 +3,7 @@
 /// Invariant: bits at and beyond `universe` are zero.
 public struct RoleSet: Equatable, Sendable {
   public let universe: Int
-  public private(set) var words: [UInt64]
+  public internal(set) var words: [UInt64]
 
   /// The empty set.
   public init(universe: Int) {
@@ -32,6 +32,7 @@ public struct RoleSet: Equatable, Sendable {
     if role < universe { words[role >> 6] &= ~(1 &<< UInt64(role & 63)) }
   }
 
+  @inlinable
   @inline(__always)
   public func contains(_ role: Int) -> Bool {
     role < universe && words[role >> 6] >> UInt64(role & 63) & 1 == 1
@@ -79,6 +80,7 @@ public struct RoleSet: Equatable, Sendable {
   }
 
   /// Calls `body` with each role, ascending.
+  @inlinable
   @inline(__always)
   public func forEach(_ body: (Int) -> Void) {
     for (i, word) in words.enumerated() {

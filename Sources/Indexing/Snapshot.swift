@@ -11,18 +11,21 @@ public final class Snapshot: Sendable {
   public let file: SectionFile
   public let meta: SnapshotMeta
   public let entityKeys: Column<UInt64>
-  private let kinds: Column<UInt8>
+  /// Raw value of `RecordKind` of each entity.
+  public let kinds: Column<UInt8>
   private let firstRoles: Column<UInt32>
   private let recordOffsets: Column<UInt64>
   private let recordLengths: Column<UInt32>
   /// Place of each entity among all by folded name, then id.
   public let nameRanks: Column<UInt32>
-  private let evidence: Column<Int32>
-  private let designations: Column<UInt8>
+  /// Days since 1970 of each entity's newest evidence; `Int32.min` where no source gives a date.
+  public let evidence: Column<Int32>
+  /// Raw value of `Designation` of each entity, 0 for none.
+  public let designations: Column<UInt8>
   private let byKey: Column<UInt32>
   public let roleEntity: Column<UInt32>
-  private let latitudes: Column<Int32>
-  private let longitudes: Column<Int32>
+  let latitudes: Column<Int32>
+  let longitudes: Column<Int32>
   private let geoSources: Column<UInt8>
   let geoCells: Column<UInt32>
   let geoStart: Column<UInt32>
@@ -214,10 +217,6 @@ public final class Snapshot: Sendable {
   }
 
   public func geoSource(_ role: Int) -> GeoSource { GeoSource(rawValue: geoSources[role]) ?? .unknown }
-
-  /// Latitude and longitude of a role in millionths of a degree; `Int32.min` for an unknown place.
-  @inline(__always)
-  func microdegrees(_ role: Int) -> (latitude: Int32, longitude: Int32) { (latitudes[role], longitudes[role]) }
 
   /// The center of a ZIP code's area, or the mean of its three-digit neighbors; nil when neither is known.
   public func place(zip: UInt32) -> (coordinates: Coordinates, source: GeoSource)? {

@@ -39,155 +39,213 @@ struct Ranking {
     var rules = try RankingRules(context, among: matching)
     var best = BestCandidates(limit.map { start + $0 })
     let snapshot = context.snapshot
-    let sort = context.request.sort
-    let isWhole = sort == .npi || sort == .name
+    switch context.request.sort {
+    case .npi:
+      var keys = ColumnWalk(snapshot.entityKeys)
+      rank(matching, snapshot, &rules, &best) { _, entity in EntityKey(raw: keys.read(entity)).npi ?? .max }
+    case .name: rank(matching, snapshot, &rules, &best) { _, _ in 0 }
+    case .distance where context.request.near != nil:
+      var meter = DistanceMeter(snapshot, from: try context.center()!)
+      rank(matching, snapshot, &rules, &best) { role, _ in UInt64(meter.distance(role)?.decameters ?? .max) }
+    case .freshness:
+      var days = ColumnWalk(snapshot.evidence)
+      // Newest first; undated last.
+      rank(matching, snapshot, &rules, &best) { _, entity in
+        UInt64(Int64(Int32.max) - Int64(days.read(entity)))
+      }
+    case .best, .relevance, .distance:
+      if var words = RankedWords(context, among: matching) {
+        rank(matching, snapshot, &rules, &best) { role, _ in words.lead(role) }
+      } else {
+        rank(matching, snapshot, &rules, &best) { _, _ in 0 }
+      }
+    }
+    page = best.page(from: start)
+  }
+
+  /// Folds roles to entities and offers each, with its best role.
+  @inline(__always)
+  private mutating func rank(
+    _ matching: RoleSelection, _ snapshot: Snapshot, _ rules: inout RankingRules, _ best: inout BestCandidates,
+    lead leadOf: (_ role: Int, _ entity: Int) -> UInt64
+  ) {
+    var owners = ColumnWalk(snapshot.roleEntity)
     var total = 0
     var current = Candidate(entity: -1, role: 0, matchingRoles: 0, lead: 0, rules: 0, name: 0)
     // What decides between the roles of one entity, worked out when it is needed.
-    var currentRules: UInt64?
+    var known: UInt64?
     func finish() {
-      total += 1
+      total &+= 1
       if best.isBeaten(byLead: current.lead) { return }
-      var candidate = current
-      if !isWhole { candidate.rules = currentRules ?? rules.numbers(current.role, current.entity) }
-      candidate.name = snapshot.nameRanks[current.entity]
-      best.offer(candidate)
+      if !rules.orderIsWhole { current.rules = known ?? rules.numbers(current.role, current.entity) }
+      if best.isBeaten(byLead: current.lead, rules: current.rules) { return }
+      current.name = snapshot.nameRanks[current.entity]
+      best.offer(current)
     }
     matching.forEach { role in
-      let entity = Int(snapshot.roleEntity[role])
+      let entity = Int(owners.read(role))
       if entity != current.entity {
         if current.entity >= 0 { finish() }
         current = Candidate(
-          entity: entity, role: role, matchingRoles: 1, lead: rules.lead(role, entity), rules: 0, name: 0)
-        currentRules = nil
+          entity: entity, role: role, matchingRoles: 1, lead: leadOf(role, entity), rules: 0, name: 0)
+        known = nil
         return
       }
-      current.matchingRoles += 1
+      current.matchingRoles &+= 1
       // Who is beaten by the order's own rule needs no other, unless another role may do better.
       if best.isBeaten(byLead: current.lead) && !rules.leadIsOfRole { return }
       // Equal roles: the first stays. The shown role is the best by the rules in every order.
-      let known = currentRules ?? rules.numbers(current.role, entity)
+      let before = known ?? rules.numbers(current.role, entity)
       let numbers = rules.numbers(role, entity)
-      let lead = rules.lead(role, entity)
-      if rules.leadIsOfRole ? (lead, numbers) < (current.lead, known) : numbers < known {
+      let lead = leadOf(role, entity)
+      if rules.leadIsOfRole ? (lead, numbers) < (current.lead, before) : numbers < before {
         current.role = role
         current.lead = lead
-        currentRules = numbers
+        known = numbers
       } else {
-        currentRules = known
+        known = before
       }
     }
     if current.entity >= 0 { finish() }
     self.total = total
-    page = best.page(from: start)
+  }
+
+  /// Ranks whoever has any of the words, straight from their lists; nil where something else is asked that needs the
+  /// roles one by one.
+  init?(anyWordOf filters: [RoleExpression], _ context: QueryContext, from start: Int, limit: Int?) throws(QueryError) {
+    let request = context.request
+    let snapshot = context.snapshot
+    guard let question = context.words(), question.match == .any, question.clauses.count > 1,
+      request.sort == .best || request.sort == .relevance, request.cancer == nil, request.near == nil,
+      request.plan == nil, request.networks.isEmpty, let excluded = snapshot.leftOut(by: filters)
+    else { return nil }
+    let weights = question.clauses.map { clause in
+      let roles = if case .posting(let posting) = clause.roles { posting.count } else { 0 }
+      return (clause.roles, UInt16(WordWeight.weight(roles: roles, of: snapshot.roleCount)))
+    }
+    guard let union = ScoredUnion(weights, snapshot) else { return nil }
+    let most = weights.reduce(0) { $0 + UInt64($1.1) }
+    var rules = try RankingRules(context, among: nil)
+    var best = BestCandidates(limit.map { start + $0 })
+    var total = 0
+    union.forEach(excluding: excluded) { role, sum, isFirst in
+      if !isFirst { return }
+      total &+= 1
+      let lead = most &- UInt64(sum)
+      if best.isBeaten(byLead: lead) { return }
+      let entity = Int(snapshot.roleEntity[role])
+      let numbers = rules.numbers(role, entity)
+      if best.isBeaten(byLead: lead, rules: numbers) { return }
+      best.offer(
+        Candidate(
+          entity: entity, role: role, matchingRoles: 1, lead: lead, rules: numbers,
+          name: snapshot.nameRanks[entity]))
+    }
+    self.total = total
+    page = best.page(from: start).map { candidate in
+      var candidate = candidate
+      // Words are of the entity: every role that is not left out matches.
+      let roles = snapshot.roles(of: candidate.entity).filter { role in
+        !excluded.contains(UInt32(truncatingIfNeeded: role))
+      }
+      candidate.role = roles.first ?? candidate.role
+      candidate.matchingRoles = roles.count
+      return candidate
+    }
+  }
+}
+
+/// The words of which any will do, and the sum of what those that a role has count: more comes first.
+private struct RankedWords {
+  private var words: [(membership: RoleMembership, weight: UInt64)]
+  private let most: UInt64
+
+  /// nil where all words must be found, or none were asked for.
+  init?(_ context: QueryContext, among matching: RoleSelection) {
+    guard let question = context.words(), question.match == .any else { return nil }
+    let snapshot = context.snapshot
+    words = question.clauses.map {
+      (
+        snapshot.membership($0.roles, among: matching),
+        WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount)
+      )
+    }
+    most = words.reduce(0) { $0 + $1.weight }
+  }
+
+  mutating func lead(_ role: Int) -> UInt64 {
+    var weight: UInt64 = 0
+    for i in words.indices where words[i].membership.contains(role) { weight += words[i].weight }
+    return most - weight
   }
 }
 
 /// The numbers of the rules for each role of a selection, asked in ascending order.
 struct RankingRules {
-  private let snapshot: Snapshot
-  private let sort: SortOrder
-  private let withPlace: Bool
-  /// Focus, site program, primary specialty: nil where all hits have one strength.
-  private var strengths: [RoleMembership]?
-  /// In, sources disagree, unknown: nil where all have one status.
-  private var statuses: [RoleMembership]?
+  private var designations: ColumnWalk<UInt8>
+  private var evidence: ColumnWalk<Int32>
+  private var kinds: ColumnWalk<UInt8>
+  /// Focus, site program, primary specialty: empty where all hits have one strength.
+  private var strengths: [RoleMembership] = []
+  /// In, sources disagree, unknown: empty where all have one status.
+  private var statuses: [RoleMembership] = []
   private var meter: DistanceMeter?
-  private var facilities: RoleMembership
   private let freshness: FreshnessLimits
-  private var words: [(membership: RoleMembership, weight: UInt64)] = []
-  private let mostWeight: UInt64
-
   /// Whether the order's own rule is of the role, not of the entity.
-  var leadIsOfRole: Bool { sort == .distance }
+  let leadIsOfRole: Bool
+  /// Whether the order has no rules but its own, name and id.
+  let orderIsWhole: Bool
 
-  init(_ context: QueryContext, among matching: RoleSelection) throws(QueryError) {
-    snapshot = context.snapshot
-    sort = context.request.sort
-    withPlace = sort != .relevance
-    let isWhole = sort == .npi || sort == .name
+  /// - Parameter matching: nil where neither cancer nor network is asked for.
+  init(_ context: QueryContext, among matching: RoleSelection?) throws(QueryError) {
+    let snapshot = context.snapshot
+    let request = context.request
+    designations = ColumnWalk(snapshot.designations)
+    evidence = ColumnWalk(snapshot.evidence)
+    kinds = ColumnWalk(snapshot.kinds)
+    leadIsOfRole = request.sort == .distance
+    orderIsWhole = request.sort == .npi || request.sort == .name
+    freshness = FreshnessLimits(on: request.on)
+    guard let matching else { return }
     if let strengths = try context.strengths(), strengths.weakest > .focus {
       self.strengths = [strengths.focus, strengths.siteProgram, strengths.primary].map {
-        context.snapshot.membership($0, among: matching)
+        snapshot.membership($0, among: matching)
       }
     }
-    let request = context.request
+    if request.sort == .relevance { return }
     let isOneStatus =
       (request.networkStatuses.isEmpty || request.networkStatuses == [.inNetwork])
       && !request.includeUnknown.contains("network")
-    if withPlace, !isOneStatus, let statuses = try context.statuses() {
+    if !isOneStatus, let statuses = try context.statuses() {
       self.statuses = [.inNetwork, .disagree, .unknown].map {
-        context.snapshot.membership(statuses.roles($0), among: matching)
+        snapshot.membership(statuses.roles($0), among: matching)
       }
     }
-    if withPlace, let center = try context.center() {
-      meter = DistanceMeter(context.snapshot, from: center)
-    }
-    // Kinds decide after how long a date is stale.
-    facilities =
-      isWhole
-      ? context.snapshot.membership(.none, among: matching)
-      : context.snapshot.membership(
-        context.snapshot.roles(.kind, EntityKind.clinician.token).complement, among: matching)
-    freshness = FreshnessLimits(on: request.on)
-    if let question = context.words(), question.match == .any, !isWhole, sort == .best || sort == .relevance {
-      let roleCount = context.snapshot.roleCount
-      words = question.clauses.map {
-        (
-          context.snapshot.membership($0.roles, among: matching),
-          WordWeight.weight(roles: context.snapshot.select($0.roles).count, of: roleCount)
-        )
-      }
-    }
-    mostWeight = words.reduce(0) { $0 + $1.weight }
-  }
-
-  /// The order's own rule.
-  mutating func lead(_ role: Int, _ entity: Int) -> UInt64 {
-    switch sort {
-    case .name: return 0
-    case .npi: return EntityKey(raw: snapshot.entityKeys[entity]).npi ?? .max
-    case .distance: return UInt64(meter?.distance(role)?.decameters ?? .max)
-    // Newest first.
-    case .freshness:
-      return UInt64(Int64(Int32.max) - Int64(snapshot.evidenceDate(entity)?.days ?? .min))
-    case .best, .relevance:
-      if words.isEmpty { return 0 }
-      var weight: UInt64 = 0
-      for i in words.indices where words[i].membership.contains(role) { weight += words[i].weight }
-      return mostWeight - weight
-    }
+    if let center = try context.center() { meter = DistanceMeter(snapshot, from: center) }
   }
 
   /// Strength, network, distance, designation and freshness as one number.
   mutating func numbers(_ role: Int, _ entity: Int) -> UInt64 {
-    var result: UInt64 = 0
-    if strengths != nil {
-      result = 3
-      for i in 0..<3 where strengths![i].contains(role) {
-        result = UInt64(i)
-        break
-      }
-    }
-    var network: UInt64 = 0
-    if statuses != nil {
-      network = 3
-      for i in 0..<3 where statuses![i].contains(role) {
-        network = UInt64(i)
-        break
-      }
-    }
-    result = result << 2 | network
+    var result = Self.first(&strengths, role)
+    result = result << 2 | Self.first(&statuses, role)
     result = result << 32
     if meter != nil { result |= UInt64(meter!.distance(role)?.decameters ?? .max) }
     let designation: UInt64 =
-      switch snapshot.designation(entity) {
+      switch Designation(rawValue: designations.read(entity)) {
       case .comprehensive: 0
       case .clinical: 1
       default: 2
       }
-    return (result << 2 | designation) << 2
-      | freshness.rank(snapshot.evidenceDate(entity), isFacility: facilities.contains(role))
+    // Kinds decide after how long a date is stale.
+    let isFacility = kinds.read(entity) != RecordKind.clinician.rawValue
+    return (result << 2 | designation) << 2 | freshness.rank(evidence.read(entity), isFacility: isFacility)
+  }
+
+  /// The first of the sets that has the role; 0 without sets.
+  private static func first(_ sets: inout [RoleMembership], _ role: Int) -> UInt64 {
+    if sets.isEmpty { return 0 }
+    for i in sets.indices where sets[i].contains(role) { return UInt64(i) }
+    return UInt64(sets.count)
   }
 }
 
@@ -201,32 +259,36 @@ enum WordWeight {
 
 /// From which days on a date is fresh, or aging, on a day.
 struct FreshnessLimits {
-  private let limits: [(fresh: Int32, aging: Int32)]
+  private let clinician: (fresh: Int32, aging: Int32)
+  private let facility: (fresh: Int32, aging: Int32)
 
   init(on day: CalendarDate) {
-    limits = [false, true].map { isFacility in
-      func first(_ freshness: Freshness) -> Int32 {
-        // The oldest day that is still so: ages only grow, so it is found by halving.
-        var low = day.days - 4000
-        var high = day.days + 1
-        while low < high {
-          let middle = low + (high - low) / 2
-          let found = FreshnessAssessment.freshness(
-            of: CalendarDate(days: middle), on: day, isFacility: isFacility)
-          let isEnough = freshness == .fresh ? found == .fresh : found != .stale
-          if isEnough { high = middle } else { low = middle + 1 }
-        }
-        return low
+    clinician = Self.limits(day, isFacility: false)
+    facility = Self.limits(day, isFacility: true)
+  }
+
+  /// Ages only grow, so the oldest day that is still so is found by halving.
+  private static func limits(_ day: CalendarDate, isFacility: Bool) -> (fresh: Int32, aging: Int32) {
+    func oldest(_ isStill: (Freshness) -> Bool) -> Int32 {
+      var low = day.days - 4000
+      var high = day.days + 1
+      while low < high {
+        let middle = low + (high - low) / 2
+        let found = FreshnessAssessment.freshness(
+          of: CalendarDate(days: middle), on: day, isFacility: isFacility)
+        if isStill(found) { high = middle } else { low = middle + 1 }
       }
-      return (first(.fresh), first(.aging))
+      return low
     }
+    return (oldest { $0 == .fresh }, oldest { $0 != .stale })
   }
 
   /// 0 fresh, 1 aging, 2 stale.
+  ///
+  /// - Parameter days: since 1970; `Int32.min` for undated.
   @inline(__always)
-  func rank(_ date: CalendarDate?, isFacility: Bool) -> UInt64 {
-    guard let days = date?.days else { return 2 }
-    let limit = limits[isFacility ? 1 : 0]
+  func rank(_ days: Int32, isFacility: Bool) -> UInt64 {
+    let limit = isFacility ? facility : clinician
     return days >= limit.fresh ? 0 : days >= limit.aging ? 1 : 2
   }
 }
@@ -253,6 +315,12 @@ struct BestCandidates {
   func isBeaten(byLead lead: UInt64) -> Bool {
     guard let limit, heap.count >= limit else { return false }
     return limit == 0 || lead > heap[0].lead
+  }
+
+  @inline(__always)
+  func isBeaten(byLead lead: UInt64, rules: UInt64) -> Bool {
+    guard let limit, heap.count >= limit else { return false }
+    return limit == 0 || lead > heap[0].lead || lead == heap[0].lead && rules > heap[0].rules
   }
 
   mutating func offer(_ candidate: Ranking.Candidate) {

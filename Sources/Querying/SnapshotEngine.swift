@@ -38,6 +38,13 @@ public struct SnapshotEngine: DirectoryEngine {
     let request = try wordsAsCancer(asked)
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
     var outcomes = try self.outcomes(context)
+    if request.detail == .names, request.facets.isEmpty,
+      let ranking = try Ranking(
+        anyWordOf: outcomes.filter { $0.filter.parameters[0] != "words" }.map(\.outcome.yes), context,
+        from: start, limit: request.limit), ranking.total > 0
+    {
+      return try named(ranking, asked, context, from: start)
+    }
     var matching = snapshot.select(allOf: outcomes.map(\.outcome.yes))
     if matching.isEmpty, context.correctWords() {
       outcomes = try self.outcomes(context)
@@ -45,18 +52,28 @@ public struct SnapshotEngine: DirectoryEngine {
     }
 
     let ranking = try Ranking(matching, context, from: start, limit: request.limit)
-    var answer = SearchAnswer(
-      total: ranking.total, generation: generation, request: asked, end: start + ranking.page.count)
-    answer.page = ranking.page.map {
-      let label = snapshot.label($0.entity)
-      return PageEntry(id: label.id, name: label.name)
-    }
+    var answer = try named(ranking, asked, context, from: start)
     answer.facets = try facetCounts(outcomes, context)
     if request.detail == .full {
       for candidate in ranking.page { answer.hits.append(try HitBuilding.hit(candidate, context)) }
       answer.unknownLeftOut = unknownCounts(outcomes, matching: matching, context)
       answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
       answer.dataAsOf = dataAsOf(answer.hits)
+    }
+    answer.understood = context.understood
+    try checkDamage()
+    return answer
+  }
+
+  /// The total, and the page as ids and names.
+  private func named(
+    _ ranking: Ranking, _ asked: SearchRequest, _ context: QueryContext, from start: Int
+  ) throws(QueryError) -> SearchAnswer {
+    var answer = SearchAnswer(
+      total: ranking.total, generation: generation, request: asked, end: start + ranking.page.count)
+    answer.page = ranking.page.map {
+      let label = snapshot.label($0.entity)
+      return PageEntry(id: label.id, name: label.name)
     }
     answer.understood = context.understood
     try checkDamage()
@@ -78,7 +95,7 @@ public struct SnapshotEngine: DirectoryEngine {
   private func wordsAsCancer(_ request: SearchRequest) throws(QueryError) -> SearchRequest {
     // A prefix, or any of several words, is of a name.
     guard request.cancer == nil, !request.words.isEmpty, request.wordMatch == .all,
-      !request.words.contains(where: { $0.utf8.last == 0x2A })
+      !request.words.contains(where: { $0.utf8.last == 0x2A }), cache.mayBeCancer(request.words, snapshot)
     else { return request }
     let text = request.words.joined(separator: " ")
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
@@ -109,7 +126,7 @@ public struct SnapshotEngine: DirectoryEngine {
   ) throws(QueryError) -> [FacetCounts] {
     var result: [FacetCounts] = []
     // Filters that are not asked share one base: the hits.
-    var shared: FacetCounting?
+    var shared: RoleCounter?
     for facet in context.request.facets {
       guard let filter = FilterRegistry.all.first(where: { $0.facets.contains(facet) }) else {
         throw .unknownValue(
@@ -118,20 +135,21 @@ public struct SnapshotEngine: DirectoryEngine {
             ?? FilterRegistry.facets)
       }
       let asked = outcomes.firstIndex { $0.filter.parameters == filter.parameters }
-      let base: FacetCounting
+      let base: RoleCounter
       if asked == nil, let shared {
         base = shared
       } else {
-        base = FacetCounting(others(outcomes, than: asked), context)
+        base = RoleCounter(snapshot, base: snapshot.select(others(outcomes, than: asked)))
         if asked == nil { shared = base }
       }
       let cancer = facet == "modality" ? try context.cancer() : nil
       // The kind of specialist also decides which specialties answer for a cancer, so that filter is asked anew.
       let beside = cancer.map { _ in
-        FacetCounting(
-          .allOf(
-            outcomes.filter { !["modality", "cancer"].contains($0.filter.parameters[0]) }.map(\.outcome.yes)),
-          context)
+        RoleCounter(
+          snapshot,
+          base: snapshot.select(
+            allOf: outcomes.filter { !["modality", "cancer"].contains($0.filter.parameters[0]) }
+              .map(\.outcome.yes)))
       }
       var values: [FacetCounts.Value] = []
       for value in try filter.values(of: facet, context.request, context) {
