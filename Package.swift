@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "IndexingTests",
       dependencies: [
-        "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
+        "CBitCount", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -33,6 +33,17 @@ public struct Column<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: @
     return Element(littleEndian: base.loadUnaligned(fromByteOffset: at, as: Element.self))
   }
 
+  /// The elements of a range where they lie, every block of them proved; nil beyond the column.
+  func elements(_ range: Range<Int>) -> UnsafePointer<Element>? {
+    guard range.lowerBound >= 0, range.upperBound <= count, let base else {
+      file.reportContradiction(in: section)
+      return nil
+    }
+    let size = MemoryLayout<Element>.size
+    file.touch(dataOffset + range.lowerBound * size..<dataOffset + range.upperBound * size)
+    return (base + range.lowerBound * size).assumingMemoryBound(to: Element.self)
+  }
+
   /// First position whose element is not below the value; the column must ascend. O(log n).
   public func lowerBound(_ value: Element, in range: Range<Int>? = nil) -> Int {
     var low = range?.lowerBound ?? 0

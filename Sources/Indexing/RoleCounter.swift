@@ -87,7 +87,8 @@ public struct RoleCounter {
         var count = 0
         for i in 0..<posting.runs {
           let (start, end) = posting.run(i)
-          count &+= Self.count(words, max(start, reach.lowerBound << 6)..<max(start, min(end, set.universe)))
+          let low = max(start, reach.lowerBound << 6)
+          count &+= Self.count(words, low..<max(low, min(end, set.universe)))
         }
         return count
       }

@@ -21,16 +21,20 @@ public struct ScoredUnion {
     self.terms = found
   }
 
-  /// Calls `body` with each role that has any of the terms and is not left out, and its sum; ascending from window to
-  /// window, in any order within one. A role that follows another of its entity comes with `isFirst` false.
+  /// Counts the entities that have any of the terms in a role that is not left out, and calls `body` with the first
+  /// such role of each whose sum is not too small.
   ///
-  /// - Parameter excluded: ascending.
-  @inline(__always)
-  public func forEach(excluding excluded: [UInt32], _ body: (_ role: Int, _ sum: UInt16, _ isFirst: Bool) -> Void) {
+  /// - Parameters:
+  ///   - excluded: ascending.
+  ///   - body: gives the smallest sum that still matters, which never falls. Called in ascending order from window
+  ///     to window, in any order within one.
+  /// - Returns: the number of entities.
+  public func forEach(excluding excluded: [UInt32], _ body: (_ role: Int, _ sum: UInt16) -> UInt16) -> Int {
     let universe = snapshot.roleCount
-    var owners = ColumnWalk(snapshot.roleEntity)
     var next = [Int](repeating: 0, count: terms.count)
     var out = 0
+    var entities = 0
+    var least: UInt16 = 0
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * Self.window + 1) { memory in
       let sums = memory.baseAddress!
       let touched = sums + Self.window
@@ -52,28 +56,31 @@ public struct ScoredUnion {
           if Int(excluded[out]) >= base { sums[Int(excluded[out]) &- base] = 0 }
           out &+= 1
         }
-        for i in 0..<count {
-          let offset = Int(touched[i])
-          let sum = sums[offset]
-          if sum == 0 { continue }
-          let role = base &+ offset
-          // All roles of an entity have the same words: the one before was counted if it is not left out.
-          var isFirst = true
-          var before = role &- 1
-          let owner = owners.read(role)
-          while before >= 0, owners.read(before) == owner {
-            if !Self.contains(excluded, before) {
-              isFirst = false
-              break
-            }
-            before &-= 1
+        // One role before the window is read too: roles of one entity follow each other.
+        let first = max(0, base &- 1)
+        if count > 0, let owners = snapshot.roleEntity.elements(first..<end) {
+          for i in 0..<count {
+            let offset = Int(touched[i])
+            let sum = sums[offset]
+            if sum == 0 { continue }
+            let role = base &+ offset
+            let at = role &- first
+            if at > 0, owners[at &- 1] == owners[at], hasCounted(role, excluded) { continue }
+            entities &+= 1
+            if sum >= least { least = body(role, sum) }
           }
-          body(role, sum, isFirst)
         }
         for i in 0..<count { sums[Int(touched[i])] = 0 }
         base = end
       }
     }
+    return entities
+  }
+
+  /// Whether a role before this one, of the same entity, is not left out: all roles of an entity have its words.
+  private func hasCounted(_ role: Int, _ excluded: [UInt32]) -> Bool {
+    let roles = snapshot.roles(of: Int(snapshot.roleEntity[role]))
+    return roles.contains { $0 < role && !Self.contains(excluded, $0) }
   }
 
   private static func contains(_ list: [UInt32], _ role: Int) -> Bool {

@@ -127,21 +127,18 @@ struct Ranking {
     let most = weights.reduce(0) { $0 + UInt64($1.1) }
     var rules = try RankingRules(context, among: nil)
     var best = BestCandidates(limit.map { start + $0 })
-    var total = 0
-    union.forEach(excluding: excluded) { role, sum, isFirst in
-      if !isFirst { return }
-      total &+= 1
+    total = union.forEach(excluding: excluded) { role, sum in
       let lead = most &- UInt64(sum)
-      if best.isBeaten(byLead: lead) { return }
       let entity = Int(snapshot.roleEntity[role])
-      let numbers = rules.numbers(role, entity)
-      if best.isBeaten(byLead: lead, rules: numbers) { return }
-      best.offer(
-        Candidate(
-          entity: entity, role: role, matchingRoles: 1, lead: lead, rules: numbers,
-          name: snapshot.nameRanks[entity]))
+      let numbers = rules.entityNumbers(entity)
+      if !best.isBeaten(byLead: lead, rules: numbers) {
+        best.offer(
+          Candidate(
+            entity: entity, role: role, matchingRoles: 1, lead: lead, rules: numbers,
+            name: snapshot.nameRanks[entity]))
+      }
+      return UInt16(most &- (best.lastLead ?? most))
     }
-    self.total = total
     page = best.page(from: start).map { candidate in
       var candidate = candidate
       // Words are of the entity: every role that is not left out matches.
@@ -230,15 +227,18 @@ struct RankingRules {
     result = result << 2 | Self.first(&statuses, role)
     result = result << 32
     if meter != nil { result |= UInt64(meter!.distance(role)?.decameters ?? .max) }
+    return result << 4 | entityNumbers(entity)
+  }
+
+  /// Designation and freshness alone: the same for every role of an entity.
+  @inline(__always)
+  mutating func entityNumbers(_ entity: Int) -> UInt64 {
+    let tier = designations.read(entity)
     let designation: UInt64 =
-      switch Designation(rawValue: designations.read(entity)) {
-      case .comprehensive: 0
-      case .clinical: 1
-      default: 2
-      }
+      tier == Designation.comprehensive.rawValue ? 0 : tier == Designation.clinical.rawValue ? 1 : 2
     // Kinds decide after how long a date is stale.
     let isFacility = kinds.read(entity) != RecordKind.clinician.rawValue
-    return (result << 2 | designation) << 2 | freshness.rank(evidence.read(entity), isFacility: isFacility)
+    return designation << 2 | freshness.rank(evidence.read(entity), isFacility: isFacility)
   }
 
   /// The first of the sets that has the role; 0 without sets.
@@ -309,6 +309,9 @@ struct BestCandidates {
     if a.rules != b.rules { return a.rules < b.rules }
     return a.name < b.name
   }
+
+  /// The lead of the last that is kept, once as many are kept as are wanted.
+  var lastLead: UInt64? { heap.isEmpty || heap.count < limit ?? .max ? nil : heap[0].lead }
 
   /// Whether whoever has this lead comes after all that are kept.
   @inline(__always)

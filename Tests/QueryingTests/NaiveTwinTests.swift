@@ -27,6 +27,11 @@ import Vocabulary
       let expected = Array(all.prefix(request.limit ?? .max))
       let answer = try engine.search(request)
       found += expected.isEmpty ? 0 : 1
+      // Asking for names alone goes shorter ways and says the same.
+      var named = request
+      named.detail = .names
+      let short = try engine.search(named)
+      #expect(short.total == all.count && short.page.map(\.id) == expected.map(\.id), "\(Self.summary(request))")
       let summary = Comment(rawValue: Self.summary(request))
       #expect(answer.total == all.count, summary)
       let ids = answer.hits.map(\.provider.id)
