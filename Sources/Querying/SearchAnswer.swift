@@ -18,6 +18,8 @@ public struct SearchAnswer: Sendable {
   public var leftOut: [LeftOut]
   /// Where the next page begins; nil on the last.
   public var next: String?
+  /// What would find more, where few were found. Empty until whoever answers asks `DirectoryEngine.relaxations`.
+  public var relax: [Relaxation] = []
   public var generation: String
   /// Oldest and newest as-of date among the sources of the hits shown.
   public var dataAsOf: (oldest: CalendarDate, newest: CalendarDate)?

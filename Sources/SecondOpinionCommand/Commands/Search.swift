@@ -55,7 +55,8 @@ struct Search: ParsableCommand {
     request.cursor = cursor
     request.facets = FilterOptions.split(facets)
     let (_, manifest, engine) = try global.answering()
-    let answer = try engine.search(request)
+    var answer = try engine.search(request)
+    if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
     try output.open()
     let rendering = HitRendering(
       legend: try SourceLegend(engine.layers, manifest, on: request.on),
@@ -74,6 +75,11 @@ struct Search: ParsableCommand {
       }
     }
     sayWhatIsMissing(answer)
+  }
+
+  /// A table and the JSON envelope always hold what would find more; beside other forms it is a hint.
+  private var showsRelaxations: Bool {
+    !global.quiet || output.json == nil && (output.chosen == .table || output.chosen == .json)
   }
 
   private func pageSize() throws -> Int? {
@@ -101,6 +107,7 @@ struct Search: ParsableCommand {
     // The JSON envelope holds them itself.
     if output.json != nil || output.chosen != .json {
       for line in SearchText.leftOut(answer) { Output.words(line) }
+      for line in RelaxText.lines(answer.relax) { Output.words(line) }
     }
     if let next = answer.next {
       Output.words("\(answer.total - answer.hits.count) more; go on with --cursor \(next), or --limit all")
@@ -135,6 +142,7 @@ struct SearchText {
     writeFacets()
     let leftOut = Self.leftOut(answer)
     for line in leftOut + (leftOut.isEmpty ? [] : [""]) { Output.line(line) }
+    for line in RelaxText.lines(answer.relax) { Output.line(line) }
     if let next = answer.next { Output.line("\(answer.total - answer.hits.count) more: --cursor \(next)") }
     Output.line(
       "Order: cancer match, network, distance, NCI designation, freshness, name. No one can pay to be listed higher."
@@ -282,6 +290,7 @@ enum SearchEnvelope {
             )
           })
       ),
+      ("relax", RelaxText.json(answer.relax)),
       (
         "page",
         .object([("limit", request.limit.map { .integer($0) } ?? .null), ("next", .text(answer.next))])

@@ -21,7 +21,8 @@ struct FilterOptions: ParsableArguments {
   var spelling: String?
 
   @Option(
-    help: ArgumentHelp("The weakest match with the cancer: focus, site_program, specialty.", valueName: "match"))
+    help: ArgumentHelp(
+      "The weakest match with the cancer: focus, site_program, specialty.", valueName: "match"))
   var match: String?
 
   @Option(help: ArgumentHelp("clinician, organization, center, program.", valueName: "kinds"))
@@ -94,8 +95,9 @@ extension FilterOptions {
     var request = SearchRequest(on: try Self.day(on))
     request.words = words
     request.wordMatch =
-      try Self.values(wordMatch.map { [$0] } ?? [], "word-match", SearchRequest.WordMatch.allCases, \.rawValue)
-      .first ?? .all
+      try Self.values(
+        wordMatch.map { [$0] } ?? [], "word-match", SearchRequest.WordMatch.allCases, \.rawValue
+      ).first ?? .all
     request.spelling = try spelling.map(Self.spelling) ?? .corrected
     request.match =
       try Self.values(match.map { [$0] } ?? [], "match", MatchStrength.allCases, \.token).first
