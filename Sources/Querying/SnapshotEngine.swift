@@ -31,10 +31,8 @@ public struct SnapshotEngine: DirectoryEngine {
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
     let start = try Cursor.position(of: asked, generation: generation)
+    try refuse(asked)
     let request = try wordsAsCancer(asked)
-    if request.sort == .distance && request.near == nil {
-      throw .needs(parameter: "sort distance", other: "near")
-    }
     let context = QueryContext(snapshot: snapshot, request: request)
     var outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)] = []
     for filter in FilterRegistry.all {

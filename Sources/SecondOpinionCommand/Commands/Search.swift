@@ -22,7 +22,7 @@ struct Search: ParsableCommand {
   @Option(help: "best, relevance, distance, freshness, name, npi.")
   var sort = SortChoice.best
 
-  @Option(help: ArgumentHelp("Hits on a page: a number, or all.", valueName: "n"))
+  @Option(help: ArgumentHelp("Hits on a page: 1 to 100, or all.", valueName: "n"))
   var limit = "20"
 
   @Option(help: ArgumentHelp("Go on where the last page ended.", valueName: "cursor"))
@@ -84,8 +84,9 @@ struct Search: ParsableCommand {
 
   private func pageSize() throws -> Int? {
     if limit == "all" { return nil }
-    guard let size = Int(limit), size >= 1 else {
-      throw ValidationError("--limit takes a number from 1, or all")
+    guard let size = Int(limit), (1...SearchRequest.mostHits).contains(size) else {
+      throw ValidationError(
+        "--limit takes a number from 1 to \(SearchRequest.mostHits), or all, not \"\(limit)\"")
     }
     return size
   }
