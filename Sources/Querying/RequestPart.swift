@@ -60,7 +60,7 @@ struct RequestPart: Sendable {
     single("match", \.match).with(\.cancer),
     list("language", \.languages, unknowns: ["language"]),
     list("accessible", \.accessible, unknowns: ["accessible"]),
-    list("accepting", \.accepting, unknowns: ["accepting"]).with(\.plan).with(\.networks),
+    accepting,
     RequestPart("within", \.within, none: nil, isAsked: { $0 != nil }, unknowns: ["near"]).with(\.near),
     list("state", \.states, unknowns: ["state"]),
     RequestPart("nci", \.designations, none: nil, isAsked: { $0 != nil }, unknowns: ["nci"]),
@@ -79,8 +79,18 @@ struct RequestPart: Sendable {
       "age", \.age, none: nil, isAsked: { $0 != nil && $0 != .both }, unknowns: ["age"]),
     list("kind", \.kinds),
     list("words", \.words).with(\.wordMatch).with(\.spelling),
-    single("cancer", \.cancer).with(\.modalities),
+    single("cancer", \.cancer),
   ]
+
+  /// Of the networks asked for, whatever the status there.
+  private static let accepting = RequestPart(
+    parameter: "accepting", isAsked: { !$0.accepting.isEmpty }, drop: { $0.accepting = [] },
+    copy: {
+      $1.accepting = $0.accepting
+      $1.plan = $0.plan
+      $1.networks = $0.networks
+      if $0.plan != nil || !$0.networks.isEmpty { $1.networkStatuses = NetworkStatus.allCases }
+    }, unknowns: ["accepting"])
 
   private static func network(
     _ parameter: String, _ isNamed: @escaping @Sendable (SearchRequest) -> Bool

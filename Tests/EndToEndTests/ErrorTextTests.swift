@@ -17,7 +17,10 @@ import Testing
     (["search", "*son"], ["\"*son\"", "end of a word", "joh*"]),
     (["search", String(repeating: "a ", count: 33)], ["the query has 33 words", "at most 32"]),
     (["search", String(repeating: "a", count: 1_001)], ["the query has 1,001 characters", "at most 1,000"]),
-    (["search", "--near", "10001", "--within", "0mi"], ["--within takes more than 0", "12436 mi", "\"0mi\""]),
+    (
+      ["search", "--near", "10001", "--within", "0mi"],
+      ["--within takes more than 0", "12436 mi", "\"0mi\""]
+    ),
     (["search", "--near", "91,0"], ["--near takes -90 to 90 degrees", "\"91.0,0.0\""]),
     (["search", "--state", "new yrk"], ["--state NEW YRK", "near it: NY"]),
     (["search", "--language", "spanihs"], ["--language spanihs", "near it: es"]),
@@ -33,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["search", "--limit", "0"], "search"), (["search", "--limit", "101"], "search"), (["search", "--modality", "surgcal"], "search"),
+    (["search", "--limit", "0"], "search"), (["search", "--limit", "101"], "search"),
+    (["search", "--modality", "surgcal"], "search"),
     (["sources", "freshness", "--on", "soon"], "sources freshness"),
     (["sources", "list", "--json", "sorce"], "sources list"),
     (["show", "center:mskcc", "--on", "x"], "show"),

@@ -41,7 +41,7 @@ struct RandomRequests {
     if rng.once(in: 3) {
       request.includeUnknown = Set(rng.some(SearchRequest.unknowableFilters, rng.number(1..<5)))
     }
-    var sorts: [SortOrder] = [.best, .best, .name, .npi, .freshness]
+    var sorts: [SortOrder] = [.best, .best, .name, .npi, .freshness, .relevance]
     if request.near != nil { sorts += [.distance, .distance] }
     request.sort = rng.pick(sorts)
     return (request, cancer)

@@ -145,10 +145,18 @@ struct SearchText {
     for line in leftOut + (leftOut.isEmpty ? [] : [""]) { Output.line(line) }
     for line in RelaxText.lines(answer.relax) { Output.line(line) }
     if let next = answer.next { Output.line("\(answer.total - answer.hits.count) more: --cursor \(next)") }
-    Output.line(
-      "Order: cancer match, network, distance, NCI designation, freshness, name. No one can pay to be listed higher."
-    )
+    Output.line("Order: \(order). No one can pay to be listed higher.")
     Output.line("This is a list, not medical advice. Ask your doctor how long you can wait.")
+  }
+
+  /// The rules in words: those of the best order as a whole, of another one those that this request gives something
+  /// to judge by.
+  private var order: String {
+    if request.sort == .best {
+      return "cancer match, network, distance, NCI designation, freshness, name"
+    }
+    return OrderRule.rules(of: request).map { $0 == .designation ? "NCI designation" : $0.rawValue }
+      .joined(separator: ", ")
   }
 
   /// `4 of 212 · breast cancer · within 50 mi of 60601 · Example PPO Gold 2026`.

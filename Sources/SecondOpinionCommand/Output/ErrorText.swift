@@ -51,6 +51,15 @@ enum ErrorText {
         "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
           + "show --history also looks in earlier generations"
       )
+    case .notSearched(let id, let endedOn):
+      (
+        66,
+        "\(id) is known, but it is never a hit: "
+          + (endedOn.map { "the registry ended its NPI on \($0)" }
+            ?? "a search finds clinicians, organizations, centers and programs of cancer care; import with --keep all "
+            + "covers everybody")
+          + ". second-opinion show \(id) prints what is known"
+      )
     case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
     case .exit(let code): (code, "")
     }
