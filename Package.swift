@@ -54,7 +54,6 @@ let package = Package(
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
-    .executableTarget(name: "Scratch", dependencies: ["Querying", "Indexing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",

@@ -16,6 +16,8 @@ public struct SearchAnswer: Sendable {
   public var unknownLeftOut: [(filter: String, count: Int)] = []
   /// Programs that were left out although they might have been expected, each with the reason.
   public var leftOut: [LeftOut] = []
+  /// What would find more, where few were found. Empty until whoever answers asks `DirectoryEngine.relaxations`.
+  public var relax: [Relaxation] = []
   public var generation: String
   /// Oldest and newest as-of date among the sources of the hits shown.
   public var dataAsOf: (oldest: CalendarDate, newest: CalendarDate)?

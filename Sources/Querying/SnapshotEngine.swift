@@ -32,9 +32,7 @@ public struct SnapshotEngine: DirectoryEngine {
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
     let start = try Cursor.position(of: asked, generation: generation)
-    if asked.sort == .distance && asked.near == nil {
-      throw .needs(parameter: "sort distance", other: "near")
-    }
+    try refuse(asked)
     let request = try wordsAsCancer(asked)
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
     var outcomes = try self.outcomes(context)

@@ -638,6 +638,8 @@ struct NaiveDirectory: Sendable {
     var roleID: String
     var others: Int
     var distance: Int?
+    /// The numbers that decide its place, from the first to the last.
+    var key: [Int]
   }
 
   func total(_ question: Question) -> Int {
@@ -665,7 +667,8 @@ struct NaiveDirectory: Sendable {
     var best: [String: Candidate] = [:]
     for role in roles where passes(role, question) {
       let distance = distance(role, question)
-      let place = question.center == nil ? 0 : distance ?? .max
+      // By relevance neither place nor network counts.
+      let place = question.center == nil || sort == .relevance ? 0 : distance ?? .max
       let network = [.inNetwork, .disagree, .unknown, .outOfNetwork].firstIndex(
         of: networkStatus(role, question))!
       let tier = ["comprehensive": 0, "clinical": 1][role.line.nci ?? ""] ?? 2
@@ -706,9 +709,11 @@ struct NaiveDirectory: Sendable {
       default: candidate.lead + candidate.rules + [candidate.role.nameRank]
       }
     }
-    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
-      .map {
-        Hit(id: $0.role.line.id, roleID: $0.role.line.roleId, others: $0.others, distance: $0.distance)
+    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+      .map { key, candidate in
+        Hit(
+          id: candidate.role.line.id, roleID: candidate.role.line.roleId, others: candidate.others,
+          distance: candidate.distance, key: key)
       }
   }
 }
