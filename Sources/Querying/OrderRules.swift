@@ -42,6 +42,7 @@ public enum StatedEvidence: Hashable, Sendable {
 /// The rules by which hits are ordered. `Ranking` puts hits in order by them as numbers; here stands the same in
 /// words, and the test of explanations holds the two together.
 public enum OrderRule: String, CaseIterable, Sendable {
+  case words = "words found"
   case cancerMatch = "cancer match"
   case network
   case distance
@@ -56,8 +57,8 @@ public enum OrderRule: String, CaseIterable, Sendable {
   public static func rules(of request: SearchRequest) -> [OrderRule] {
     var rules: [OrderRule]
     switch request.sort {
-    case .best: rules = [.cancerMatch, .network, .distance, .designation, .freshness]
-    case .relevance: rules = [.cancerMatch, .designation, .freshness]
+    case .best: rules = [.words, .cancerMatch, .network, .distance, .designation, .freshness]
+    case .relevance: rules = [.words, .cancerMatch, .designation, .freshness]
     case .distance: rules = [.distance, .cancerMatch, .network, .designation, .freshness]
     case .freshness: rules = [.evidence, .cancerMatch, .network, .distance, .designation, .freshness]
     case .name: rules = []
@@ -65,6 +66,8 @@ public enum OrderRule: String, CaseIterable, Sendable {
     }
     rules.removeAll {
       switch $0 {
+      // Where all must be found there is nothing to compare.
+      case .words: request.words.isEmpty || request.wordMatch == .all
       case .cancerMatch: request.cancer == nil
       case .network: request.plan == nil && request.networks.isEmpty
       case .distance: request.near == nil
@@ -84,6 +87,11 @@ public enum OrderRule: String, CaseIterable, Sendable {
     // The first source is the one whose evidence is newest.
     let newest = StatedEvidence(hit.provider.sources.isEmpty ? nil : 0)
     switch self {
+    case .words:
+      let found = hit.words.map { "\($0.typed) (\($0.weight))" }.joined(separator: ", ")
+      return made(
+        found.isEmpty ? "none" : found, words: "a word counts more the fewer have it", .none,
+        .number(-Int64(hit.words.reduce(0) { $0 + $1.weight })))
     case .cancerMatch:
       guard let match = hit.match else { return made("not asked", .none, .number(0)) }
       let place =

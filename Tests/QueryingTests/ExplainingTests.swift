@@ -10,10 +10,11 @@ import Vocabulary
   private var twin: NaiveDirectory { NaiveTwinTests.twin }
 
   /// The rules of the twin's key, in its order.
-  private static func names(_ sort: SortOrder) -> [String] {
+  private static func names(_ request: SearchRequest) -> [String] {
     let rules = ["cancer match", "network", "distance", "nci designation", "freshness"]
-    return switch sort {
-    case .best, .relevance: rules + ["name"]
+    return switch request.sort {
+    case .best, .relevance:
+      (request.words.isEmpty || request.wordMatch == .all ? [] : ["words found"]) + rules + ["name"]
     case .distance: ["distance"] + rules + ["name"]
     case .freshness: ["evidence"] + rules + ["name"]
     case .name: ["name"]
@@ -25,12 +26,13 @@ import Vocabulary
   func `a hit has its place in the list, and the first rule that differs decides between two`(
     sort: SortOrder
   ) throws {
-    var requests = RandomRequests(seed: 8_000 + UInt64(sort.rawValue.utf8.count), twin: twin)
+    var requests = RandomRequests(seed: 8_040 + UInt64(sort.rawValue.utf8.count), twin: twin)
     var decided = Set<String>()
     var pairs = 0
     while pairs < 30 {
       var (request, cancer) = requests.next()
       request.sort = sort
+      request.ids = []
       if sort == .distance, request.near == nil { request.near = .zip("10001") }
       let hits = twin.hits(twin.question(request, cancer: cancer))
       guard hits.count > 1 else { continue }
@@ -47,7 +49,7 @@ import Vocabulary
       let precedence = try #require(try engine.precedence(of: second, first, in: request), summary)
       #expect(precedence.first.provider.id == hits[at].id, summary)
       let differing = try #require(zip(hits[at].key, hits[other].key).enumerated().first { $0.1.0 != $0.1.1 })
-      var rule = Self.names(sort)[differing.offset]
+      var rule = Self.names(request)[differing.offset]
       if rule == "name", first.provider.sortName == second.provider.sortName { rule = "id" }
       #expect(precedence.first.rules[precedence.deciding].rule.rawValue == rule, summary)
       #expect(
@@ -75,7 +77,8 @@ import Vocabulary
     case "age": alone.age = request.age
     case "nci": alone.designations = request.designations
     case "kind": alone.kinds = request.kinds
-    case "words": alone.words = request.words
+    case "words":
+      (alone.words, alone.wordMatch, alone.spelling) = (request.words, request.wordMatch, request.spelling)
     case "within": (alone.near, alone.within) = (request.near, request.within)
     case "virtual": alone.virtual = request.virtual
     case "network", "plan":
@@ -94,7 +97,8 @@ import Vocabulary
     var answers: [ThreeValued: Int] = [:]
     var elsewhere = 0
     for _ in 0..<120 {
-      let (request, cancer) = requests.next()
+      var (request, cancer) = requests.next()
+      request.ids = []
       let question = twin.question(request, cancer: cancer)
       let hits = twin.ids(question)
       let somebody =
