@@ -1,5 +1,4 @@
 public import DirectoryModel
-import FoundationEssentials
 public import Storing
 public import Vocabulary
 
@@ -39,7 +38,7 @@ public final class Snapshot: Sendable {
     file = try SectionFile(path: path, kind: .snapshot)
     let json = file.bytes(SnapshotSection.meta.rawValue)
     try file.check()
-    guard let meta = try? JSONDecoder().decode(SnapshotMeta.self, from: Data(json)) else {
+    guard let meta = SnapshotMeta(ManifestJSON(json)) else {
       throw .manifest(path: path, reason: "the snapshot's meta section is not readable")
     }
     guard meta.layout == SnapshotMeta.currentLayout else {

@@ -6,6 +6,7 @@ import Storing
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Say why somebody stands where she stands among the hits of a search, or why she is none.",
     discussion: """
       The filters and --sort are those of search. Each rule of the order and each filter is told with what it sees, \

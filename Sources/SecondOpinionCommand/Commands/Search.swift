@@ -2,10 +2,12 @@ import ArgumentParser
 import DirectoryModel
 import Exporting
 import Querying
+import Storing
 import Vocabulary
 
 struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "search",
     abstract: "Find clinicians, centers and programs for a cancer.",
     discussion: """
       Examples:
@@ -54,7 +56,9 @@ struct Search: ParsableCommand {
     request.limit = try pageSize()
     request.cursor = cursor
     request.facets = FilterOptions.split(facets)
-    let (_, manifest, engine) = try global.answering()
+    let goingOn = try cursor.map { try Cursor($0) }
+    if let goingOn, filters.on == nil { request.on = goingOn.day }
+    let (_, manifest, engine) = try global.answering(goingOn)
     var answer = try engine.search(request)
     if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
     try output.open()
@@ -69,7 +73,9 @@ struct Search: ParsableCommand {
       case .table:
         SearchText(answer: answer, request: request, rendering: rendering).write(noHeader: output.noHeader)
       case .json:
-        Output.line(SearchEnvelope.json(answer, request: request, rendering: rendering).text(indented: true))
+        Output.line(
+          SearchEnvelope.json(answer, request: request, generation: manifest.number, rendering: rendering)
+            .text(indented: true))
       case .ndjson: for hit in answer.hits { Output.line(rendering.json(hit).text()) }
       case .tsv, .csv: writeDelimited(answer, request, rendering)
       }
@@ -254,7 +260,10 @@ struct SearchText {
 
 /// The answer as one JSON object: the same shape over HTTP.
 enum SearchEnvelope {
-  static func json(_ answer: SearchAnswer, request: SearchRequest, rendering: HitRendering) -> JSONValue {
+  /// - Parameter generation: the number of the one that answered.
+  static func json(
+    _ answer: SearchAnswer, request: SearchRequest, generation: Int, rendering: HitRendering
+  ) -> JSONValue {
     .object([
       (
         "query",
@@ -305,6 +314,7 @@ enum SearchEnvelope {
         .object([("limit", request.limit.map { .integer($0) } ?? .null), ("next", .text(answer.next))])
       ),
       ("generation", .string(String(answer.generation.prefix(16)))),
+      ("generation_number", .integer(generation)),
       (
         "data_as_of",
         answer.dataAsOf.map {

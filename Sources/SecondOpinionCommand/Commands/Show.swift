@@ -8,6 +8,7 @@ import Storing
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract:
       "Show all that is known of a clinician, center, program, plan or network, with sources and dates.",
     discussion: """

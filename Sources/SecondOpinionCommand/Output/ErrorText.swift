@@ -213,7 +213,8 @@ enum ErrorText {
     case .cursorGone(let generation):
       return (
         66,
-        "--cursor is from generation \(generation), which is not kept any more; repeat the search without it"
+        "--cursor goes on with the content \(generation), whose generation is not kept any more (second-opinion index "
+          + "list names those that are): repeat the search without --cursor"
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))
