@@ -31,6 +31,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CByteScan"),
+    .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
     .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: hot),
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
@@ -46,7 +47,7 @@ let package = Package(
       ],
       swiftSettings: hot),
     .target(
-      name: "Indexing", dependencies: ["Storing", "DirectoryModel", "Vocabulary"],
+      name: "Indexing", dependencies: ["CBitCount", "Storing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
     .target(
       name: "Publishing",
@@ -55,7 +56,7 @@ let package = Package(
     .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
-      swiftSettings: strict),
+      swiftSettings: hot),
     .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
@@ -87,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "IndexingTests",
       dependencies: [
-        "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
+        "CBitCount", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -42,6 +42,11 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
     }
   }
 
+  /// Grows with each change in the meaning of a section.
+  static let currentLayout = 2
+
+  /// By which layout the sections are written; nil for the first.
+  var layout: Int?
   /// In the order that the ordinals in source references mean.
   public var layers: [Layer]
   public var keep: String
@@ -59,6 +64,7 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   public init(layers: [Layer], keep: String) {
     self.layers = layers
     self.keep = keep
+    layout = Self.currentLayout
     entities = 0
     roles = 0
     entitiesByKind = [:]
@@ -68,7 +74,7 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case layers, keep, entities, roles, unresolved, deactivated
+    case layout, layers, keep, entities, roles, unresolved, deactivated
     case entitiesByKind = "entities_by_kind"
     case referenceRanges = "reference_ranges"
   }
@@ -86,6 +92,7 @@ extension SnapshotMeta {
     let layers = entries.compactMap { Layer($0) }
     guard layers.count == entries.count else { return nil }
     self.init(layers: layers, keep: keep)
+    layout = json["layout"]?.integer
     self.entities = entities
     self.roles = roles
     entitiesByKind = kinds.compactMapValues(\.self)

@@ -42,6 +42,7 @@ public enum StatedEvidence: Hashable, Sendable {
 /// The rules by which hits are ordered. `Ranking` puts hits in order by them as numbers; here stands the same in
 /// words, and the test of explanations holds the two together.
 public enum OrderRule: String, CaseIterable, Sendable {
+  case words = "words found"
   case cancerMatch = "cancer match"
   case network
   case distance
@@ -63,6 +64,8 @@ public enum OrderRule: String, CaseIterable, Sendable {
     case .name: rules = []
     case .npi: rules = [.npi]
     }
+    let isAnyWord = request.wordMatch == .any && !request.words.isEmpty
+    if isAnyWord, request.sort == .best || request.sort == .relevance { rules.insert(.words, at: 0) }
     rules.removeAll {
       switch $0 {
       case .cancerMatch: request.cancer == nil
@@ -84,6 +87,10 @@ public enum OrderRule: String, CaseIterable, Sendable {
     // The first source is the one whose evidence is newest.
     let newest = StatedEvidence(hit.provider.sources.isEmpty ? nil : 0)
     switch self {
+    case .words:
+      return made(
+        hit.wordsMissed == 0 ? "all" : "some", StatedEvidence(sources["name"]),
+        .number(Int64(clamping: hit.wordsMissed)))
     case .cancerMatch:
       guard let match = hit.match else { return made("not asked", .none, .number(0)) }
       let place =

@@ -10,10 +10,12 @@ import Vocabulary
   private var twin: NaiveDirectory { NaiveTwinTests.twin }
 
   /// The rules of the twin's key, in its order.
-  private static func names(_ sort: SortOrder) -> [String] {
+  private static func names(_ request: SearchRequest) -> [String] {
     let rules = ["cancer match", "network", "distance", "nci designation", "freshness"]
-    return switch sort {
-    case .best, .relevance: rules + ["name"]
+    let words = request.wordMatch == .any && !request.words.isEmpty ? ["words found"] : []
+    return switch request.sort {
+    case .best: words + rules + ["name"]
+    case .relevance: words + [rules[0], rules[3], rules[4], "name"]
     case .distance: ["distance"] + rules + ["name"]
     case .freshness: ["evidence"] + rules + ["name"]
     case .name: ["name"]
@@ -47,13 +49,13 @@ import Vocabulary
       let precedence = try #require(try engine.precedence(of: second, first, in: request), summary)
       #expect(precedence.first.provider.id == hits[at].id, summary)
       let differing = try #require(zip(hits[at].key, hits[other].key).enumerated().first { $0.1.0 != $0.1.1 })
-      var rule = Self.names(sort)[differing.offset]
+      var rule = Self.names(request)[differing.offset]
       if rule == "name", first.provider.sortName == second.provider.sortName { rule = "id" }
       #expect(precedence.first.rules[precedence.deciding].rule.rawValue == rule, summary)
       #expect(
         precedence.first.rules[precedence.deciding].value
           != precedence.second.rules[precedence.deciding].value
-          || ["cancer match", "distance"].contains(rule), summary)
+          || ["cancer match", "distance", "words found"].contains(rule), summary)
       decided.insert(rule)
       pairs += 1
     }
@@ -75,7 +77,8 @@ import Vocabulary
     case "age": alone.age = request.age
     case "nci": alone.designations = request.designations
     case "kind": alone.kinds = request.kinds
-    case "words": alone.words = request.words
+    case "words":
+      (alone.words, alone.wordMatch, alone.spelling) = (request.words, request.wordMatch, request.spelling)
     case "within": (alone.near, alone.within) = (request.near, request.within)
     case "virtual": alone.virtual = request.virtual
     case "network", "plan":

@@ -84,18 +84,6 @@ struct NaiveDirectory: Sendable {
       }
     }
 
-    /// Whether a folded word is one of the names', a lost letter standing for any.
-    func bears(_ word: String) -> Bool {
-      names.contains(word)
-        || word.unicodeScalars.count > 2
-          && names.contains { name in
-            let pairs = Array(zip(name.unicodeScalars, word.unicodeScalars))
-            return name.unicodeScalars.count == pairs.count && word.unicodeScalars.count == pairs.count
-              && pairs.filter { $0.0 == "\u{FFFD}" }.count == 1
-              && pairs.allSatisfy { $0.0 == $0.1 || $0.0 == "\u{FFFD}" }
-          }
-    }
-
     /// Place of the entity in the order of folded name, then id.
     var nameRank = 0
     var program: [String: String]?
@@ -154,6 +142,7 @@ struct NaiveDirectory: Sendable {
   }
 
   let roles: [Role]
+  private(set) var words = NaiveWords([])
   private var parents: [String: String] = [:]
   private var children: [String: [String]] = [:]
   private var ages: [String: String] = [:]
@@ -229,6 +218,7 @@ struct NaiveDirectory: Sendable {
       if $0.folded != $1.folded { return $0.folded.utf8.lexicographicallyPrecedes($1.folded.utf8) }
       return $0.line.id.utf8.lexicographicallyPrecedes($1.line.id.utf8)
     }
+    words = NaiveWords(roles)
     for (i, role) in byName.enumerated() {
       role.nameRank = i > 0 && byName[i - 1].line.id == role.line.id ? byName[i - 1].nameRank : i
     }
@@ -415,7 +405,10 @@ struct NaiveDirectory: Sendable {
     var cancer: Cancer?
     var primary = Set<String>()
     var secondary = Set<String>()
-    var words: [String]
+    /// For each word asked for, the words of names that will do.
+    var words: [Set<String>]
+    /// What each counts where any will do.
+    var weights: [Int] = []
     /// nil when neither plan nor network is asked for.
     var networks: Set<String>?
     var center: Coordinates?
@@ -424,7 +417,19 @@ struct NaiveDirectory: Sendable {
   /// - Parameter cancer: the id that the request's words for a cancer mean.
   func question(_ request: SearchRequest, cancer id: String?) -> Question {
     var question = Question(
-      request: request, day: request.on.description, words: request.words.flatMap { TextFolding.tokens($0) })
+      request: request, day: request.on.description, words: words.accepted(request, in: roles))
+    if request.wordMatch == .any {
+      question.weights = question.words.map { accepted in
+        let bearers = roles.filter { !$0.names.isDisjoint(with: accepted) }.count
+        var weight = bearers == 0 ? 0 : 1
+        var reach = bearers * 2
+        while bearers > 0, reach <= roles.count {
+          weight += 1
+          reach *= 2
+        }
+        return weight
+      }
+    }
     if let id {
       let cancer = self.cancer(id)
       question.cancer = cancer
@@ -458,6 +463,12 @@ struct NaiveDirectory: Sendable {
   /// 0 focus, 1 program of the site, 2 first specialty, 3 another; nil for no match.
   func strength(_ role: Role, _ question: Question) -> Int? {
     guard let cancer = question.cancer else { return 0 }
+    guard let strength = anyStrength(role, cancer, question) else { return nil }
+    // First and second specialty are one strength.
+    return min(strength, 2) <= Int(question.request.match?.rawValue ?? 2) ? strength : nil
+  }
+
+  private func anyStrength(_ role: Role, _ cancer: Cancer, _ question: Question) -> Int? {
     if let ages = role.ages, let needed = cancer.age, needed != "both", !ages.contains(needed) { return nil }
     if !role.excludedCancers.isDisjoint(with: cancer.selfAndAbove) { return nil }
     if !role.focus.isDisjoint(with: cancer.related) { return 0 }
@@ -544,7 +555,8 @@ struct NaiveDirectory: Sendable {
     if role.kind == "center" {
       guard role.line.treatsPatients != "no", role.line.site?.treatsPatients == "yes" else { return false }
     }
-    for word in question.words where !role.bears(word) { return false }
+    if !question.words.isEmpty, !NaiveWords.passes(role, question.words, request.wordMatch) { return false }
+    if !request.ids.isEmpty, !request.ids.contains(role.line.id) { return false }
     if let age = request.age, age != .both {
       guard role.ages?.contains(age.token) ?? lets("age") else { return false }
     }
@@ -663,10 +675,18 @@ struct NaiveDirectory: Sendable {
       let age = role.evidence.map { day - $0 }
       let isFacility = role.kind != "clinician"
       let freshness = age.map { $0 <= 60 ? 0 : $0 <= (isFacility ? 365 : 90) ? 1 : 2 } ?? 2
-      let asksNetwork = question.networks != nil && sort != .relevance
-      let rules = [strength(role, question)!, asksNetwork ? network : 0, place, tier, freshness]
+      // Relevance asks neither for a network nor for a distance.
+      let rules =
+        [strength(role, question)!]
+        + (sort == .relevance ? [] : [question.networks == nil ? 0 : network, place]) + [tier, freshness]
       var lead: [Int] = []
       if sort == .distance { lead = [place] }
+      if sort == .best || sort == .relevance, !question.weights.isEmpty {
+        lead = [
+          -question.words.indices.filter { !question.words[$0].isDisjoint(with: role.names) }
+            .reduce(0) { $0 + question.weights[$1] }
+        ]
+      }
       if sort == .freshness { lead = [role.evidence.map { -$0 } ?? .max] }
       var candidate = Candidate(role: role, rules: rules, lead: lead, distance: distance)
       if let known = best[role.line.id] {
