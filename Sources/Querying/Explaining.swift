@@ -69,9 +69,6 @@ extension DirectoryEngine {
       explanation.position = try position(of: hit.provider.id, in: whole, total: answer.total)
       let sources = FactSources(hit, on: request.on)
       explanation.rules = OrderRule.rules(of: request).map { $0.value(of: hit, sources) }
-      if let at = explanation.rules.firstIndex(where: { $0.rule == .words }) {
-        explanation.rules[at].words = try wordsFound(in: request).joined(separator: ", ")
-      }
     }
     let examination = FilterExamination(request: request, provider: explanation.provider, engine: self)
     explanation.findings = try examination.findings(isHit: hit != nil)
@@ -106,20 +103,6 @@ extension DirectoryEngine {
     if ids.isEmpty || ids.contains(entity.id) { return true }
     for id in ids where try provider(id: id)?.id == entity.id { return true }
     return false
-  }
-
-  /// The words of a request by which the one entity that it asks about is found.
-  private func wordsFound(in request: SearchRequest) throws(QueryError) -> [String] {
-    var found: [String] = []
-    for word in request.words {
-      var single = SearchRequest(on: request.on)
-      single.ids = request.ids
-      single.words = [word]
-      single.wordMatch = .any
-      single.spelling = request.spelling
-      if try search(single.counted).total > 0 { found.append(word) }
-    }
-    return found
   }
 
   /// The place of a hit, from 1. Most people ask about the first ones, so the whole list is made last.

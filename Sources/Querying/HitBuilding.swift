@@ -27,7 +27,11 @@ enum HitBuilding {
       evidenceDate: evidence,
       freshness: FreshnessAssessment.freshness(
         of: evidence, on: context.request.on, isFacility: kind != .clinician), reasons: [])
-    if context.request.wordMatch == .any { hit.wordsMissed = candidate.lead }
+    if let question = context.words(), question.match == .any {
+      hit.words = question.clauses.filter { snapshot.contains($0.roles, candidate.role) }.map {
+        ($0.typed, WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount))
+      }
+    }
     if let question = try context.cancer(), let strengths = try context.strengths() {
       hit.match = match(
         provider, role: role, rank: strengths.rank(candidate.role, in: snapshot) ?? 3, question, context)
@@ -162,6 +166,12 @@ enum HitBuilding {
       result.append(Reason(rule: "evidence", value: hit.evidenceDate?.description ?? "undated"))
     case .distance: result.append(Reason(rule: "distance", value: miles(hit.distance)))
     case .best, .relevance: break
+    }
+    if context.request.wordMatch == .any, !context.request.words.isEmpty,
+      context.request.sort == .best || context.request.sort == .relevance
+    {
+      result.append(
+        Reason(rule: "words found", value: hit.words.map { "\($0.typed) (\($0.weight))" }.joined(separator: ", ")))
     }
     if let match = hit.match {
       let rank =

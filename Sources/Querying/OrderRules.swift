@@ -57,17 +57,17 @@ public enum OrderRule: String, CaseIterable, Sendable {
   public static func rules(of request: SearchRequest) -> [OrderRule] {
     var rules: [OrderRule]
     switch request.sort {
-    case .best: rules = [.cancerMatch, .network, .distance, .designation, .freshness]
-    case .relevance: rules = [.cancerMatch, .designation, .freshness]
+    case .best: rules = [.words, .cancerMatch, .network, .distance, .designation, .freshness]
+    case .relevance: rules = [.words, .cancerMatch, .designation, .freshness]
     case .distance: rules = [.distance, .cancerMatch, .network, .designation, .freshness]
     case .freshness: rules = [.evidence, .cancerMatch, .network, .distance, .designation, .freshness]
     case .name: rules = []
     case .npi: rules = [.npi]
     }
-    let isAnyWord = request.wordMatch == .any && !request.words.isEmpty
-    if isAnyWord, request.sort == .best || request.sort == .relevance { rules.insert(.words, at: 0) }
     rules.removeAll {
       switch $0 {
+      // Where all must be found there is nothing to compare.
+      case .words: request.words.isEmpty || request.wordMatch == .all
       case .cancerMatch: request.cancer == nil
       case .network: request.plan == nil && request.networks.isEmpty
       case .distance: request.near == nil
@@ -88,9 +88,10 @@ public enum OrderRule: String, CaseIterable, Sendable {
     let newest = StatedEvidence(hit.provider.sources.isEmpty ? nil : 0)
     switch self {
     case .words:
+      let found = hit.words.map { "\($0.typed) (\($0.weight))" }.joined(separator: ", ")
       return made(
-        hit.wordsMissed == 0 ? "all" : "some", StatedEvidence(sources["name"]),
-        .number(Int64(clamping: hit.wordsMissed)))
+        found.isEmpty ? "none" : found, words: "a word counts more the fewer have it", .none,
+        .number(-Int64(hit.words.reduce(0) { $0 + $1.weight })))
     case .cancerMatch:
       guard let match = hit.match else { return made("not asked", .none, .number(0)) }
       let place =

@@ -94,9 +94,9 @@ public struct Hit: Sendable {
   public var role: Int?
   /// Matching roles beside the one shown.
   public var otherRoles: Int
+  /// Where any of several words will do: those that are found, as typed, each with what it counts.
+  public var words: [(typed: String, weight: UInt64)] = []
   public var match: CancerMatch?
-  /// Weight of the words that were asked for and not found, where any of them will do; the order's first number then.
-  public var wordsMissed: UInt64 = 0
   public var modalities: [Modality]
   public var designation: Designation?
   public var network: NetworkAnswer?

@@ -8,23 +8,23 @@ extension SnapshotEngine {
   /// nobody is known to have it.
   func refuse(_ request: SearchRequest) throws(QueryError) {
     try request.validate()
-    for state in request.states where !USPS.codes.contains(state) && !isUsed(.state, state) {
+    for state in request.states where !isUsed(.state, state) && !USPS.codes.contains(state) {
       throw .unknownValue(
         parameter: "state", value: state, suggestions: USPS.nearest(to: state).map { [$0] } ?? [])
     }
     for language in request.languages
-    where !SpokenLanguage.isCode(language) && !isUsed(.language, language) {
+    where !isUsed(.language, language) && !SpokenLanguage.isCode(language) {
       throw .unknownValue(
         parameter: "language", value: language,
         suggestions: SpokenLanguage.nearest(to: language).map { [$0] } ?? [])
     }
     for code in request.specialties
-    where snapshot.entity(id: "specialty:" + code) == nil && !isUsed(.specialty, code) {
+    where !isUsed(.specialty, code) && snapshot.entity(id: "specialty:" + code) == nil {
       throw .unknownValue(parameter: "specialty", value: code, suggestions: specialties(near: code))
     }
   }
 
-  private func isUsed(_ facet: Facet, _ value: String) -> Bool { snapshot.values(facet).contains(value) }
+  private func isUsed(_ facet: Facet, _ value: String) -> Bool { !snapshot.roles(facet, value).isNone }
 
   /// Codes whose name has all the words, else the one code that is spelled nearly so; each with its name.
   private func specialties(near text: String) -> [String] {

@@ -25,7 +25,7 @@ import Testing
     (["search", "--state", "new yrk"], ["--state NEW YRK", "near it: NY"]),
     (["search", "--language", "spanihs"], ["--language spanihs", "near it: es"]),
     (["search", "--specialty", "207RX0202Y"], ["--specialty 207RX0202Y", "near it: 207RX0202X ("]),
-    (["search", "--facets", "modalty"], ["near it: modality", "it takes kind, "]),
+    (["search", "--facets", "modalty"], ["near it: modality", "it takes kind, cancer, age"]),
   ])
   func `what means nothing is told with what would`(arguments: [String], words: [String]) {
     let outcome = data.run(arguments)

@@ -676,9 +676,11 @@ struct NaiveDirectory: Sendable {
       let isFacility = role.kind != "clinician"
       let freshness = age.map { $0 <= 60 ? 0 : $0 <= (isFacility ? 365 : 90) ? 1 : 2 } ?? 2
       // Relevance asks neither for a network nor for a distance.
-      let rules =
-        [strength(role, question)!]
-        + (sort == .relevance ? [] : [question.networks == nil ? 0 : network, place]) + [tier, freshness]
+      let asksPlace = sort != .relevance
+      let rules = [
+        strength(role, question)!, question.networks == nil || !asksPlace ? 0 : network, asksPlace ? place : 0,
+        tier, freshness,
+      ]
       var lead: [Int] = []
       if sort == .distance { lead = [place] }
       if sort == .best || sort == .relevance, !question.weights.isEmpty {

@@ -103,7 +103,7 @@ struct RandomRequests {
       var letters = Array(request.words[i].unicodeScalars)
       switch rng.number(0..<6) {
       case 0:
-        request.words[i] = Self.text(letters.prefix(rng.number(1..<5))) + "*"
+        request.words[i] = Self.text(letters.filter { $0 != "." }.prefix(rng.number(1..<5))) + "*"
         continue
       case 1 where letters.count > 3: letters.swapAt(1, 2)
       case 2 where letters.count > 3: letters.remove(at: rng.number(0..<letters.count))
