@@ -88,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "IndexingTests",
       dependencies: [
-        "CBitCount", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
+        "CBitCount", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel", "Vocabulary",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
