@@ -51,6 +51,9 @@ public final class SnapshotBuilder {
   private var pending: [(kind: RecordKind, key: EntityKey, facts: [UInt8])] = []
   private var isPending = true
 
+  var cancerTypes: [CancerType] = []
+  var cities = CityTally()
+
   // Scratch.
   var entityTerms: [UInt32] = []
   var scratch: [UInt8] = []
@@ -86,6 +89,9 @@ public final class SnapshotBuilder {
       pending.append((kind, key, Array(facts)))
     case .clinician, .organization:
       if isPending { try storePending() }
+      try store(kind, key: key, facts: facts)
+    case .cancerType:
+      learnCancerType(facts)
       try store(kind, key: key, facts: facts)
     default: try store(kind, key: key, facts: facts)
     }
@@ -277,6 +283,8 @@ public final class SnapshotBuilder {
       zips.sorted { $0.key < $1.key }.map {
         ZIPEntry(zip: $0.key, latitude: $0.value.latitude, longitude: $0.value.longitude)
       })
+    try writeCancerPhrases()
+    try writeCities()
     try writer.begin(SnapshotSection.meta.rawValue)
     try writer.write(encodeJSON(completedMeta(unresolved: unresolved, deactivated: deactivated)))
     writer.end()

@@ -52,6 +52,12 @@ enum SnapshotSection: UInt32 {
   case aliasKey = 24
   /// UInt32 an alias: the organization's ordinal.
   case aliasEntity = 25
+  /// The words for cancers, as `CancerVocabulary` prepares them.
+  case cancerPhrases = 40
+  /// `CityEntry` each, ascending by the bytes of their keys.
+  case cities = 45
+  /// Keys and names of the cities.
+  case cityBytes = 46
 }
 
 /// How a role came to its coordinates.

@@ -26,24 +26,7 @@ final class QueryContext {
 
   // MARK: Cancer
 
-  lazy var vocabulary: CancerVocabulary = {
-    CancerVocabulary(snapshot.references(.cancerType).map { Self.cancerType(snapshot.provider($0)) })
-  }()
-
-  static func cancerType(_ entry: Provider) -> CancerType {
-    let facts = entry.facts
-    return CancerType(
-      id: String(entry.id.dropFirst("cancer:".count)), name: facts.first(.name) ?? "",
-      parent: facts.first(.parent),
-      words: facts.all(.word) + facts.all(.abbreviation) + facts.all(.spanishWord),
-      codes: facts.all(.icd10Prefix),
-      ageGroup: facts.first(.ageGroup).flatMap(AgeGroup.init(token:)), isRare: facts.first(.rare) == "yes",
-      specialties: facts.filter { $0.field == .cancerSpecialty && !$0.isAlternate }.compactMap {
-        let parts = $0.parts
-        guard parts.count == 3, let modality = Modality(token: parts[1]) else { return nil }
-        return CancerType.Specialty(code: parts[0], modality: modality, isPrimary: parts[2] == "primary")
-      })
-  }
+  lazy var vocabulary: CancerVocabulary = snapshot.cancerVocabulary()
 
   /// The cancer asked for, resolved once; nil when none was.
   func cancer() throws(QueryError) -> CancerQuestion? {
