@@ -49,6 +49,20 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     self.init(year: year, month: month, day: day)
   }
 
+  /// Whether bytes are a day of the 20th or 21st century as `description` writes it: then reading it and writing it
+  /// again changes nothing.
+  public static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D else { return false }
+    var number = 0
+    for i in 0..<10 where i != 4 && i != 7 {
+      guard (0x30...0x39).contains(bytes[i]) else { return false }
+      number = number &* 10 &+ Int(bytes[i] &- 0x30)
+    }
+    let (year, month, day) = (number / 10000, number / 100 % 100, number % 100)
+    guard (1900..<2100).contains(year), (1...12).contains(month), day >= 1 else { return false }
+    return day <= 28 || day <= length(ofMonth: month, year: year)
+  }
+
   public static func length(ofMonth month: Int, year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

@@ -115,6 +115,15 @@ public final class FactWriter {
     count += 2 + SourceReference.encodedSize
   }
 
+  /// Adds the source whose bytes stand in a layer.
+  ///
+  /// - Parameter layer: the ordinal to set in place of the one that stands there.
+  public func add(source bytes: UnsafeRawBufferPointer, layer: UInt16) {
+    add(.source, bytes)
+    storage.storeBytes(
+      of: layer.littleEndian, toByteOffset: count - SourceReference.encodedSize, as: UInt16.self)
+  }
+
   /// A value that differs from the one shown.
   public func addAlternate(_ field: Field, _ value: UnsafeRawBufferPointer) {
     reserve(value.count + 12)
@@ -155,6 +164,9 @@ public final class FactWriter {
 public struct FactCursor: Sequence, IteratorProtocol {
   @usableFromInline var bytes: UnsafeRawBufferPointer
   @usableFromInline var position = 0
+
+  /// Bytes walked so far: where the next fact begins.
+  public var offset: Int { position }
 
   @inlinable
   public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }

@@ -22,6 +22,8 @@ public final class ImportSession {
   private var fileNames: [String] = []
   /// What the columns mean, for the adapter that needs to be told.
   public var mapping: Mapping?
+  /// As `ImportRequest` has it.
+  var usesPlainRows = true
   /// Gathered in a dry run with a mapping.
   var preview: MappingPreview?
   private let recordLint = RecordLint()
@@ -93,10 +95,12 @@ public final class ImportSession {
   /// Adds a record without counting a row, after a look at what it says (`RecordLint`, `LayerLint`).
   ///
   /// - Parameter line: where the record begins in its file, when the adapter knows it.
+  /// - Returns: whether the layer has an earlier record of the same provider.
+  @discardableResult
   public func add(
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
     line: Int? = nil, facts: UnsafeRawBufferPointer
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Bool {
     let kept = recordLint.examine(facts)
     for finding in recordLint.findings {
       warn(
@@ -121,6 +125,12 @@ public final class ImportSession {
     }
     if kind == .organization { countCrosswalk(kept) }
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
+    return layerLint.isFurther
+  }
+
+  /// Says that a row repeats what an earlier one says.
+  func warnTwice(_ reference: SourceReference, line: Int?) {
+    warn(issue("row-twice", reference, line: line), rule: "row-twice")
   }
 
   private func issue(

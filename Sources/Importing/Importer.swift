@@ -25,6 +25,8 @@ public struct ImportRequest: Sendable {
   public var mapping: String?
   /// The source that this one is laid onto, which must fit it (`DeltaLayers.fault`).
   public var onto: String?
+  /// Whether rows that need no mending may be read the short way; off in the tests that compare the two.
+  var usesPlainRows = true
 
   public init(paths: [String], adapter: String, source: String, asOf: String) {
     self.paths = paths
@@ -101,6 +103,7 @@ public enum Importer {
       source: request.source, adapter: request.adapter, asOf: request.asOf, writer: writer,
       workDirectory: workDirectory, quarantine: quarantine, maximumRefused: request.maximumRefused)
     session.onProgress = onProgress
+    session.usesPlainRows = request.usesPlainRows
     session.mapping = try request.mapping.map(Mapping.read)
     if writer == nil { session.preview = session.mapping.map { MappingPreview($0) } }
     var files: [InputFile] = []

@@ -8,6 +8,7 @@ enum FacetTerms {
   static let ofEntity: [Field: Facet] = [
     .language: .language, .gender: .gender, .center: .center, .hospital: .hospital, .group: .group,
     .teaching: .teaching, .offered: .offered,
+    .cancerExcluded: .refusedCancer,
   ]
 
   /// Facts of one role.

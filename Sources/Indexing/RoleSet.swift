@@ -3,7 +3,7 @@
 /// Invariant: bits at and beyond `universe` are zero.
 public struct RoleSet: Equatable, Sendable {
   public let universe: Int
-  public private(set) var words: [UInt64]
+  public internal(set) var words: [UInt64]
 
   /// The empty set.
   public init(universe: Int) {
@@ -32,6 +32,7 @@ public struct RoleSet: Equatable, Sendable {
     if role < universe { words[role >> 6] &= ~(1 &<< UInt64(role & 63)) }
   }
 
+  @inlinable
   @inline(__always)
   public func contains(_ role: Int) -> Bool {
     role < universe && words[role >> 6] >> UInt64(role & 63) & 1 == 1
@@ -79,6 +80,7 @@ public struct RoleSet: Equatable, Sendable {
   }
 
   /// Calls `body` with each role, ascending.
+  @inlinable
   @inline(__always)
   public func forEach(_ body: (Int) -> Void) {
     for (i, word) in words.enumerated() {
@@ -90,8 +92,43 @@ public struct RoleSet: Equatable, Sendable {
     }
   }
 
-  mutating func formUnion(word i: Int, _ bits: UInt64) {
-    if i < words.count { words[i] |= bits }
-    if i == words.count - 1 { trim() }
+  // MARK: Words that lie in the file, one for each of the set's own
+
+  mutating func formUnion(words other: UnsafePointer<UInt64>) {
+    words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] |= other[i] } }
+    trimLast()
+  }
+
+  mutating func formIntersection(words other: UnsafePointer<UInt64>) {
+    words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] &= other[i] } }
+  }
+
+  mutating func subtract(words other: UnsafePointer<UInt64>) {
+    words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] &= ~other[i] } }
+  }
+
+  /// A damaged file can have bits where no role is.
+  private mutating func trimLast() { if !words.isEmpty { trim() } }
+
+  // MARK: Runs
+
+  mutating func insert(range: Range<Int>) { change(range) { $0 |= $1 } }
+
+  mutating func remove(range: Range<Int>) { change(range) { $0 &= ~$1 } }
+
+  @inline(__always)
+  private mutating func change(_ range: Range<Int>, _ body: (inout UInt64, UInt64) -> Void) {
+    let range = range.clamped(to: 0..<universe)
+    guard !range.isEmpty else { return }
+    let (first, last) = (range.lowerBound >> 6, (range.upperBound - 1) >> 6)
+    let from = UInt64.max << UInt64(range.lowerBound & 63)
+    let to = UInt64.max >> UInt64(63 - (range.upperBound - 1) & 63)
+    if first == last {
+      body(&words[first], from & to)
+      return
+    }
+    body(&words[first], from)
+    for i in first + 1..<last { body(&words[i], .max) }
+    body(&words[last], to)
   }
 }

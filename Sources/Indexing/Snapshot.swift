@@ -1,5 +1,4 @@
 public import DirectoryModel
-import FoundationEssentials
 public import Storing
 public import Vocabulary
 
@@ -11,35 +10,50 @@ public final class Snapshot: Sendable {
   public let file: SectionFile
   public let meta: SnapshotMeta
   public let entityKeys: Column<UInt64>
-  private let kinds: Column<UInt8>
+  /// Raw value of `RecordKind` of each entity.
+  public let kinds: Column<UInt8>
   private let firstRoles: Column<UInt32>
   private let recordOffsets: Column<UInt64>
-  public let nameKeys: Column<UInt64>
-  private let evidence: Column<Int32>
-  private let designations: Column<UInt8>
+  private let recordLengths: Column<UInt32>
+  /// Place of each entity among all by folded name, then id.
+  public let nameRanks: Column<UInt32>
+  /// Days since 1970 of each entity's newest evidence; `Int32.min` where no source gives a date.
+  public let evidence: Column<Int32>
+  /// Raw value of `Designation` of each entity, 0 for none.
+  public let designations: Column<UInt8>
   private let byKey: Column<UInt32>
   public let roleEntity: Column<UInt32>
-  private let latitudes: Column<Int32>
-  private let longitudes: Column<Int32>
+  let latitudes: Column<Int32>
+  let longitudes: Column<Int32>
   private let geoSources: Column<UInt8>
-  private let geoCells: Column<UInt32>
-  private let geoStart: Column<UInt32>
-  private let geoRoles: Column<UInt32>
-  private let networkStart: Column<UInt32>
+  let geoCells: Column<UInt32>
+  let geoStart: Column<UInt32>
+  let geoRuns: Column<UInt32>
+  let facetStart: Column<UInt32>
+  let termSlots: Column<UInt32>
+  let neighborStart: Column<UInt32>
+  let neighbors: Column<UInt32>
 
   public init(path: String) throws(StoreError) {
     file = try SectionFile(path: path, kind: .snapshot)
     let json = file.bytes(SnapshotSection.meta.rawValue)
     try file.check()
-    guard let meta = try? JSONDecoder().decode(SnapshotMeta.self, from: Data(json)) else {
+    guard let meta = SnapshotMeta(ManifestJSON(json)) else {
       throw .manifest(path: path, reason: "the snapshot's meta section is not readable")
+    }
+    guard meta.layout == SnapshotMeta.currentLayout else {
+      throw .manifest(
+        path: path,
+        reason: "the index is laid out as another version of second-opinion does it; import any source again to "
+          + "build it anew from the layers, which are all there")
     }
     self.meta = meta
     entityKeys = Column(file, .entityKey)
     kinds = Column(file, .entityKind)
     firstRoles = Column(file, .entityFirstRole)
     recordOffsets = Column(file, .entityRecord)
-    nameKeys = Column(file, .entityNameKey)
+    recordLengths = Column(file, .entityRecordLength)
+    nameRanks = Column(file, .entityNameRank)
     evidence = Column(file, .entityEvidence)
     designations = Column(file, .entityDesignation)
     byKey = Column(file, .entityByKey)
@@ -49,8 +63,11 @@ public final class Snapshot: Sendable {
     geoSources = Column(file, .roleGeoSource)
     geoCells = Column(file, .geoCells)
     geoStart = Column(file, .geoStart)
-    geoRoles = Column(file, .geoRoles)
-    networkStart = Column(file, .networkStart)
+    geoRuns = Column(file, .geoRuns)
+    facetStart = Column(file, .facetStart)
+    termSlots = Column(file, .termSlots)
+    neighborStart = Column(file, .neighborStart)
+    neighbors = Column(file, .neighbors)
   }
 
   /// Throws when anything read so far was damaged.
@@ -89,18 +106,62 @@ public final class Snapshot: Sendable {
   public func facts(_ entity: Int) -> UnsafeRawBufferPointer {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.records.rawValue)
     let start = Int(truncatingIfNeeded: recordOffsets[entity])
-    let end = Int(truncatingIfNeeded: recordOffsets[entity + 1])
-    guard start >= 0, start <= end, end <= bytes.count else {
+    let length = Int(recordLengths[entity])
+    guard start >= 0, start <= bytes.count, length <= bytes.count - start else {
       file.reportContradiction(in: SnapshotSection.records.rawValue)
       return UnsafeRawBufferPointer(start: nil, count: 0)
     }
-    file.touch(offset + start..<offset + end)
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    file.touch(offset + start..<offset + start + length)
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
   }
 
   /// The entity with all its facts, decoded.
   public func provider(_ entity: Int) -> Provider {
     Provider(kind: recordKind(entity), key: EntityKey(raw: entityKeys[entity]), encoded: facts(entity))
+  }
+
+  /// The id with its type, and the name as one line; as `Provider.id` and `Provider.displayName`, without decoding
+  /// the rest.
+  public func label(_ entity: Int) -> (id: String, name: String) {
+    var id = EntityKey(raw: entityKeys[entity]).npi.map { "npi:\($0)" }
+    var name: UnsafeRawBufferPointer?
+    var institution: UnsafeRawBufferPointer?
+    var credentials: UnsafeRawBufferPointer?
+    // First, middle and last name, suffix.
+    var parts: (UnsafeRawBufferPointer?, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?)
+    for (field, value) in FactCursor(facts(entity)) {
+      switch field {
+      case .id: if id == nil { id = value.text }
+      case .name: if name == nil { name = value }
+      case .institution: if institution == nil { institution = value }
+      case .credentials: if credentials == nil { credentials = value }
+      case .firstName: if parts.0 == nil { parts.0 = value }
+      case .middleName: if parts.1 == nil { parts.1 = value }
+      case .lastName: if parts.2 == nil { parts.2 = value }
+      case .nameSuffix: if parts.3 == nil { parts.3 = value }
+      default: break
+      }
+    }
+    if let name { return (id ?? "", name.text) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 512) { line in
+      var count = 0
+      func add(_ text: UnsafeRawBufferPointer?, after separator: StaticString) {
+        guard let text, count + separator.utf8CodeUnitCount + text.count <= line.count else { return }
+        if count > 0 {
+          for i in 0..<separator.utf8CodeUnitCount { line[count + i] = separator.utf8Start[i] }
+          count += separator.utf8CodeUnitCount
+        }
+        for i in 0..<text.count { line[count + i] = text[i] }
+        count += text.count
+      }
+      add(parts.0, after: " ")
+      add(parts.1, after: " ")
+      add(parts.2, after: " ")
+      add(parts.3, after: " ")
+      if count == 0 { return (id ?? "", institution?.text ?? "") }
+      add(credentials, after: ", ")
+      return (id ?? "", String(decoding: UnsafeBufferPointer(rebasing: line[..<count]), as: UTF8.self))
+    }
   }
 
   /// The ordinal of an id with its type, such as `npi:2000000010`. O(log n).
@@ -156,37 +217,6 @@ public final class Snapshot: Sendable {
 
   public func geoSource(_ role: Int) -> GeoSource { GeoSource(rawValue: geoSources[role]) ?? .unknown }
 
-  /// The roles within a distance, exactly.
-  ///
-  /// Equals asking every role's coordinates; the grid only spares the far ones.
-  public func roles(within radius: Distance, of center: Coordinates) -> RoleSet {
-    var result = RoleSet(universe: roleCount)
-    for cells in GeoGrid.cells(around: center, radiusKilometers: radius.kilometers) {
-      var cell = geoCells.lowerBound(cells.lowerBound)
-      while cell < geoCells.count, geoCells[cell] <= cells.upperBound {
-        let start = Int(geoStart[cell])
-        let end = Int(geoStart[cell + 1])
-        guard start <= end, end <= geoRoles.count else {
-          file.reportContradiction(in: SnapshotSection.geoStart.rawValue)
-          return result
-        }
-        for i in start..<end {
-          let role = Int(geoRoles[i])
-          if let place = coordinates(role), Distance.between(center, place) <= radius { result.insert(role) }
-        }
-        cell += 1
-      }
-    }
-    return result
-  }
-
-  /// Roles that have coordinates.
-  public func placedRoles() -> RoleSet {
-    var result = RoleSet(universe: roleCount)
-    for i in 0..<geoRoles.count { result.insert(Int(geoRoles[i])) }
-    return result
-  }
-
   /// The center of a ZIP code's area, or the mean of its three-digit neighbors; nil when neither is known.
   public func place(zip: UInt32) -> (coordinates: Coordinates, source: GeoSource)? {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.zips.rawValue)
@@ -221,143 +251,6 @@ public final class Snapshot: Sendable {
       longitude += Int(entry(i).longitude)
     }
     return (coordinates(Int32(latitude / neighbors.count), Int32(longitude / neighbors.count)), .zip3)
-  }
-
-  // MARK: Terms
-
-  private var termCount: Int { file.length(SnapshotSection.terms.rawValue) / MemoryLayout<TermEntry>.size }
-
-  private func term(_ i: Int) -> TermEntry {
-    let (bytes, offset) = file.unprovedBytes(SnapshotSection.terms.rawValue)
-    let at = i * MemoryLayout<TermEntry>.size
-    guard i >= 0, at + MemoryLayout<TermEntry>.size <= bytes.count else {
-      file.reportContradiction(in: SnapshotSection.terms.rawValue)
-      return TermEntry(
-        bytesOffset: 0, bytesLength: 0, facet: 0, form: 0, count: 0, reserved: 0, postingsOffset: 0)
-    }
-    file.touch(offset + at..<offset + at + MemoryLayout<TermEntry>.size)
-    return bytes.loadUnaligned(fromByteOffset: at, as: TermEntry.self)
-  }
-
-  private func bytes(_ term: TermEntry) -> UnsafeRawBufferPointer {
-    let (bytes, offset) = file.unprovedBytes(SnapshotSection.termBytes.rawValue)
-    let start = Int(term.bytesOffset)
-    let end = start + Int(term.bytesLength)
-    guard end <= bytes.count else {
-      file.reportContradiction(in: SnapshotSection.termBytes.rawValue)
-      return UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    file.touch(offset + start..<offset + end)
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-  }
-
-  /// First term at or after a facet and value.
-  private func lowerBound(_ facet: UInt8, _ value: UnsafeRawBufferPointer) -> Int {
-    var low = 0
-    var high = termCount
-    while low < high {
-      let middle = (low + high) / 2
-      let entry = term(middle)
-      let isBefore =
-        entry.facet != facet ? entry.facet < facet : bytes(entry).lexicographicallyPrecedes(value)
-      if isBefore { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  private func range(_ facet: Facet) -> Range<Int> {
-    let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-    return lowerBound(facet.rawValue, empty)..<lowerBound(facet.rawValue + 1, empty)
-  }
-
-  /// Position of a value's term; nil when no role has it.
-  private func position(_ facet: Facet, _ value: String) -> Int? {
-    var copy = value
-    return copy.withUTF8 {
-      let wanted = UnsafeRawBufferPointer($0)
-      let at = lowerBound(facet.rawValue, wanted)
-      guard at < termCount else { return nil }
-      let entry = term(at)
-      return entry.facet == facet.rawValue && bytes(entry).elementsEqual(wanted) ? at : nil
-    }
-  }
-
-  /// The values of a facet, ascending by bytes.
-  public func values(_ facet: Facet) -> [String] { range(facet).map { bytes(term($0)).text } }
-
-  /// The roles with a value; empty for a value that nobody has.
-  public func roles(_ facet: Facet, _ value: String) -> RoleSet {
-    var result = RoleSet(universe: roleCount)
-    if let at = position(facet, value) { add(term(at), to: &result) }
-    return result
-  }
-
-  /// The roles with any of the values.
-  public func roles(_ facet: Facet, anyOf values: some Sequence<String>) -> RoleSet {
-    var result = RoleSet(universe: roleCount)
-    for value in values { if let at = position(facet, value) { add(term(at), to: &result) } }
-    return result
-  }
-
-  /// The roles of which the facet is known at all.
-  public func roles(knowing facet: Facet) -> RoleSet {
-    var result = RoleSet(universe: roleCount)
-    for at in range(facet) { add(term(at), to: &result) }
-    return result
-  }
-
-  /// Calls `body` with each value of a facet and its roles.
-  public func forEachValue(_ facet: Facet, _ body: (String, RoleSet) -> Void) {
-    for at in range(facet) {
-      let entry = term(at)
-      var roles = RoleSet(universe: roleCount)
-      add(entry, to: &roles)
-      body(bytes(entry).text, roles)
-    }
-  }
-
-  private func add(_ entry: TermEntry, to result: inout RoleSet) {
-    let (bytes, offset) = file.unprovedBytes(SnapshotSection.postings.rawValue)
-    let start = Int(truncatingIfNeeded: entry.postingsOffset)
-    let length = entry.form == 1 ? (roleCount + 63) / 64 * 8 : Int(entry.count) * 4
-    guard start >= 0, start <= bytes.count, length <= bytes.count - start else {
-      file.reportContradiction(in: SnapshotSection.postings.rawValue)
-      return
-    }
-    file.touch(offset + start..<offset + start + length)
-    if entry.form == 1 {
-      for i in 0..<length / 8 {
-        result.formUnion(
-          word: i, UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start + i * 8, as: UInt64.self)))
-      }
-    } else {
-      for i in 0..<Int(entry.count) {
-        result.insert(
-          Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + i * 4, as: UInt32.self))))
-      }
-    }
-  }
-
-  // MARK: Networks
-
-  /// Ids of the networks, in the order of their ordinals.
-  public var networkIDs: [String] { values(.network) }
-
-  /// The participations of a network, ascending by role.
-  public func forEachParticipation(network ordinal: Int, _ body: (ParticipationEntry) -> Void) {
-    guard ordinal >= 0, ordinal + 1 < networkStart.count else { return }
-    let (bytes, offset) = file.unprovedBytes(SnapshotSection.participations.rawValue)
-    let size = MemoryLayout<ParticipationEntry>.size
-    let start = Int(networkStart[ordinal])
-    let end = Int(networkStart[ordinal + 1])
-    guard start <= end, end * size <= bytes.count else {
-      file.reportContradiction(in: SnapshotSection.participations.rawValue)
-      return
-    }
-    file.touch(offset + start * size..<offset + end * size)
-    for i in start..<end {
-      body(bytes.loadUnaligned(fromByteOffset: i * size, as: ParticipationEntry.self))
-    }
   }
 }
 

@@ -38,7 +38,9 @@ extension SnapshotBuilder {
       case .mentioned: if let layer { entityTerms.append(term(.mentioned, meta.layers[layer].source)) }
       case .role: roleCount += 1
       case .specialty: addSpecialty(value, ages: &ages)
-      case .cancerFocus: entityTerms.append(terms.id(.focus, value))
+      case .cancerFocus:
+        caresForCancer = true
+        entityTerms.append(terms.id(.focus, value))
       case .cancerIncluded:
         hasCancers = true
         entityTerms.append(terms.id(.focus, value))
@@ -115,6 +117,7 @@ extension SnapshotBuilder {
     }
     entityTerms.append(specialty.code)
     if specialty.modality != .max { entityTerms.append(specialty.modality) }
+    if specialty.caresForCancer { caresForCancer = true }
     if specialty.isGeneral { entityTerms.append(generalTerm) }
     switch specialty.age {
     case .adult: ages.adult = true
@@ -214,25 +217,34 @@ extension SnapshotBuilder {
   }
 
   private func addParticipation(_ facts: UnsafeRawBufferPointer, layer: UInt16?) {
-    var entry = ParticipationEntry(
-      role: UInt32(roleEntities.count - 1), network: .max, tier: .max, from: .min, to: .max,
-      layer: layer ?? .max,
-      accepting: ThreeValued.unknown.rawValue, isIn: 1)
+    var said = ParticipationKind(
+      tier: .max, from: .min, to: .max, layer: layer ?? .max, accepting: ThreeValued.unknown.rawValue, isIn: 1)
+    var network = UInt32.max
     for (field, value) in FactCursor(facts) {
       switch field {
-      case .source: entry.layer = SourceReference(value)?.layer ?? entry.layer
-      case .network: entry.network = terms.id(.network, value)
-      case .tier: entry.tier = terms.id(.tier, value)
-      case .acceptingCode: entry.accepting = Participation.accepting(code: value.text).rawValue
-      case .status: entry.isIn = value.equals("out") ? 0 : 1
-      case .from: entry.from = CalendarDate(iso: value.text)?.days ?? .min
-      case .to: entry.to = CalendarDate(iso: value.text)?.days ?? .max
+      case .source: said.layer = SourceReference(value)?.layer ?? said.layer
+      case .network: network = terms.id(.network, value)
+      case .tier: said.tier = terms.id(.tier, value)
+      case .acceptingCode: said.accepting = Participation.accepting(code: value.text).rawValue
+      case .status: said.isIn = value.equals("out") ? 0 : 1
+      case .from: said.from = CalendarDate(iso: value.text)?.days ?? .min
+      case .to: said.to = CalendarDate(iso: value.text)?.days ?? .max
       default: break
       }
     }
-    guard entry.network != .max else { return }
-    give(entry.network)
-    if entry.tier != .max { give(entry.tier) }
-    participations.append(entry)
+    guard network != .max else { return }
+    give(network)
+    if said.tier != .max { give(said.tier) }
+    participations.append((UInt32(roleEntities.count - 1), network, kindNumber(said)))
+  }
+
+  private func kindNumber(_ said: ParticipationKind) -> UInt32 {
+    // Neighbors mostly say the same.
+    if let last = participations.last, participationKinds[Int(last.kind)] == said { return last.kind }
+    if let known = kindNumbers[said] { return known }
+    let number = UInt32(participationKinds.count)
+    participationKinds.append(said)
+    kindNumbers[said] = number
+    return number
   }
 }

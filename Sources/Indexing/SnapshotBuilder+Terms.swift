@@ -1,89 +1,263 @@
 import DirectoryModel
 import Storing
+import Vocabulary
 
-// The terms of all roles, turned into postings, and the participations by network.
+// The terms of all roles, turned into postings: those that were given, and those worked out of them.
 
 extension SnapshotBuilder {
-  /// Postings of all terms, in the order of the terms: a counting sort over the roles' runs.
-  func writeTerms() throws(StoreError) {
-    // A code that the table of specialties holds and nobody has is no term.
-    let order = terms.sorted().filter { terms.counts[Int($0)] > 0 }
-    var newID = [UInt32](repeating: 0, count: terms.count)
-    for (position, id) in order.enumerated() { newID[Int(id)] = UInt32(position) }
-    var starts = [Int](repeating: 0, count: order.count + 1)
-    for (position, id) in order.enumerated() {
-      starts[position + 1] = starts[position] + Int(terms.counts[Int(id)])
-    }
-    var roles = [UInt32](repeating: 0, count: roleTerms.count)
-    var next = starts
-    var at = 0
-    for role in 0..<roleTermEnds.count {
-      let end = Int(roleTermEnds[role])
-      while at < end {
-        let position = Int(newID[Int(roleTerms[at])])
-        roles[next[position]] = UInt32(role)
-        next[position] += 1
-        at += 1
-      }
-    }
+  /// Postings of all terms, in the order of the terms, and all tables by which a term is found.
+  func writeTerms(_ order: EntityOrder) throws(StoreError) {
+    let roleEntity = entitiesOfRoles(order)
+    try writer.section(SnapshotSection.roleEntity.rawValue, roleEntity)
+    let given = TermLists(terms, roleTerms: roleTerms, roleTermEnds: roleTermEnds, order: order)
     roleTerms = []
+    roleTermEnds = []
+    let networks = NetworkLists(
+      participations, kinds: participationKinds, networkCount: given.range(.network).count,
+      ordinal: { given.ordinal($0, in: .network) }, order: order)
+    participations = []
 
-    var entries: [TermEntry] = []
-    entries.reserveCapacity(order.count)
-    var bytes: [UInt8] = []
-    let words = (roleEntities.count + 63) / 64
+    var dictionary = TermDictionaryWriter()
+    var postings = PostingWriter(writer, roleEntity: roleEntity)
     try writer.begin(SnapshotSection.postings.rawValue)
-    for (position, id) in order.enumerated() {
-      let range = starts[position]..<starts[position + 1]
-      // A bit for every role is the smaller form from one role in 32.
-      let isDense = range.count * 32 >= roleEntities.count && range.count > 64
-      if isDense && writer.sectionLength % 8 != 0 { try writer.write([UInt32(0)]) }
-      entries.append(
-        TermEntry(
-          bytesOffset: UInt32(bytes.count),
-          bytesLength: UInt16(clamping: terms.offsets[Int(id) + 1] - terms.offsets[Int(id)]),
-          facet: terms.facets[Int(id)], form: isDense ? 1 : 0, count: UInt32(range.count), reserved: 0,
-          postingsOffset: UInt64(writer.sectionLength)))
-      bytes.append(
-        contentsOf: terms.bytes[terms.offsets[Int(id)]..<terms.offsets[Int(id) + 1]].prefix(Int(UInt16.max)))
-      if isDense {
-        var bits = [UInt64](repeating: 0, count: words)
-        for i in range { bits[Int(roles[i] >> 6)] |= 1 << UInt64(roles[i] & 63) }
-        try writer.write(bits)
-      } else {
-        try writer.write(Array(roles[range]))
-      }
+    for position in 0..<given.count {
+      dictionary.append(
+        try postings.write(given.roles(position), facet: given.facet(position)), given.text(position))
     }
+    try writeDerived(given, networks, &dictionary, &postings)
     writer.end()
-    try writer.section(SnapshotSection.termBytes.rawValue, bytes)
-    try writer.section(SnapshotSection.terms.rawValue, entries)
-    try writeParticipations(newID: newID, order: order)
+    try dictionary.write(to: writer)
+    try networks.write(to: writer, tier: { $0 == .max ? .max : UInt32(given.ordinal($0, in: .tier)) })
+    try TokenNeighborhood.write(given.range(.token).map { given.text($0) }, to: writer)
   }
 
-  /// Networks and tiers are numbered among the terms of their facet.
-  private func writeParticipations(newID: [UInt32], order: [UInt32]) throws(StoreError) {
-    func first(_ facet: Facet) -> UInt32 {
-      UInt32(order.firstIndex { terms.facets[Int($0)] == facet.rawValue } ?? 0)
-    }
-    let firstNetwork = first(.network)
-    let firstTier = first(.tier)
-    let networkCount = order.filter { terms.facets[Int($0)] == Facet.network.rawValue }.count
-    for i in participations.indices {
-      participations[i].network = newID[Int(participations[i].network)] - firstNetwork
-      if participations[i].tier != .max {
-        participations[i].tier = newID[Int(participations[i].tier)] - firstTier
+  private func entitiesOfRoles(_ order: EntityOrder) -> [UInt32] {
+    order.roles.map { order.newEntity[Int(roleEntities[Int($0)])] }
+  }
+
+  /// Terms of the facets after `Facet.refusedCancer`, ascending by facet and text.
+  private func writeDerived(
+    _ given: TermLists, _ networks: NetworkLists, _ dictionary: inout TermDictionaryWriter,
+    _ postings: inout PostingWriter
+  ) throws(StoreError) {
+    for facet in [Facet.networkIn, .networkAccepting, .networkRefusing] {
+      for (ordinal, position) in given.range(.network).enumerated() {
+        let roles = networks.roles(facet, ordinal)
+        if roles.isEmpty { continue }
+        // Mostly everybody who is named in a network is in it: one list serves both.
+        let isWhole = facet == .networkIn && roles.count == given.roles(position).count
+        let entry =
+          isWhole
+          ? dictionary.entry(position, as: facet) : try postings.write(roles[...], facet: facet)
+        dictionary.append(entry, given.text(position))
       }
     }
-    // Stable within a role: the order of the sources.
-    let sorted = participations.enumerated().sorted { a, b in
-      if a.element.network != b.element.network { return a.element.network < b.element.network }
-      if a.element.role != b.element.role { return a.element.role < b.element.role }
-      return a.offset < b.offset
-    }.map(\.element)
-    var starts = [UInt32](repeating: 0, count: networkCount + 1)
-    for entry in sorted { starts[Int(entry.network) + 1] += 1 }
-    for i in 0..<networkCount { starts[i + 1] += starts[i] }
-    try writer.section(SnapshotSection.participations.rawValue, sorted)
-    try writer.section(SnapshotSection.networkStart.rawValue, starts)
+    for (type, related) in relatedCancers() {
+      let lists = related.compactMap { given.roles(.focus, $0) }
+      let total = lists.reduce(0) { $0 + $1.count }
+      if total == 0 { continue }
+      dictionary.append(
+        try postings.write(postings.union(lists, total: total)[...], facet: .relatedFocus), Array(type.utf8))
+    }
+    try writePrefixes(given, &dictionary, &postings)
+    for facet in Facet.allCases where Facet.knowable.contains(facet) {
+      let range = given.range(facet)
+      let total = range.reduce(0) { $0 + given.roles($1).count }
+      if total == 0 { continue }
+      dictionary.append(
+        try postings.write(postings.union(range.map { given.roles($0) }, total: total)[...], facet: .known),
+        [facet.rawValue])
+    }
+  }
+
+  /// Each cancer type with itself, those above and those below it, ascending by id.
+  private func relatedCancers() -> [(type: String, related: [String])] {
+    func above(_ id: String) -> [String] {
+      var result: [String] = []
+      var next = parentOfCancer[id] ?? nil
+      while let current = next, !result.contains(current) {
+        result.append(current)
+        next = parentOfCancer[current] ?? nil
+      }
+      return result
+    }
+    var related: [String: [String]] = [:]
+    for id in parentOfCancer.keys {
+      related[id, default: []].append(id)
+      for upper in above(id) {
+        related[id, default: []].append(upper)
+        related[upper, default: []].append(id)
+      }
+    }
+    return related.map { ($0.key, $0.value) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+  }
+
+  /// Unions for the first one to three letters: short prefixes are of many words, and typing begins with them.
+  private func writePrefixes(
+    _ given: TermLists, _ dictionary: inout TermDictionaryWriter, _ postings: inout PostingWriter
+  ) throws(StoreError) {
+    let tokens = given.range(.token)
+    var found: [(text: [UInt8], entry: TermEntry)] = []
+    for length in 1...PrefixTerms.longest {
+      var start = tokens.lowerBound
+      while start < tokens.upperBound {
+        let text = given.text(start)
+        var end = start + 1
+        guard text.count >= length, text.prefix(length).allSatisfy({ $0 < 0x80 }) else {
+          start = end
+          continue
+        }
+        let prefix = Array(text.prefix(length))
+        var total = given.roles(start).count
+        while end < tokens.upperBound, given.text(end).starts(with: prefix) {
+          total += given.roles(end).count
+          end += 1
+        }
+        if end - start >= PrefixTerms.fewestWords && total >= PrefixTerms.fewestRoles {
+          let roles = postings.union((start..<end).map { given.roles($0) }, total: total)
+          found.append((prefix, try postings.write(roles[...], facet: .prefix)))
+        }
+        start = end
+      }
+    }
+    found.sort { $0.text.lexicographicallyPrecedes($1.text) }
+    for (text, entry) in found { dictionary.append(entry, text) }
+  }
+}
+
+/// Which prefixes have a list of their own; of the others the lists of their words are put together when asked for.
+enum PrefixTerms {
+  static let longest = 3
+  static let fewestWords = 4
+  static let fewestRoles = 512
+}
+
+extension Facet {
+  /// Facets that a role can be without, so that asking for them leaves the unknown out.
+  static let knowable: Set<Facet> = [
+    .state, .specialty, .modality, .language, .gender, .designation, .virtual, .accepting, .accessible,
+    .teaching, .age, .offered,
+  ]
+}
+
+/// The roles of each term that was given, by a counting sort over the roles' runs of terms.
+struct TermLists {
+  private let terms: TermTable
+  /// Ids in the order of facet and text; a term that nobody has is none.
+  private let sorted: [UInt32]
+  private var positions: [UInt32]
+  private var starts: [Int]
+  private var lists: [UInt32]
+
+  init(_ terms: TermTable, roleTerms: [UInt32], roleTermEnds: [UInt32], order: EntityOrder) {
+    self.terms = terms
+    // A code that the table of specialties holds and nobody has is no term.
+    sorted = terms.sorted().filter { terms.counts[Int($0)] > 0 }
+    positions = [UInt32](repeating: 0, count: terms.count)
+    starts = [Int](repeating: 0, count: sorted.count + 1)
+    for (position, id) in sorted.enumerated() {
+      positions[Int(id)] = UInt32(position)
+      starts[position + 1] = starts[position] + Int(terms.counts[Int(id)])
+    }
+    lists = [UInt32](repeating: 0, count: roleTerms.count)
+    var next = starts
+    lists.withUnsafeMutableBufferPointer { lists in
+      next.withUnsafeMutableBufferPointer { next in
+        for (new, old) in order.roles.enumerated() {
+          var at = old == 0 ? 0 : Int(roleTermEnds[Int(old) &- 1])
+          let end = Int(roleTermEnds[Int(old)])
+          while at < end {
+            let position = Int(positions[Int(roleTerms[at])])
+            lists[next[position]] = UInt32(truncatingIfNeeded: new)
+            next[position] &+= 1
+            at &+= 1
+          }
+        }
+      }
+    }
+  }
+
+  var count: Int { sorted.count }
+
+  func facet(_ position: Int) -> Facet { Facet(rawValue: terms.facets[Int(sorted[position])])! }
+
+  func text(_ position: Int) -> ArraySlice<UInt8> {
+    let id = Int(sorted[position])
+    return terms.bytes[terms.offsets[id]..<terms.offsets[id + 1]]
+  }
+
+  /// Ascending.
+  func roles(_ position: Int) -> ArraySlice<UInt32> { lists[starts[position]..<starts[position + 1]] }
+
+  func roles(_ facet: Facet, _ value: String) -> ArraySlice<UInt32>? {
+    let wanted = Array(value.utf8)
+    let range = range(facet)
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if text(middle).lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+    }
+    return low < range.upperBound && text(low).elementsEqual(wanted) ? roles(low) : nil
+  }
+
+  func range(_ facet: Facet) -> Range<Int> {
+    func first(_ raw: UInt8) -> Int {
+      var low = 0
+      var high = sorted.count
+      while low < high {
+        let middle = (low + high) / 2
+        if terms.facets[Int(sorted[middle])] < raw { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return first(facet.rawValue)..<first(facet.rawValue + 1)
+  }
+
+  /// Place of a term, by its id, among those of its facet.
+  func ordinal(_ id: UInt32, in facet: Facet) -> Int { Int(positions[Int(id)]) - range(facet).lowerBound }
+}
+
+/// Gathers the dictionary of terms while their postings are written.
+struct TermDictionaryWriter {
+  private var entries: [TermEntry] = []
+  private var bytes: [UInt8] = []
+
+  /// The entry of a term with another facet: both have one list.
+  func entry(_ position: Int, as facet: Facet) -> TermEntry {
+    var entry = entries[position]
+    entry.facet = facet.rawValue
+    return entry
+  }
+
+  mutating func append(_ entry: TermEntry, _ text: some Collection<UInt8>) {
+    var entry = entry
+    entry.bytesOffset = UInt32(bytes.count)
+    // Longer values than any source's are cut, and found by what is left of them.
+    entry.bytesLength = UInt16(clamping: text.count)
+    bytes.append(contentsOf: text.prefix(Int(UInt16.max)))
+    entries.append(entry)
+  }
+
+  func write(to writer: SectionFileWriter) throws(StoreError) {
+    try writer.section(SnapshotSection.termBytes.rawValue, bytes)
+    try writer.section(SnapshotSection.terms.rawValue, entries)
+    var starts = [UInt32](repeating: 0, count: Int(Facet.allCases.map(\.rawValue).max() ?? 0) + 2)
+    for entry in entries { starts[Int(entry.facet) + 1] += 1 }
+    for i in 1..<starts.count { starts[i] += starts[i - 1] }
+    try writer.section(SnapshotSection.facetStart.rawValue, starts)
+    var size = 16
+    while size < entries.count * 2 { size *= 2 }
+    var slots = [UInt32](repeating: 0, count: size)
+    bytes.withUnsafeBytes { all in
+      for (position, entry) in entries.enumerated() {
+        let start = Int(entry.bytesOffset)
+        let text = UnsafeRawBufferPointer(rebasing: all[start..<start + Int(entry.bytesLength)])
+        var slot = TermTable.slot(entry.facet, text, mask: size - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+        slots[slot] = UInt32(position) + 1
+      }
+    }
+    try writer.section(SnapshotSection.termSlots.rawValue, slots)
   }
 }

@@ -1,4 +1,5 @@
 public import DirectoryModel
+import Dispatch
 public import Storing
 import Vocabulary
 
@@ -16,14 +17,20 @@ public final class SnapshotBuilder {
   private var kinds: [UInt8] = []
   private var firstRoles: [UInt32] = []
   private var recordOffsets: [UInt64] = []
-  private var nameKeys: [UInt64] = []
+  private var names = NameOrder()
+  /// One an entity, by `EntityOrder.place`.
+  private var places: [UInt64] = []
   private var evidence: [Int32] = []
   var designations: [UInt8] = []
   var roleEntities: [UInt32] = []
   var latitudes: [Int32] = []
   var longitudes: [Int32] = []
   var geoSources: [UInt8] = []
-  var participations: [ParticipationEntry] = []
+  /// In the order of adding: role, network's term and what is said, as a number of `participationKinds`.
+  var participations: [(role: UInt32, network: UInt32, kind: UInt32)] = []
+  /// Tiers as terms, until the terms are in order.
+  var participationKinds: [ParticipationKind] = []
+  var kindNumbers: [ParticipationKind: UInt32] = [:]
   private var aliases: [(key: UInt64, entity: UInt32)] = []
 
   // Terms of each role, one run after the other.
@@ -43,7 +50,13 @@ public final class SnapshotBuilder {
     var modality = UInt32.max
     var age: AgeGroup?
     var isGeneral = false
+    /// Of people and places that care for cancer patients: decides where they stand in the index, nothing else.
+    var caresForCancer = false
   }
+  /// Set by the terms of the entity that is being added.
+  var caresForCancer = false
+  /// The type above each cancer type; nil above the topmost.
+  var parentOfCancer: [String: String?] = [:]
   var designationOfCenter: [String: Designation] = [:]
   var programCancersOfCenter: [String: Set<String>] = [:]
   /// Centers and programs wait for each other: a center's roles carry the cancers of its programs, a program the
@@ -81,6 +94,10 @@ public final class SnapshotBuilder {
   public func add(_ kind: RecordKind, key: EntityKey, facts: UnsafeRawBufferPointer) throws(StoreError) {
     switch kind {
     case .zip: addZIP(facts)
+    case .cancerType:
+      learnCancer(facts)
+      learnCancerType(facts)
+      try store(kind, key: key, facts: facts)
     case .specialty:
       learnSpecialty(facts)
       try store(kind, key: key, facts: facts)
@@ -89,9 +106,6 @@ public final class SnapshotBuilder {
       pending.append((kind, key, Array(facts)))
     case .clinician, .organization:
       if isPending { try storePending() }
-      try store(kind, key: key, facts: facts)
-    case .cancerType:
-      learnCancerType(facts)
       try store(kind, key: key, facts: facts)
     default: try store(kind, key: key, facts: facts)
     }
@@ -137,7 +151,14 @@ public final class SnapshotBuilder {
     specialties[ByteHash.hash(code)] = Specialty(
       code: term(.specialty, code), modality: term(.modality, modality.token),
       age: entry.first(.ageGroup).flatMap(AgeGroup.init(token:)),
-      isGeneral: modality == .organization && entry.first(.cancerCare) == "yes")
+      isGeneral: modality == .organization && entry.first(.cancerCare) == "yes",
+      caresForCancer: entry.first(.cancerCare) == "yes")
+  }
+
+  private func learnCancer(_ facts: UnsafeRawBufferPointer) {
+    let entry = Provider(kind: .cancerType, key: EntityKey(raw: 0), encoded: facts).facts
+    guard let id = entry.first(.id) else { return }
+    parentOfCancer[String(id.dropFirst("cancer:".count))] = .some(entry.first(.parent))
   }
 
   private func learn(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) {
@@ -173,11 +194,18 @@ public final class SnapshotBuilder {
     recordOffsets.append(UInt64(writer.sectionLength))
     firstRoles.append(UInt32(roleEntities.count))
     designations.append(0)
-    nameKeys.append(nameKey(kind, facts))
+    addName(key, facts)
     evidence.append(newestEvidence(facts))
     try writer.write(facts)
     if kind == .organization { addAliases(key, facts) }
+    caresForCancer = kind == .center || kind == .program
+    let firstRole = roleEntities.count
     if let entityKind = kind.entityKind { addRoles(entityKind, facts) }
+    let placed = (firstRole..<roleEntities.count).first { latitudes[$0] != .min }
+    places.append(
+      EntityOrder.place(
+        isReference: kind.entityKind == nil, caresForCancer: caresForCancer,
+        latitude: placed.map { latitudes[$0] } ?? .min, longitude: placed.map { longitudes[$0] } ?? .min))
   }
 
   /// The numbers that an organization states beside its own key.
@@ -189,13 +217,13 @@ public final class SnapshotBuilder {
   }
 
   /// Of two organizations with one number neither is found by it.
-  private func writeAliases() throws(StoreError) {
+  private func writeAliases(_ order: EntityOrder) throws(StoreError) {
     let own = Set(keys.filter { $0 >> 63 == 1 })
     let claims = Dictionary(grouping: aliases, by: \.key)
     let single = claims.values.filter { $0.count == 1 && !own.contains($0[0].key) }.map { $0[0] }
     let sorted = single.sorted { $0.key < $1.key }
     try writer.section(SnapshotSection.aliasKey.rawValue, sorted.map(\.key))
-    try writer.section(SnapshotSection.aliasEntity.rawValue, sorted.map(\.entity))
+    try writer.section(SnapshotSection.aliasEntity.rawValue, sorted.map { order.newEntity[Int($0.entity)] })
   }
 
   /// Dates stand in the first source: sources come in the order of precedence.
@@ -208,7 +236,7 @@ public final class SnapshotBuilder {
     return .min
   }
 
-  private func nameKey(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) -> UInt64 {
+  private func addName(_ key: EntityKey, _ facts: UnsafeRawBufferPointer) {
     folded.removeAll(keepingCapacity: true)
     // A person is ordered by last, first, middle name and suffix; anything else by its name, and a program without
     // one by its institution: as `Provider.sortName`.
@@ -218,8 +246,10 @@ public final class SnapshotBuilder {
     var first: UnsafeRawBufferPointer?
     var middle: UnsafeRawBufferPointer?
     var suffix: UnsafeRawBufferPointer?
+    var id: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
       switch field {
+      case .id: if id == nil, key.npi == nil { id = value }
       case .name: if name == nil { name = value }
       case .lastName: if last == nil { last = value }
       case .firstName: if first == nil { first = value }
@@ -238,14 +268,10 @@ public final class SnapshotBuilder {
       if let suffix { appendFolded(suffix) }
       if folded.isEmpty, let institution { appendFolded(institution) }
     }
-    var result: UInt64 = 0
-    for i in 0..<8 { result = result << 8 | (i < folded.count ? UInt64(folded[i]) : 0) }
-    return result
+    names.append(folded, id: id)
   }
 
-  /// Eight bytes are all that the key holds.
   private func appendFolded(_ part: UnsafeRawBufferPointer) {
-    guard folded.count < 8 else { return }
     TextFolding.forEachToken(in: part, scratch: &scratch) { token in
       if !folded.isEmpty { folded.append(0x20) }
       folded.append(contentsOf: token)
@@ -263,21 +289,15 @@ public final class SnapshotBuilder {
     recordOffsets.append(UInt64(writer.sectionLength))
     firstRoles.append(UInt32(roleEntities.count))
     writer.end()
-    try writer.section(SnapshotSection.entityKey.rawValue, keys)
-    try writer.section(SnapshotSection.entityKind.rawValue, kinds)
-    try writer.section(SnapshotSection.entityFirstRole.rawValue, firstRoles)
-    try writer.section(SnapshotSection.entityRecord.rawValue, recordOffsets)
-    try writer.section(SnapshotSection.entityNameKey.rawValue, nameKeys)
-    try writer.section(SnapshotSection.entityEvidence.rawValue, evidence)
-    try writer.section(SnapshotSection.entityDesignation.rawValue, designations)
-    try writer.section(SnapshotSection.entityByKey.rawValue, ordinalsByKey())
-    try writeAliases()
-    try writer.section(SnapshotSection.roleEntity.rawValue, roleEntities)
-    try writer.section(SnapshotSection.roleLatitude.rawValue, latitudes)
-    try writer.section(SnapshotSection.roleLongitude.rawValue, longitudes)
-    try writer.section(SnapshotSection.roleGeoSource.rawValue, geoSources)
-    try writeTerms()
-    try writeGeo()
+    let order = EntityOrder(places: places, firstRoles: firstRoles)
+    places = []
+    // Names are put in order beside the rest: it is the longest single step.
+    let named = NameRanking(names, keys: keys)
+    names = NameOrder()
+    try writeTerms(order)
+    try writeEntities(order)
+    try writeRoles(order)
+    try writer.section(SnapshotSection.entityNameRank.rawValue, order.entityColumn(named.ranks()))
     try writer.section(
       SnapshotSection.zips.rawValue,
       zips.sorted { $0.key < $1.key }.map {
@@ -286,12 +306,43 @@ public final class SnapshotBuilder {
     try writeCancerPhrases()
     try writeCities()
     try writer.begin(SnapshotSection.meta.rawValue)
-    try writer.write(encodeJSON(completedMeta(unresolved: unresolved, deactivated: deactivated)))
+    try writer.write(encodeJSON(completedMeta(order, unresolved: unresolved, deactivated: deactivated)))
     writer.end()
     return hexadecimal(try writer.finish())
   }
 
-  private func ordinalsByKey() -> [UInt32] {
+  private func writeEntities(_ order: EntityOrder) throws(StoreError) {
+    let lengths = keys.indices.map { UInt32(recordOffsets[$0 + 1] - recordOffsets[$0]) }
+    try writer.section(SnapshotSection.entityRecordLength.rawValue, order.entityColumn(lengths))
+    try writer.section(SnapshotSection.entityRecord.rawValue, order.entityColumn(recordOffsets))
+    let ordered = order.entityColumn(keys)
+    try writer.section(SnapshotSection.entityKey.rawValue, ordered)
+    try writer.section(SnapshotSection.entityByKey.rawValue, Self.ordinalsByKey(ordered))
+    try writer.section(SnapshotSection.entityKind.rawValue, order.entityColumn(kinds))
+    try writer.section(SnapshotSection.entityEvidence.rawValue, order.entityColumn(evidence))
+    try writer.section(SnapshotSection.entityDesignation.rawValue, order.entityColumn(designations))
+    var first: UInt32 = 0
+    var firsts: [UInt32] = []
+    firsts.reserveCapacity(keys.count + 1)
+    for old in order.entities {
+      firsts.append(first)
+      first += firstRoles[Int(old) + 1] - firstRoles[Int(old)]
+    }
+    firsts.append(first)
+    try writer.section(SnapshotSection.entityFirstRole.rawValue, firsts)
+    try writeAliases(order)
+  }
+
+  private func writeRoles(_ order: EntityOrder) throws(StoreError) {
+    let latitudes = order.roleColumn(latitudes)
+    let longitudes = order.roleColumn(longitudes)
+    try writer.section(SnapshotSection.roleLatitude.rawValue, latitudes)
+    try writer.section(SnapshotSection.roleLongitude.rawValue, longitudes)
+    try writer.section(SnapshotSection.roleGeoSource.rawValue, order.roleColumn(geoSources))
+    try writeGeo(latitudes, longitudes)
+  }
+
+  private static func ordinalsByKey(_ keys: [UInt64]) -> [UInt32] {
     struct Entry {
       var key: UInt64
       var ordinal: UInt32
@@ -302,13 +353,13 @@ public final class SnapshotBuilder {
     return entries.map(\.ordinal)
   }
 
-  private func completedMeta(unresolved: Int, deactivated: Int) -> SnapshotMeta {
+  private func completedMeta(_ order: EntityOrder, unresolved: Int, deactivated: Int) -> SnapshotMeta {
     var result = meta
     result.entities = keys.count
     result.roles = roleEntities.count
     result.unresolved = unresolved
     result.deactivated = deactivated
-    for (ordinal, kind) in kinds.enumerated() {
+    for (ordinal, kind) in order.entityColumn(kinds).enumerated() {
       if let entityKind = EntityKind(rawValue: kind) {
         result.entitiesByKind[entityKind.token, default: 0] += 1
       } else {
@@ -319,23 +370,52 @@ public final class SnapshotBuilder {
     return result
   }
 
-  private func writeGeo() throws(StoreError) {
-    var placed: [(cell: UInt32, role: UInt32)] = []
-    for role in 0..<roleEntities.count where latitudes[role] != .min {
+  private func writeGeo(_ latitudes: [Int32], _ longitudes: [Int32]) throws(StoreError) {
+    struct Run {
+      var cell: UInt32
+      var start: UInt32
+      var end: UInt32
+    }
+    var runs: [Run] = []
+    for role in latitudes.indices where latitudes[role] != .min {
       let cell = GeoGrid.cell(
         latitude: Double(latitudes[role]) / 1e6, longitude: Double(longitudes[role]) / 1e6)
-      placed.append((cell, UInt32(role)))
+      if let last = runs.last, last.cell == cell, last.end == UInt32(role) {
+        runs[runs.count - 1].end += 1
+      } else {
+        runs.append(Run(cell: cell, start: UInt32(role), end: UInt32(role) + 1))
+      }
     }
-    placed.sort { $0.cell != $1.cell ? $0.cell < $1.cell : $0.role < $1.role }
+    runs.sort { (a: Run, b: Run) -> Bool in a.cell != b.cell ? a.cell < b.cell : a.start < b.start }
     var cells: [UInt32] = []
     var starts: [UInt32] = []
-    for (i, entry) in placed.enumerated() where cells.last != entry.cell {
-      cells.append(entry.cell)
+    for (i, run) in runs.enumerated() where cells.last != run.cell {
+      cells.append(run.cell)
       starts.append(UInt32(i))
     }
-    starts.append(UInt32(placed.count))
+    starts.append(UInt32(runs.count))
     try writer.section(SnapshotSection.geoCells.rawValue, cells)
     try writer.section(SnapshotSection.geoStart.rawValue, starts)
-    try writer.section(SnapshotSection.geoRoles.rawValue, placed.map(\.role))
+    try writer.section(SnapshotSection.geoRuns.rawValue, runs.flatMap { [$0.start, $0.end] })
+  }
+}
+
+/// Puts names in order on a thread of its own.
+// @unchecked: written by that thread before the semaphore is raised, read by the other after it.
+private final class NameRanking: @unchecked Sendable {
+  private let done = DispatchSemaphore(value: 0)
+  private var result: [UInt32] = []
+
+  init(_ names: NameOrder, keys: [UInt64]) {
+    DispatchQueue.global().async {
+      self.result = names.ranks(keys: keys)
+      self.done.signal()
+    }
+  }
+
+  /// Waits for the order.
+  func ranks() -> [UInt32] {
+    done.wait()
+    return result
   }
 }

@@ -3,8 +3,13 @@
 // A *role* is the document of the index: a clinician or service at one site. Roles of one entity are neighbors, so
 // an entity is a range of roles, and counting entities is walking roles in order. Reference entries (networks,
 // plans, cancer types, specialties, states) are entities without roles, before all others.
+//
+// Entities are numbered for locality: reference entries in the order of their keys, then who cares for cancer before
+// everyone else, and each of the two by place (cells of `GeoGrid` row by row, then latitude and longitude), then key.
+// So a search for a cancer reads the first few percent of each list, and a circle is a few runs of roles.
+// Everything but `records` is the hot index; records are read for the hits shown.
 
-/// The sections of a snapshot.
+/// The sections of a snapshot. Numbers are never used twice.
 enum SnapshotSection: UInt32 {
   /// JSON: `SnapshotMeta`.
   case meta = 1
@@ -14,10 +19,8 @@ enum SnapshotSection: UInt32 {
   case entityKind = 3
   /// UInt32 an entity, and one more: its first role.
   case entityFirstRole = 4
-  /// UInt64 an entity, and one more: where its facts begin in `records`.
+  /// UInt64 an entity: where its facts begin in `records`, which lie in the order of keys.
   case entityRecord = 5
-  /// UInt64 an entity: the first eight bytes of its folded name, as a big-endian number.
-  case entityNameKey = 6
   /// Int32 an entity: days since 1970 of its newest evidence.
   case entityEvidence = 7
   /// UInt8 an entity: raw value of `Designation`, 0 for none.
@@ -35,23 +38,40 @@ enum SnapshotSection: UInt32 {
   case termBytes = 15
   /// `TermEntry` each, ascending by facet and bytes.
   case terms = 16
+  /// See `RolePosting`.
   case postings = 17
-  /// `ParticipationEntry` each, ascending by network and role.
-  case participations = 18
-  /// UInt32 a network, and one more: its first participation.
-  case networkStart = 19
   /// UInt32 each: cells that hold roles, ascending.
   case geoCells = 20
-  /// UInt32 a cell, and one more: its first entry in `geoRoles`.
+  /// UInt32 a cell, and one more: its first run.
   case geoStart = 21
-  /// UInt32 each: roles in the order of their cells.
-  case geoRoles = 22
   /// `ZIPEntry` each, ascending.
   case zips = 23
   /// UInt64 each, ascending: keys of the numbers by which an organization is known beside its own key.
   case aliasKey = 24
   /// UInt32 an alias: the organization's ordinal.
   case aliasEntity = 25
+  /// UInt32 an entity: length of its facts in `records`.
+  case entityRecordLength = 26
+  /// UInt32 an entity: its place among all by folded name, then id.
+  case entityNameRank = 27
+  /// UInt32 a facet by raw value, and one more: its first term.
+  case facetStart = 29
+  /// UInt32 each, a power of two of them: position of a term + 1, 0 for free; see `TermTable.slot`.
+  case termSlots = 30
+  /// Two UInt32 each: first role and the one after the last, of roles of one cell that follow each other.
+  case geoRuns = 31
+  /// `NetworkEntry` each, in the order of the terms of `Facet.network`.
+  case networks = 32
+  /// `ParticipationKind` each.
+  case participationKinds = 33
+  /// UInt16 or UInt32 (by the number of kinds) a participation, ascending by network and role.
+  case participationKind = 34
+  /// UInt32 a participation, for the networks in which a role stands more than once.
+  case participationRole = 35
+  /// UInt32 a bucket, and one more; see `TokenNeighborhood`.
+  case neighborStart = 36
+  /// UInt32 each.
+  case neighbors = 37
   /// The words for cancers, as `CancerVocabulary` prepares them.
   case cancerPhrases = 40
   /// `CityEntry` each, ascending by the bytes of their keys.
@@ -124,6 +144,23 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case tier = 24
   /// Source whose refused row names this NPI.
   case mentioned = 25
+  /// Cancer type that a program says it does not take.
+  case refusedCancer = 26
+
+  // Worked out of the ones above when the index is built.
+
+  /// Id of a network: roles in it and by no source out of it, on the days for which `NetworkEntry` is steady.
+  case networkIn = 27
+  /// Id of a network: roles that see new patients in it, on the same days.
+  case networkAccepting = 28
+  /// Id of a network: roles that see no new patients in it, and by no source do, on the same days.
+  case networkRefusing = 29
+  /// Cancer type: roles whose focus is it, one above or one below it.
+  case relatedFocus = 30
+  /// The first one to three letters of words of names.
+  case prefix = 31
+  /// Raw value of a facet, as one byte: roles of which it is known.
+  case known = 32
 }
 
 /// A term and where its roles are.
@@ -131,11 +168,44 @@ struct TermEntry: BitwiseCopyable {
   var bytesOffset: UInt32
   var bytesLength: UInt16
   var facet: UInt8
-  /// 0: ascending UInt32; 1: a bit for each role.
+  /// Raw value of `RolePosting.Form`.
   var form: UInt8
+  /// Roles.
   var count: UInt32
-  var reserved: UInt32
-  var postingsOffset: UInt64
+  /// Entities.
+  var entities: UInt32
+  /// Number of runs, where the form is runs.
+  var runs: UInt32
+  /// In `postings`, in steps of four bytes.
+  var postingsOffset: UInt32
+}
+
+/// What a participation says, apart from whose it is: few things are said, of many.
+struct ParticipationKind: BitwiseCopyable, Hashable {
+  /// Ordinal among the terms of `Facet.tier`, or `UInt32.max`.
+  var tier: UInt32
+  /// Days since 1970; `Int32.min` for open.
+  var from: Int32
+  /// Last day; `Int32.max` for open.
+  var to: Int32
+  var layer: UInt16
+  /// Raw value of `ThreeValued`.
+  var accepting: UInt8
+  /// 1 in, 0 explicitly out.
+  var isIn: UInt8
+}
+
+struct NetworkEntry: BitwiseCopyable {
+  /// First participation; the next entry's is where they end.
+  var first: UInt32
+  /// First entry in `participationRole`, or `UInt32.max` when the participations are one each for the roles of the
+  /// network's term, in order.
+  var firstRole: UInt32
+  /// First and last day on which every participation of it holds.
+  var steadyFrom: Int32
+  var steadyTo: Int32
+  /// Whether any source says of a role that it is out.
+  var hasOut: UInt32
 }
 
 /// A role in a network.

@@ -1,3 +1,5 @@
+import Storing
+
 /// What a snapshot says of itself. Part of the hashed bytes: nothing in it differs between two builds from the
 /// same layers.
 public struct SnapshotMeta: Codable, Equatable, Sendable {
@@ -40,6 +42,11 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
     }
   }
 
+  /// Grows with each change in the meaning of a section.
+  static let currentLayout = 2
+
+  /// By which layout the sections are written; nil for the first.
+  var layout: Int?
   /// In the order that the ordinals in source references mean.
   public var layers: [Layer]
   public var keep: String
@@ -57,6 +64,7 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   public init(layers: [Layer], keep: String) {
     self.layers = layers
     self.keep = keep
+    layout = Self.currentLayout
     entities = 0
     roles = 0
     entitiesByKind = [:]
@@ -66,8 +74,43 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case layers, keep, entities, roles, unresolved, deactivated
+    case layout, layers, keep, entities, roles, unresolved, deactivated
     case entitiesByKind = "entities_by_kind"
     case referenceRanges = "reference_ranges"
+  }
+}
+
+extension SnapshotMeta {
+  /// As the snapshot's section holds it; nil when anything that it must hold is missing or of another type.
+  init?(_ json: ManifestJSON?) {
+    guard let json, let entries = json["layers"]?.list, let keep = json["keep"]?.text,
+      let entities = json["entities"]?.integer, let roles = json["roles"]?.integer,
+      let kinds = json["entities_by_kind"]?.fields?.mapValues(\.integer),
+      let ranges = json["reference_ranges"]?.fields?.mapValues({ $0.list?.compactMap(\.integer) }),
+      let unresolved = json["unresolved"]?.integer, let deactivated = json["deactivated"]?.integer
+    else { return nil }
+    let layers = entries.compactMap { Layer($0) }
+    guard layers.count == entries.count else { return nil }
+    self.init(layers: layers, keep: keep)
+    self.entities = entities
+    self.roles = roles
+    entitiesByKind = kinds.compactMapValues(\.self)
+    referenceRanges = ranges.compactMapValues(\.self)
+    guard entitiesByKind.count == kinds.count, referenceRanges.count == ranges.count else { return nil }
+    self.unresolved = unresolved
+    self.deactivated = deactivated
+  }
+}
+
+extension SnapshotMeta.Layer {
+  fileprivate init?(_ json: ManifestJSON) {
+    guard let source = json["source"]?.text, let layer = json["layer"]?.text,
+      let adapter = json["adapter"]?.text, let asOf = json["as_of"]?.text, let files = json["files"]?.texts,
+      let kept = json["kept"]?.integer, let refused = json["refused"]?.integer
+    else { return nil }
+    self.init(
+      source: source, layer: layer, adapter: adapter, asOf: asOf, completeFor: json["complete_for"]?.text,
+      publisher: json["publisher"]?.text, files: files, kept: kept, refused: refused,
+      listedThoughEnded: json["listed_though_ended"]?.integer)
   }
 }

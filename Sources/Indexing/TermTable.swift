@@ -22,6 +22,12 @@ final class TermTable {
 
   var count: Int { facets.count }
 
+  /// Where the search for a term begins in a table of slots whose size is a power of two.
+  @inline(__always)
+  static func slot(_ facet: UInt8, _ value: UnsafeRawBufferPointer, mask: Int) -> Int {
+    Int(truncatingIfNeeded: ByteHash.hash(value, seed: UInt64(facet))) & mask
+  }
+
   func id(_ facet: Facet, _ value: UnsafeRawBufferPointer) -> UInt32 {
     let hash = ByteHash.hash(value, seed: UInt64(facet.rawValue))
     var slot = Int(truncatingIfNeeded: hash) & mask

@@ -1,27 +1,59 @@
-import DirectoryModel
+public import DirectoryModel
 import Vocabulary
 
-/// Where a page begins, in a form to hand out: good for the same request on the same generation and no other.
+/// Where a page begins, in a form to hand out: good for the same request, about the same day, on the same generation
+/// and no other.
 ///
-/// Hexadecimal: first 8 bytes of the generation's hash, hash of the request, position. The order of a generation
+/// Hexadecimal: first 8 bytes of the generation's hash, hash of the request, day, position. The order of a generation
 /// never changes, so a position is enough.
-enum Cursor {
-  static func text(position: Int, request: SearchRequest, generation: String) -> String {
-    let number = String(position, radix: 16)
-    return generation.prefix(16) + fingerprint(request) + number
+public struct Cursor: Hashable, Sendable {
+  /// The beginning of the hash of the generation from which the pages come.
+  public let generation: String
+  private let fingerprint: String
+  /// The day asked about: it stays that of the first page, though midnight passes.
+  public let day: CalendarDate
+  let position: Int
+
+  private static let fieldWidth = 16
+  private static let dayWidth = 8
+  /// Those that a request can ask about.
+  private static let days =
+    CalendarDate(year: 1800, month: 1, day: 1)!.days...CalendarDate(year: 2200, month: 12, day: 31)!.days
+
+  /// - Throws: `badCursor` for what is none.
+  public init(_ text: String) throws(QueryError) {
+    let head = 2 * Self.fieldWidth + Self.dayWidth
+    guard text.utf8.count > head, text.utf8.count <= head + 16,
+      text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
+      let day = UInt32(text.dropFirst(2 * Self.fieldWidth).prefix(Self.dayWidth), radix: 16),
+      let position = Int(text.dropFirst(head), radix: 16),
+      Self.days.contains(Int32(bitPattern: day))
+    else { throw .badCursor }
+    generation = String(text.prefix(Self.fieldWidth))
+    fingerprint = String(text.dropFirst(Self.fieldWidth).prefix(Self.fieldWidth))
+    self.day = CalendarDate(days: Int32(bitPattern: day))
+    self.position = position
   }
+
+  static func text(position: Int, request: SearchRequest, generation: String) -> String {
+    let day = padded(String(UInt32(bitPattern: request.on.days), radix: 16), to: dayWidth)
+    return generation.prefix(fieldWidth) + fingerprint(request) + day + String(position, radix: 16)
+  }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  }
+
+  /// Whether a generation is the one from which the pages come.
+  public func isOf(generation: String) -> Bool { generation.hasPrefix(self.generation) }
 
   /// 0 without a cursor.
   static func position(of request: SearchRequest, generation: String) throws(QueryError) -> Int {
-    guard let cursor = request.cursor else { return 0 }
-    guard cursor.utf8.count > 32, cursor.utf8.count <= 48, cursor.allSatisfy(\.isHexDigit),
-      let position = Int(cursor.dropFirst(32), radix: 16), position >= 0
-    else { throw .badCursor }
-    guard cursor.prefix(16) == generation.prefix(16) else {
-      throw .cursorGone(generation: String(cursor.prefix(16)))
-    }
-    guard cursor.dropFirst(16).prefix(16) == fingerprint(request) else { throw .badCursor }
-    return position
+    guard let text = request.cursor else { return 0 }
+    let cursor = try Cursor(text)
+    guard cursor.isOf(generation: generation) else { throw .cursorGone(generation: cursor.generation) }
+    guard cursor.fingerprint == Self.fingerprint(request) else { throw .badCursor }
+    return cursor.position
   }
 
   /// Of all that decides the hits and their order; not the size of a page nor the counts beside it.
@@ -59,7 +91,6 @@ enum Cursor {
     add("unknown", request.includeUnknown.sorted().joined(separator: ","))
     add("sort", request.sort.rawValue)
     add("on", request.on.description)
-    let hash = String(ByteHash.hash(parts.joined(separator: "\u{1F}")), radix: 16)
-    return String(repeating: "0", count: 16 - hash.utf8.count) + hash
+    return padded(String(ByteHash.hash(parts.joined(separator: "\u{1F}")), radix: 16), to: fieldWidth)
   }
 }

@@ -7,7 +7,7 @@ import Vocabulary
 /// it stands.
 enum HitBuilding {
   static func hit(
-    _ candidate: Ranking.Candidate, ranking: Ranking, _ context: QueryContext
+    _ candidate: Ranking.Candidate, _ context: QueryContext
   ) throws(QueryError) -> Hit {
     let snapshot = context.snapshot
     let provider = snapshot.provider(candidate.entity)
@@ -15,17 +15,26 @@ enum HitBuilding {
     let role = provider.roles.indices.contains(ordinal) ? ordinal : nil
     let kind = provider.kind.entityKind ?? .organization
     let evidence = snapshot.evidenceDate(candidate.entity)
+    let coordinates = snapshot.coordinates(candidate.role)
+    let center = try context.center()
     var hit = Hit(
       provider: provider, kind: kind, role: role, otherRoles: candidate.matchingRoles - 1,
       modalities: modalities(of: provider, context), designation: snapshot.designation(candidate.entity),
-      distance: candidate.values.distance, coordinates: snapshot.coordinates(candidate.role),
+      distance: center.flatMap { center in coordinates.map { Distance.between(center, $0) } },
+      coordinates: coordinates,
       geoSource: snapshot.geoSource(candidate.role),
       accepting: role.map { provider.roles[$0].accepting(on: context.request.on) } ?? .unknown,
       evidenceDate: evidence,
       freshness: FreshnessAssessment.freshness(
         of: evidence, on: context.request.on, isFacility: kind != .clinician), reasons: [])
-    if let question = try context.cancer(), let strengths = ranking.strengths {
-      hit.match = match(provider, role: role, rank: strengths.rank(candidate.role) ?? 3, question, context)
+    if let question = context.words(), question.match == .any {
+      hit.words = question.clauses.filter { snapshot.contains($0.roles, candidate.role) }.map {
+        ($0.typed, WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount))
+      }
+    }
+    if let question = try context.cancer(), let strengths = try context.strengths() {
+      hit.match = match(
+        provider, role: role, rank: strengths.rank(candidate.role, in: snapshot) ?? 3, question, context)
     }
     if let question = try context.networks() {
       // Of whom no source gives a role a status is said all the same: unknown, or out by absence.
@@ -118,7 +127,8 @@ enum HitBuilding {
       case .all: covers = kind != .program
       case nil: covers = false
       }
-      let isMentioned = context.snapshot.roles(.mentioned, layers[layer].source).contains(
+      let isMentioned = context.snapshot.contains(
+        context.snapshot.roles(.mentioned, layers[layer].source),
         context.snapshot.entity(id: provider.id).map { context.snapshot.roles(of: $0).lowerBound } ?? .max)
       // A list names NPIs: who has none cannot be missed in it.
       if covers, provider.npi != nil, !isMentioned, !statements.contains(where: { $0.layer == UInt16(layer) })
@@ -156,6 +166,12 @@ enum HitBuilding {
       result.append(Reason(rule: "evidence", value: hit.evidenceDate?.description ?? "undated"))
     case .distance: result.append(Reason(rule: "distance", value: miles(hit.distance)))
     case .best, .relevance: break
+    }
+    if context.request.wordMatch == .any, !context.request.words.isEmpty,
+      context.request.sort == .best || context.request.sort == .relevance
+    {
+      result.append(
+        Reason(rule: "words found", value: hit.words.map { "\($0.typed) (\($0.weight))" }.joined(separator: ", ")))
     }
     if let match = hit.match {
       let rank =

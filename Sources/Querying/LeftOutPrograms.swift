@@ -10,20 +10,20 @@ enum LeftOutPrograms {
   private static let told: Set<String> = ["cancer", "virtual", "offered"]
 
   static func list(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSet,
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSelection,
     _ context: QueryContext
   ) throws(QueryError) -> [LeftOut] {
     guard context.request.virtual != nil || context.request.kinds == [.program] else { return [] }
     let question = try context.cancer()
     // Those that pass every other filter.
-    var others = context.all
-    for entry in outcomes where !told.contains(entry.filter.parameters[0]) {
-      others.formIntersection(entry.outcome.yes)
-    }
+    let others = RoleExpression.allOf(
+      outcomes.filter { !told.contains($0.filter.parameters[0]) }.map(\.outcome.yes))
+    let snapshot = context.snapshot
     var result: [LeftOut] = []
     for (entity, provider) in context.programs {
-      let roles = context.snapshot.roles(of: entity)
-      guard roles.contains(where: { others.contains($0) }), !roles.contains(where: { matching.contains($0) }),
+      let roles = snapshot.roles(of: entity)
+      guard roles.contains(where: { snapshot.contains(others, $0) }),
+        !roles.contains(where: { snapshot.contains(matching.expression, $0) }),
         let reason = reason(provider, question, context)
       else { continue }
       result.append(reason)

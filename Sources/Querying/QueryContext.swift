@@ -7,16 +7,26 @@ import Vocabulary
 final class QueryContext {
   let snapshot: Snapshot
   let request: SearchRequest
+  let cache: QueryCache
   private(set) var understood: [Understanding] = []
 
-  init(snapshot: Snapshot, request: SearchRequest) {
+  init(snapshot: Snapshot, request: SearchRequest, cache: QueryCache) {
     self.snapshot = snapshot
     self.request = request
+    self.cache = cache
   }
 
   var roleCount: Int { snapshot.roleCount }
-  var none: RoleSet { RoleSet(universe: roleCount) }
-  var all: RoleSet { RoleSet(all: roleCount) }
+
+  /// Whether what is unknown is to be told.
+  var tellsUnknown: Bool { request.detail == .full }
+
+  /// The same request with something else asked, for counting what choosing it gives.
+  func asking(_ change: (inout SearchRequest) -> Void) -> QueryContext {
+    var other = request
+    change(&other)
+    return QueryContext(snapshot: snapshot, request: other, cache: cache)
+  }
 
   func note(_ understanding: Understanding) {
     if !understood.contains(where: { $0.parameter == understanding.parameter && $0.id == understanding.id }) {
@@ -26,15 +36,23 @@ final class QueryContext {
 
   // MARK: Cancer
 
-  lazy var vocabulary: CancerVocabulary = snapshot.cancerVocabulary()
+  var vocabulary: CancerVocabulary { cache.vocabulary(snapshot) }
 
   /// The cancer asked for, resolved once; nil when none was.
   func cancer() throws(QueryError) -> CancerQuestion? {
     guard let text = request.cancer else { return nil }
     if let known = resolvedCancer { return known }
+    // An id that was asked before needs no reading.
+    if cache.knows(text) {
+      let question = cache.question(text, modalities: request.modalities, snapshot)
+      note(Understanding(parameter: "cancer", id: text, name: question.type.name, from: text, corrected: nil))
+      resolvedCancer = question
+      return question
+    }
     switch vocabulary.understand(text) {
     case .type(let id, let corrected):
-      let question = CancerQuestion(id: id, vocabulary: vocabulary, modalities: request.modalities)
+      _ = cache.question(id, modalities: [], snapshot)
+      let question = cache.question(id, modalities: request.modalities, snapshot)
       note(
         Understanding(
           parameter: "cancer", id: id, name: question.type.name, from: text, corrected: corrected))
@@ -59,6 +77,33 @@ final class QueryContext {
   }
 
   private var knownStrengths: CancerStrengths?
+
+  // MARK: Words
+
+  /// The words asked for; nil when none were.
+  func words() -> WordQuestion? {
+    if !wordsAreKnown {
+      knownWords = WordQuestion(request, snapshot)
+      wordsAreKnown = true
+    }
+    return knownWords
+  }
+
+  private var knownWords: WordQuestion?
+  private var wordsAreKnown = false
+
+  /// Reads misspelt words as the nearest ones, where nobody is found as typed, and notes what was read otherwise.
+  ///
+  /// - Returns: false when nothing changes.
+  func correctWords() -> Bool {
+    guard request.spelling == .corrected, let corrected = words()?.corrected(snapshot) else { return false }
+    knownWords = corrected
+    for (typed, read) in corrected.readings {
+      let named = read.prefix(5).joined(separator: " or ") + (read.count > 5 ? " …" : "")
+      note(Understanding(parameter: "words", id: named, name: named, from: typed, corrected: named))
+    }
+    return true
+  }
 
   // MARK: Place
 
@@ -93,7 +138,7 @@ final class QueryContext {
     if let text = request.plan { ids.formUnion(try networks(ofPlan: text)) }
     for text in request.networks { ids.insert(try network(text)) }
     let question = NetworkQuestion(
-      ordinals: networkIDs.indices.filter { ids.contains(networkIDs[$0]) },
+      ordinals: ids.compactMap { snapshot.network(id: $0) }.sorted(),
       completeLayers: snapshot.meta.layers.indices.filter { layer in
         snapshot.meta.layers[layer].completeFor != nil
           && ids.contains { $0.hasPrefix(snapshot.meta.layers[layer].source + ":") }
@@ -143,6 +188,7 @@ final class QueryContext {
 
   private func network(_ text: String) throws(QueryError) -> String {
     let wanted = text.hasPrefix("network:") ? String(text.dropFirst("network:".count)) : text
+    if snapshot.network(id: wanted) != nil { return wanted }
     let known = Set(networkIDs).union(
       snapshot.references(.network).map { String(snapshot.provider($0).id.dropFirst("network:".count)) })
     if known.contains(wanted) { return wanted }
@@ -164,21 +210,23 @@ final class QueryContext {
   lazy var programs: [(entity: Int, provider: Provider)] = {
     var result: [(entity: Int, provider: Provider)] = []
     var entities = Set<Int>()
-    snapshot.roles(.kind, EntityKind.program.token).forEach { entities.insert(Int(snapshot.roleEntity[$0])) }
+    snapshot.select(snapshot.roles(.kind, EntityKind.program.token)).forEach {
+      entities.insert(Int(snapshot.roleEntity[$0]))
+    }
     for entity in entities.sorted() { result.append((entity, snapshot.provider(entity))) }
     return result
   }()
 
   /// The roles of some entities.
-  func roles(ofEntities entities: some Sequence<Int>) -> RoleSet {
-    var result = none
-    for entity in entities { for role in snapshot.roles(of: entity) { result.insert(role) } }
-    return result
+  func roles(ofEntities entities: some Sequence<Int>) -> RoleExpression {
+    var roles: [UInt32] = []
+    for entity in Set(entities).sorted() { for role in snapshot.roles(of: entity) { roles.append(UInt32(role)) } }
+    return .list(roles)
   }
 
   /// Those of the roles whose entity has no valid NPI.
   func rolesWithoutNPI(_ roles: RoleSet) -> RoleSet {
-    var result = none
+    var result = RoleSet(universe: roleCount)
     roles.forEach { role in
       if EntityKey(raw: snapshot.entityKeys[Int(snapshot.roleEntity[role])]).npi == nil {
         result.insert(role)
@@ -187,8 +235,8 @@ final class QueryContext {
     return result
   }
 
-  /// Number of entities with a role in the set: roles of one entity are neighbors.
-  func countEntities(_ roles: RoleSet) -> Int {
+  /// Number of entities with a role among those selected: roles of one entity are neighbors.
+  func countEntities(_ roles: RoleSelection) -> Int {
     var count = 0
     var last = UInt32.max
     roles.forEach {

@@ -3,12 +3,12 @@ import DirectoryModel
 import Indexing
 import Vocabulary
 
-/// The order of hits: rules read from left to right.
+/// The order of hits: rules read from left to right, each a number, the smaller first.
 ///
-/// `best`: strength of the cancer match · network · distance · NCI designation · freshness · name · id. A role
-/// without coordinates comes after every distance. Of one entity's matching roles the best by the same rules is
-/// shown. The other orders put their own rule first and go on with these; `name` and `npi` are whole by themselves.
-/// Nobody pays for a place.
+/// `best`: words found (where any will do) · strength of the cancer match · network · distance · NCI designation ·
+/// freshness · name · id. A role without coordinates comes after every distance. Of one entity's matching roles the
+/// best by the same rules is shown. The other orders put their own rule first and go on with these; `relevance` leaves
+/// network and distance out; `name` and `npi` are whole by themselves. Nobody pays for a place.
 struct Ranking {
   /// An entity that matches, with its best role and the numbers of its rules.
   struct Candidate {
@@ -19,150 +19,342 @@ struct Ranking {
     var lead: UInt64
     /// Strength, network, distance, designation, freshness, in that order of weight.
     var rules: UInt64
-    var nameKey: UInt64
-    var values: RuleValues
+    /// Place by name, then id: no two are the same.
+    var name: UInt32
   }
 
-  struct RuleValues {
-    /// 0 focus, 1 site program, 2 primary specialty, 3 secondary.
-    var strength = 0
-    /// 0 in, 1 sources disagree, 2 unknown, 3 out.
-    var network = 0
-    var distance: Distance?
-    /// 0 comprehensive, 1 clinical, 2 others.
-    var designation = 2
-    /// 0 fresh, 1 aging, 2 stale.
-    var freshness = 2
-  }
+  /// Entities that match.
+  private(set) var total = 0
+  /// The page, in order.
+  private(set) var page: [Candidate] = []
 
-  let candidates: [Candidate]
-  let strengths: CancerStrengths?
-  let statuses: ParticipationStatuses?
-  private let context: QueryContext
-
-  var total: Int { candidates.count }
-
-  init(_ matching: RoleSet, _ context: QueryContext) throws(QueryError) {
-    self.context = context
-    strengths = try context.strengths()
-    statuses = try context.statuses()
-    let center = try context.center()
+  /// - Parameters:
+  ///   - start: entities before the page.
+  ///   - limit: entities on the page; nil for all.
+  ///
+  /// Cost: O(roles) and a heap of as many entities as end with the page.
+  init(
+    _ matching: RoleSelection, _ context: QueryContext, from start: Int, limit: Int?
+  ) throws(QueryError) {
+    var rules = try RankingRules(context, among: matching)
+    var best = BestCandidates(limit.map { start + $0 })
     let snapshot = context.snapshot
-    let facilities = snapshot.roles(.kind, EntityKind.clinician.token).complement
-    let day = context.request.on
-    let sort = context.request.sort
-    var candidates: [Candidate] = []
-    let (strengths, statuses) = (self.strengths, self.statuses)
+    switch context.request.sort {
+    case .npi:
+      var keys = ColumnWalk(snapshot.entityKeys)
+      rank(matching, snapshot, &rules, &best) { _, entity in EntityKey(raw: keys.read(entity)).npi ?? .max }
+    case .name: rank(matching, snapshot, &rules, &best) { _, _ in 0 }
+    case .distance where context.request.near != nil:
+      var meter = DistanceMeter(snapshot, from: try context.center()!)
+      rank(matching, snapshot, &rules, &best) { role, _ in UInt64(meter.distance(role)?.decameters ?? .max) }
+    case .freshness:
+      var days = ColumnWalk(snapshot.evidence)
+      // Newest first; undated last.
+      rank(matching, snapshot, &rules, &best) { _, entity in
+        UInt64(Int64(Int32.max) - Int64(days.read(entity)))
+      }
+    case .best, .relevance, .distance:
+      if var words = RankedWords(context, among: matching) {
+        rank(matching, snapshot, &rules, &best) { role, _ in words.lead(role) }
+      } else {
+        rank(matching, snapshot, &rules, &best) { _, _ in 0 }
+      }
+    }
+    page = best.page(from: start)
+  }
+
+  /// Folds roles to entities and offers each, with its best role.
+  @inline(__always)
+  private mutating func rank(
+    _ matching: RoleSelection, _ snapshot: Snapshot, _ rules: inout RankingRules, _ best: inout BestCandidates,
+    lead leadOf: (_ role: Int, _ entity: Int) -> UInt64
+  ) {
+    var owners = ColumnWalk(snapshot.roleEntity)
+    var total = 0
+    var current = Candidate(entity: -1, role: 0, matchingRoles: 0, lead: 0, rules: 0, name: 0)
+    // What decides between the roles of one entity, worked out when it is needed.
+    var known: UInt64?
+    func finish() {
+      total &+= 1
+      if best.isBeaten(byLead: current.lead) { return }
+      if !rules.orderIsWhole { current.rules = known ?? rules.numbers(current.role, current.entity) }
+      if best.isBeaten(byLead: current.lead, rules: current.rules) { return }
+      current.name = snapshot.nameRanks[current.entity]
+      best.offer(current)
+    }
     matching.forEach { role in
-      let entity = Int(snapshot.roleEntity[role])
-      var values = RuleValues()
-      values.strength = strengths?.rank(role) ?? 0
-      if let statuses {
-        if statuses.roles(.inNetwork).contains(role) {
-          values.network = 0
-        } else if statuses.roles(.disagree).contains(role) {
-          values.network = 1
-        } else {
-          values.network = statuses.roles(.unknown).contains(role) ? 2 : 3
-        }
-      }
-      if let center { values.distance = snapshot.coordinates(role).map { Distance.between(center, $0) } }
-      switch snapshot.designation(entity) {
-      case .comprehensive: values.designation = 0
-      case .clinical: values.designation = 1
-      default: values.designation = 2
-      }
-      let date = snapshot.evidenceDate(entity)
-      switch FreshnessAssessment.freshness(of: date, on: day, isFacility: facilities.contains(role)) {
-      case .fresh: values.freshness = 0
-      case .aging: values.freshness = 1
-      case .stale: values.freshness = 2
-      }
-      let rules = Self.packed(values, withPlace: sort != .relevance)
-      let lead: UInt64
-      switch sort {
-      case .best, .relevance, .name: lead = 0
-      case .distance: lead = UInt64(values.distance?.decameters ?? .max)
-      // Newest first.
-      case .freshness: lead = UInt64(Int64(Int32.max) - Int64(date?.days ?? .min))
-      case .npi: lead = EntityKey(raw: snapshot.entityKeys[entity]).npi ?? .max
-      }
-      let candidate = Candidate(
-        entity: entity, role: role, matchingRoles: 1, lead: lead,
-        rules: sort == .name || sort == .npi ? 0 : rules,
-        nameKey: snapshot.nameKeys[entity], values: values)
-      guard let last = candidates.last, last.entity == entity else {
-        candidates.append(candidate)
+      let entity = Int(owners.read(role))
+      if entity != current.entity {
+        if current.entity >= 0 { finish() }
+        current = Candidate(
+          entity: entity, role: role, matchingRoles: 1, lead: leadOf(role, entity), rules: 0, name: 0)
+        known = nil
         return
       }
-      candidates[candidates.count - 1].matchingRoles += 1
+      current.matchingRoles &+= 1
+      // Who is beaten by the order's own rule needs no other, unless another role may do better.
+      if best.isBeaten(byLead: current.lead) && !rules.leadIsOfRole { return }
       // Equal roles: the first stays. The shown role is the best by the rules in every order.
-      let better =
-        sort == .distance
-        ? (candidate.lead, rules) < (last.lead, Self.packed(last.values, withPlace: true))
-        : rules < Self.packed(last.values, withPlace: sort != .relevance)
-      if better {
-        let count = candidates[candidates.count - 1].matchingRoles
-        candidates[candidates.count - 1] = candidate
-        candidates[candidates.count - 1].matchingRoles = count
+      let before = known ?? rules.numbers(current.role, entity)
+      let numbers = rules.numbers(role, entity)
+      let lead = leadOf(role, entity)
+      if rules.leadIsOfRole ? (lead, numbers) < (current.lead, before) : numbers < before {
+        current.role = role
+        current.lead = lead
+        known = numbers
+      } else {
+        known = before
       }
     }
-    self.candidates = candidates
+    if current.entity >= 0 { finish() }
+    self.total = total
   }
 
-  /// The rules as one number: smaller is earlier.
-  private static func packed(_ values: RuleValues, withPlace: Bool) -> UInt64 {
-    var result = UInt64(values.strength)
-    result = result << 2 | (withPlace ? UInt64(values.network) : 0)
-    result = result << 32 | (withPlace ? UInt64(values.distance?.decameters ?? .max) : 0)
-    result = result << 2 | UInt64(values.designation)
-    return result << 2 | UInt64(values.freshness)
+  /// Ranks whoever has any of the words, straight from their lists; nil where something else is asked that needs the
+  /// roles one by one.
+  init?(anyWordOf filters: [RoleExpression], _ context: QueryContext, from start: Int, limit: Int?) throws(QueryError) {
+    let request = context.request
+    let snapshot = context.snapshot
+    guard let question = context.words(), question.match == .any, question.clauses.count > 1,
+      request.sort == .best || request.sort == .relevance, request.cancer == nil, request.near == nil,
+      request.plan == nil, request.networks.isEmpty, let excluded = snapshot.leftOut(by: filters)
+    else { return nil }
+    let weights = question.clauses.map { clause in
+      let roles = if case .posting(let posting) = clause.roles { posting.count } else { 0 }
+      return (clause.roles, UInt16(WordWeight.weight(roles: roles, of: snapshot.roleCount)))
+    }
+    guard let union = ScoredUnion(weights, snapshot) else { return nil }
+    let most = weights.reduce(0) { $0 + UInt64($1.1) }
+    var rules = try RankingRules(context, among: nil)
+    var best = BestCandidates(limit.map { start + $0 })
+    total = union.forEach(excluding: excluded) { role, sum in
+      let lead = most &- UInt64(sum)
+      let entity = Int(snapshot.roleEntity[role])
+      let numbers = rules.entityNumbers(entity)
+      if !best.isBeaten(byLead: lead, rules: numbers) {
+        best.offer(
+          Candidate(
+            entity: entity, role: role, matchingRoles: 1, lead: lead, rules: numbers,
+            name: snapshot.nameRanks[entity]))
+      }
+      return UInt16(most &- (best.lastLead ?? most))
+    }
+    page = best.page(from: start).map { candidate in
+      var candidate = candidate
+      // Words are of the entity: every role that is not left out matches.
+      let roles = snapshot.roles(of: candidate.entity).filter { role in
+        !excluded.contains(UInt32(truncatingIfNeeded: role))
+      }
+      candidate.role = roles.first ?? candidate.role
+      candidate.matchingRoles = roles.count
+      return candidate
+    }
+  }
+}
+
+/// The words of which any will do, and the sum of what those that a role has count: more comes first.
+private struct RankedWords {
+  private var words: [(membership: RoleMembership, weight: UInt64)]
+  private let most: UInt64
+
+  /// nil where all words must be found, or none were asked for.
+  init?(_ context: QueryContext, among matching: RoleSelection) {
+    guard let question = context.words(), question.match == .any else { return nil }
+    let snapshot = context.snapshot
+    words = question.clauses.map {
+      (
+        snapshot.membership($0.roles, among: matching),
+        WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount)
+      )
+    }
+    most = words.reduce(0) { $0 + $1.weight }
   }
 
-  /// The candidates of a page, in order.
+  mutating func lead(_ role: Int) -> UInt64 {
+    var weight: UInt64 = 0
+    for i in words.indices where words[i].membership.contains(role) { weight += words[i].weight }
+    return most - weight
+  }
+}
+
+/// The numbers of the rules for each role of a selection, asked in ascending order.
+struct RankingRules {
+  private var designations: ColumnWalk<UInt8>
+  private var evidence: ColumnWalk<Int32>
+  private var kinds: ColumnWalk<UInt8>
+  /// Focus, site program, primary specialty: empty where all hits have one strength.
+  private var strengths: [RoleMembership] = []
+  /// In, sources disagree, unknown: empty where all have one status.
+  private var statuses: [RoleMembership] = []
+  private var meter: DistanceMeter?
+  private let freshness: FreshnessLimits
+  /// Whether the order's own rule is of the role, not of the entity.
+  let leadIsOfRole: Bool
+  /// Whether the order has no rules but its own, name and id.
+  let orderIsWhole: Bool
+
+  /// - Parameter matching: nil where neither cancer nor network is asked for.
+  init(_ context: QueryContext, among matching: RoleSelection?) throws(QueryError) {
+    let snapshot = context.snapshot
+    let request = context.request
+    designations = ColumnWalk(snapshot.designations)
+    evidence = ColumnWalk(snapshot.evidence)
+    kinds = ColumnWalk(snapshot.kinds)
+    leadIsOfRole = request.sort == .distance
+    orderIsWhole = request.sort == .npi || request.sort == .name
+    freshness = FreshnessLimits(on: request.on)
+    guard let matching else { return }
+    if let strengths = try context.strengths(), strengths.weakest > .focus {
+      self.strengths = [strengths.focus, strengths.siteProgram, strengths.primary].map {
+        snapshot.membership($0, among: matching)
+      }
+    }
+    if request.sort == .relevance { return }
+    let isOneStatus =
+      (request.networkStatuses.isEmpty || request.networkStatuses == [.inNetwork])
+      && !request.includeUnknown.contains("network")
+    if !isOneStatus, let statuses = try context.statuses() {
+      self.statuses = [.inNetwork, .disagree, .unknown].map {
+        snapshot.membership(statuses.roles($0), among: matching)
+      }
+    }
+    if let center = try context.center() { meter = DistanceMeter(snapshot, from: center) }
+  }
+
+  /// Strength, network, distance, designation and freshness as one number.
+  mutating func numbers(_ role: Int, _ entity: Int) -> UInt64 {
+    var result = Self.first(&strengths, role)
+    result = result << 2 | Self.first(&statuses, role)
+    result = result << 32
+    if meter != nil { result |= UInt64(meter!.distance(role)?.decameters ?? .max) }
+    return result << 4 | entityNumbers(entity)
+  }
+
+  /// Designation and freshness alone: the same for every role of an entity.
+  @inline(__always)
+  mutating func entityNumbers(_ entity: Int) -> UInt64 {
+    let tier = designations.read(entity)
+    let designation: UInt64 =
+      tier == Designation.comprehensive.rawValue ? 0 : tier == Designation.clinical.rawValue ? 1 : 2
+    // Kinds decide after how long a date is stale.
+    let isFacility = kinds.read(entity) != RecordKind.clinician.rawValue
+    return designation << 2 | freshness.rank(evidence.read(entity), isFacility: isFacility)
+  }
+
+  /// The first of the sets that has the role; 0 without sets.
+  private static func first(_ sets: inout [RoleMembership], _ role: Int) -> UInt64 {
+    if sets.isEmpty { return 0 }
+    for i in sets.indices where sets[i].contains(role) { return UInt64(i) }
+    return UInt64(sets.count)
+  }
+}
+
+/// How much a word of a name counts where any of several will do: the rarer it is, the more.
+enum WordWeight {
+  /// One, and one more for each time the number of roles with the word can be doubled before it is all roles.
+  static func weight(roles: Int, of all: Int) -> UInt64 {
+    roles == 0 ? 0 : 1 + UInt64(UInt64.bitWidth - 1 - max(1, UInt64(all / roles)).leadingZeroBitCount)
+  }
+}
+
+/// From which days on a date is fresh, or aging, on a day.
+struct FreshnessLimits {
+  private let clinician: (fresh: Int32, aging: Int32)
+  private let facility: (fresh: Int32, aging: Int32)
+
+  init(on day: CalendarDate) {
+    clinician = Self.limits(day, isFacility: false)
+    facility = Self.limits(day, isFacility: true)
+  }
+
+  /// Ages only grow, so the oldest day that is still so is found by halving.
+  private static func limits(_ day: CalendarDate, isFacility: Bool) -> (fresh: Int32, aging: Int32) {
+    func oldest(_ isStill: (Freshness) -> Bool) -> Int32 {
+      var low = day.days - 4000
+      var high = day.days + 1
+      while low < high {
+        let middle = low + (high - low) / 2
+        let found = FreshnessAssessment.freshness(
+          of: CalendarDate(days: middle), on: day, isFacility: isFacility)
+        if isStill(found) { high = middle } else { low = middle + 1 }
+      }
+      return low
+    }
+    return (oldest { $0 == .fresh }, oldest { $0 != .stale })
+  }
+
+  /// 0 fresh, 1 aging, 2 stale.
   ///
-  /// Cost: O(n log k) for a page that ends at the k-th, by a heap of k.
-  func page(from start: Int, limit: Int?) -> [Candidate] {
-    let end = min(candidates.count, limit.map { start + $0 } ?? candidates.count)
-    guard start < end else { return [] }
-    if end * 4 >= candidates.count { return Array(candidates.sorted(by: precedes)[start..<end]) }
-    // A heap whose root is the last of the best `end` so far.
-    var heap: [Candidate] = []
-    heap.reserveCapacity(end)
-    for candidate in candidates {
-      if heap.count < end {
-        heap.append(candidate)
-        var child = heap.count - 1
-        while child > 0, precedes(heap[(child - 1) / 2], heap[child]) {
-          heap.swapAt(child, (child - 1) / 2)
-          child = (child - 1) / 2
-        }
-      } else if precedes(candidate, heap[0]) {
-        heap[0] = candidate
-        var parent = 0
-        while true {
-          var largest = parent
-          for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-            if precedes(heap[largest], heap[child]) { largest = child }
-          }
-          if largest == parent { break }
-          heap.swapAt(largest, parent)
-          parent = largest
-        }
-      }
-    }
-    return Array(heap.sorted(by: precedes)[start..<end])
+  /// - Parameter days: since 1970; `Int32.min` for undated.
+  @inline(__always)
+  func rank(_ days: Int32, isFacility: Bool) -> UInt64 {
+    let limit = isFacility ? facility : clinician
+    return days >= limit.fresh ? 0 : days >= limit.aging ? 1 : 2
+  }
+}
+
+/// The first few of many candidates: a heap whose root is the last of the best so far.
+struct BestCandidates {
+  private let limit: Int?
+  private var heap: [Ranking.Candidate] = []
+
+  /// - Parameter limit: how many are kept; nil for all.
+  init(_ limit: Int?) {
+    self.limit = limit
+    heap.reserveCapacity(min(limit ?? 64, 64))
   }
 
-  private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+  private static func precedes(_ a: Ranking.Candidate, _ b: Ranking.Candidate) -> Bool {
     if a.lead != b.lead { return a.lead < b.lead }
     if a.rules != b.rules { return a.rules < b.rules }
-    if a.nameKey != b.nameKey { return a.nameKey < b.nameKey }
-    // Rare: the first eight bytes of the names are the same.
-    let left = context.snapshot.provider(a.entity)
-    let right = context.snapshot.provider(b.entity)
-    let names = (left.sortName, right.sortName)
-    if names.0 != names.1 { return names.0.utf8.lexicographicallyPrecedes(names.1.utf8) }
-    return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+    return a.name < b.name
+  }
+
+  /// The lead of the last that is kept, once as many are kept as are wanted.
+  var lastLead: UInt64? { heap.isEmpty || heap.count < limit ?? .max ? nil : heap[0].lead }
+
+  /// Whether whoever has this lead comes after all that are kept.
+  @inline(__always)
+  func isBeaten(byLead lead: UInt64) -> Bool {
+    guard let limit, heap.count >= limit else { return false }
+    return limit == 0 || lead > heap[0].lead
+  }
+
+  @inline(__always)
+  func isBeaten(byLead lead: UInt64, rules: UInt64) -> Bool {
+    guard let limit, heap.count >= limit else { return false }
+    return limit == 0 || lead > heap[0].lead || lead == heap[0].lead && rules > heap[0].rules
+  }
+
+  mutating func offer(_ candidate: Ranking.Candidate) {
+    guard let limit else {
+      heap.append(candidate)
+      return
+    }
+    if heap.count < limit {
+      heap.append(candidate)
+      var child = heap.count - 1
+      while child > 0, Self.precedes(heap[(child - 1) / 2], heap[child]) {
+        heap.swapAt(child, (child - 1) / 2)
+        child = (child - 1) / 2
+      }
+    } else if limit > 0, Self.precedes(candidate, heap[0]) {
+      heap[0] = candidate
+      var parent = 0
+      while true {
+        var largest = parent
+        for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+          if Self.precedes(heap[largest], heap[child]) { largest = child }
+        }
+        if largest == parent { break }
+        heap.swapAt(largest, parent)
+        parent = largest
+      }
+    }
+  }
+
+  /// Those from `start` on, in order.
+  func page(from start: Int) -> [Ranking.Candidate] {
+    start < heap.count ? Array(heap.sorted(by: Self.precedes)[start...]) : []
   }
 }

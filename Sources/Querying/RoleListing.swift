@@ -7,7 +7,7 @@ extension SnapshotEngine {
   ///
   /// Memory: one entity at a time.
   public func forEachRole(on day: CalendarDate, _ body: (RoleRecord) throws -> Void) throws {
-    let context = QueryContext(snapshot: snapshot, request: SearchRequest(on: day))
+    let context = QueryContext(snapshot: snapshot, request: SearchRequest(on: day), cache: cache)
     let names = networkNames()
     let plans = plansByNetwork()
     var entity = -1

@@ -5,22 +5,38 @@ public import Vocabulary
 
 /// What was found, and how it was understood.
 public struct SearchAnswer: Sendable {
-  public var understood: [Understanding]
+  public var understood: [Understanding] = []
   /// Entities that match; exact.
   public var total: Int
   /// The page as ids and names, in order: all that a request for names asks for.
   public var page: [PageEntry] = []
-  public var hits: [Hit]
-  public var facets: [FacetCounts]
+  public var hits: [Hit] = []
+  public var facets: [FacetCounts] = []
   /// What each filter left out because it is unknown: entities that match in everything else.
-  public var unknownLeftOut: [(filter: String, count: Int)]
+  public var unknownLeftOut: [(filter: String, count: Int)] = []
   /// Programs that were left out although they might have been expected, each with the reason.
-  public var leftOut: [LeftOut]
-  /// Where the next page begins; nil on the last.
-  public var next: String?
+  public var leftOut: [LeftOut] = []
+  /// What would find more, where few were found. Empty until whoever answers asks `DirectoryEngine.relaxations`.
+  public var relax: [Relaxation] = []
   public var generation: String
   /// Oldest and newest as-of date among the sources of the hits shown.
   public var dataAsOf: (oldest: CalendarDate, newest: CalendarDate)?
+  private let request: SearchRequest
+  /// Entities up to the end of this page.
+  private let end: Int
+
+  init(total: Int, generation: String, request: SearchRequest, end: Int) {
+    self.total = total
+    self.generation = generation
+    self.request = request
+    self.end = end
+  }
+
+  /// Where the next page begins; nil on the last.
+  public var next: String? {
+    guard end < total, request.limit != nil else { return nil }
+    return Cursor.text(position: end, request: request, generation: generation)
+  }
 }
 
 /// One entity of a page.
@@ -78,6 +94,8 @@ public struct Hit: Sendable {
   public var role: Int?
   /// Matching roles beside the one shown.
   public var otherRoles: Int
+  /// Where any of several words will do: those that are found, as typed, each with what it counts.
+  public var words: [(typed: String, weight: UInt64)] = []
   public var match: CancerMatch?
   public var modalities: [Modality]
   public var designation: Designation?

@@ -3,9 +3,15 @@ import Indexing
 /// What a filter says of every role.
 struct FilterOutcome {
   /// Roles that pass, those let through as unknown included.
-  var yes: RoleSet
-  /// For each name that `includeUnknown` knows: roles that would pass if the unknown were let through.
-  var unknown: [(name: String, roles: RoleSet)]
+  var yes: RoleExpression
+  /// For each name that `includeUnknown` knows: roles that would pass if the unknown were let through. Empty where
+  /// the request does not ask what is unknown.
+  var unknown: [(name: String, roles: RoleExpression)]
+
+  init(yes: RoleExpression, unknown: [(name: String, roles: RoleExpression)] = []) {
+    self.yes = yes
+    self.unknown = unknown
+  }
 }
 
 /// One question of a request. A new filter is a file in `Filters/` and a line in `FilterRegistry`.
@@ -28,7 +34,7 @@ protocol SearchFilter: Sendable {
 
 struct FacetValue {
   var value: String
-  var roles: RoleSet
+  var roles: RoleExpression
   var isSelected: Bool
 }
 

@@ -95,12 +95,23 @@ public enum QueryError: Error, Equatable, Sendable {
   case ambiguous(parameter: String, value: String, meanings: [Meaning])
   /// A parameter that needs another one.
   case needs(parameter: String, other: String)
+  /// More than one request may ask.
+  case tooMuch(parameter: String, of: Measure, count: Int, most: Int)
+  /// A number or place outside of what there is.
+  case outOfRange(parameter: String, value: String, allowed: String)
+  /// A star that does not end a word of at least one letter: it would fit far too much.
+  case badWildcard(parameter: String, value: String)
   /// The cursor is of another request or not one of ours.
   case badCursor
   /// The generation that the cursor names is gone or another one is open.
   case cursorGone(generation: String)
   /// The index is damaged.
   case damaged(file: String, section: String)
+
+  /// What there may be too much of.
+  public enum Measure: String, Sendable {
+    case characters, words, values
+  }
 
   public struct Meaning: Equatable, Sendable {
     public var id: String

@@ -7,6 +7,7 @@ import Vocabulary
 /// The engine over a mapped snapshot.
 public struct SnapshotEngine: DirectoryEngine {
   public let snapshot: Snapshot
+  let cache = QueryCache()
 
   public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
@@ -31,83 +32,99 @@ public struct SnapshotEngine: DirectoryEngine {
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
     let start = try Cursor.position(of: asked, generation: generation)
+    try refuse(asked)
     let request = try wordsAsCancer(asked)
-    if request.sort == .distance && request.near == nil {
-      throw .needs(parameter: "sort distance", other: "near")
+    let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
+    var outcomes = try self.outcomes(context)
+    if request.detail == .names, request.facets.isEmpty,
+      let ranking = try Ranking(
+        anyWordOf: outcomes.filter { $0.filter.parameters[0] != "words" }.map(\.outcome.yes), context,
+        from: start, limit: request.limit), ranking.total > 0
+    {
+      return try named(ranking, asked, context, from: start)
     }
-    let context = QueryContext(snapshot: snapshot, request: request)
-    var outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)] = []
-    for filter in FilterRegistry.all {
-      if let outcome = try filter.outcome(request, context) { outcomes.append((filter, outcome)) }
+    var matching = snapshot.select(allOf: outcomes.map(\.outcome.yes))
+    if matching.isEmpty, context.correctWords() {
+      outcomes = try self.outcomes(context)
+      matching = snapshot.select(allOf: outcomes.map(\.outcome.yes))
     }
-    // `others[i]`: the roles that pass every filter but the i-th, from the left and from the right.
-    let others = Self.allButEach(outcomes.map(\.outcome.yes), context)
-    let matching = outcomes.reduce(context.all) { $0.intersection($1.outcome.yes) }
 
-    let ranking = try Ranking(matching, context)
-    let ordered = ranking.page(from: start, limit: request.limit)
-    var hits: [Hit] = []
-    for candidate in ordered { hits.append(try HitBuilding.hit(candidate, ranking: ranking, context)) }
-
-    var answer = SearchAnswer(
-      understood: [], total: ranking.total, hits: hits, facets: [], unknownLeftOut: [], leftOut: [],
-      next: nil,
-      generation: generation, dataAsOf: nil)
-    answer.page = hits.map { PageEntry(id: $0.provider.id, name: $0.provider.displayName) }
-    answer.facets = try facetCounts(outcomes, others: others, matching: matching, context)
-    answer.unknownLeftOut = Self.unknownCounts(outcomes, others: others, matching: matching, context)
-    answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
-    answer.dataAsOf = dataAsOf(hits)
+    let ranking = try Ranking(matching, context, from: start, limit: request.limit)
+    var answer = try named(ranking, asked, context, from: start)
+    answer.facets = try facetCounts(outcomes, context)
+    if request.detail == .full {
+      for candidate in ranking.page { answer.hits.append(try HitBuilding.hit(candidate, context)) }
+      answer.unknownLeftOut = unknownCounts(outcomes, matching: matching, context)
+      answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
+      answer.dataAsOf = dataAsOf(answer.hits)
+    }
     answer.understood = context.understood
-    let end = start + hits.count
-    if end < ranking.total, request.limit != nil {
-      answer.next = Cursor.text(position: end, request: asked, generation: generation)
-    }
     try checkDamage()
     return answer
+  }
+
+  /// The total, and the page as ids and names.
+  private func named(
+    _ ranking: Ranking, _ asked: SearchRequest, _ context: QueryContext, from start: Int
+  ) throws(QueryError) -> SearchAnswer {
+    var answer = SearchAnswer(
+      total: ranking.total, generation: generation, request: asked, end: start + ranking.page.count)
+    answer.page = ranking.page.map {
+      let label = snapshot.label($0.entity)
+      return PageEntry(id: label.id, name: label.name)
+    }
+    answer.understood = context.understood
+    try checkDamage()
+    return answer
+  }
+
+  private func outcomes(
+    _ context: QueryContext
+  ) throws(QueryError) -> [(filter: any SearchFilter, outcome: FilterOutcome)] {
+    var result: [(filter: any SearchFilter, outcome: FilterOutcome)] = []
+    for filter in FilterRegistry.all {
+      if let outcome = try filter.outcome(context.request, context) { result.append((filter, outcome)) }
+    }
+    return result
   }
 
   /// Words that are, as a whole, words for one cancer are read as the cancer; the answer says so. Words that can
   /// mean several cancers and are nobody's name are asked back.
   private func wordsAsCancer(_ request: SearchRequest) throws(QueryError) -> SearchRequest {
-    guard request.cancer == nil, !request.words.isEmpty else { return request }
+    // A prefix, or any of several words, is of a name.
+    guard request.cancer == nil, !request.words.isEmpty, request.wordMatch == .all,
+      !request.words.contains(where: { $0.utf8.last == 0x2A }), cache.vocabulary(snapshot).mayName(request.words)
+    else { return request }
     let text = request.words.joined(separator: " ")
-    let context = QueryContext(snapshot: snapshot, request: request)
+    let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
     switch context.vocabulary.understand(text) {
     case .type(_, nil):
       var changed = request
       changed.words = []
       changed.cancer = text
       return changed
-    case .ambiguous where WordsFilter().outcome(request, context)?.yes.isEmpty == true:
+    case .ambiguous where context.words().map({ snapshot.select($0.roles).isEmpty }) == true:
       var asCancer = request
       asCancer.cancer = text
-      _ = try QueryContext(snapshot: snapshot, request: asCancer).cancer()
+      _ = try QueryContext(snapshot: snapshot, request: asCancer, cache: cache).cancer()
       return request
     default: return request
     }
   }
 
-  private static func allButEach(_ sets: [RoleSet], _ context: QueryContext) -> [RoleSet] {
-    var result: [RoleSet] = []
-    var before = context.all
-    for set in sets {
-      result.append(before)
-      before.formIntersection(set)
-    }
-    var after = context.all
-    for i in sets.indices.reversed() {
-      result[i].formIntersection(after)
-      after.formIntersection(sets[i])
-    }
-    return result
+  /// What passes every filter but one.
+  private func others(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], than left: Int?
+  ) -> RoleExpression {
+    .allOf(outcomes.indices.filter { $0 != left }.map { outcomes[$0].outcome.yes })
   }
 
   private func facetCounts(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], others: [RoleSet], matching: RoleSet,
-    _ context: QueryContext
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ context: QueryContext
   ) throws(QueryError) -> [FacetCounts] {
     var result: [FacetCounts] = []
+    // Filters that are not asked share one base: the hits.
+    var shared: RoleCounter?
     for facet in context.request.facets {
       guard let filter = FilterRegistry.all.first(where: { $0.facets.contains(facet) }) else {
         throw .unknownValue(
@@ -116,23 +133,32 @@ public struct SnapshotEngine: DirectoryEngine {
             ?? FilterRegistry.facets)
       }
       let asked = outcomes.firstIndex { $0.filter.parameters == filter.parameters }
-      let base = asked.map { others[$0] } ?? matching
+      let base: RoleCounter
+      if asked == nil, let shared {
+        base = shared
+      } else {
+        base = RoleCounter(snapshot, base: snapshot.select(others(outcomes, than: asked)))
+        if asked == nil { shared = base }
+      }
       let cancer = facet == "modality" ? try context.cancer() : nil
       // The kind of specialist also decides which specialties answer for a cancer, so that filter is asked anew.
       let beside = cancer.map { _ in
-        outcomes.filter { !["modality", "cancer"].contains($0.filter.parameters[0]) }
-          .reduce(context.all) { $0.intersection($1.outcome.yes) }
+        RoleCounter(
+          snapshot,
+          base: snapshot.select(
+            allOf: outcomes.filter { !["modality", "cancer"].contains($0.filter.parameters[0]) }
+              .map(\.outcome.yes)))
       }
       var values: [FacetCounts.Value] = []
       for value in try filter.values(of: facet, context.request, context) {
-        var roles = base.intersection(value.roles)
+        let count: Int
         if let cancer, let beside {
-          let question = CancerQuestion(
-            id: cancer.type.id, vocabulary: context.vocabulary,
-            modalities: [Modality(token: value.value)].compactMap { $0 })
-          roles = beside.intersection(value.roles).intersection(CancerStrengths(question, context).all)
+          let question = cache.question(
+            cancer.type.id, modalities: [Modality(token: value.value)].compactMap { $0 }, snapshot)
+          count = beside.count(value.roles.intersection(CancerStrengths(question, context).all))
+        } else {
+          count = base.count(value.roles)
         }
-        let count = context.countEntities(roles)
         if count > 0 || value.isSelected {
           values.append(.init(value: value.value, count: count, isSelected: value.isSelected))
         }
@@ -143,23 +169,24 @@ public struct SnapshotEngine: DirectoryEngine {
     return result
   }
 
-  private static func unknownCounts(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], others: [RoleSet], matching: RoleSet,
+  private func unknownCounts(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSelection,
     _ context: QueryContext
   ) -> [(filter: String, count: Int)] {
     // Whoever is among the hits with one role is not left out with another.
-    var hitRoles = context.none
+    var hitRoles: [UInt32] = []
     var last = UInt32.max
     matching.forEach {
-      let entity = context.snapshot.roleEntity[$0]
+      let entity = snapshot.roleEntity[$0]
       guard entity != last else { return }
       last = entity
-      for role in context.snapshot.roles(of: Int(entity)) { hitRoles.insert(role) }
+      for role in snapshot.roles(of: Int(entity)) { hitRoles.append(UInt32(role)) }
     }
     var result: [(filter: String, count: Int)] = []
     for (i, entry) in outcomes.enumerated() {
       for unknown in entry.outcome.unknown {
-        let leftOut = others[i].intersection(unknown.roles).subtracting(hitRoles)
+        let leftOut = snapshot.select(
+          allOf: [others(outcomes, than: i), unknown.roles, .not(.list(hitRoles))])
         let count = context.countEntities(leftOut)
         if count > 0 { result.append((unknown.name, count)) }
       }

@@ -56,7 +56,8 @@ enum Arguments {
 
   private static func withValues(_ arguments: [String]) -> [String] {
     // `import --json` prints its report and takes no fields.
-    let takesFields = arguments.first.map { ["search", "show", "sources", "index"].contains($0) } ?? false
+    let takesFields =
+      arguments.first.map { ["search", "explain", "show", "sources", "index"].contains($0) } ?? false
     var result: [String] = []
     for (i, argument) in arguments.enumerated() {
       result.append(argument)

@@ -16,7 +16,8 @@ struct SecondOpinion: ParsableCommand {
       This is a list, not medical advice. Ask your doctor how long you can wait.
       """,
     subcommands: [
-      Search.self, Show.self, Import.self, Sources.self, Index.self, Export.self, Completions.self,
+      Search.self, Explain.self, Show.self, Import.self, Sources.self, Index.self, Export.self,
+      Completions.self,
       Version.self,
     ])
 
@@ -25,12 +26,27 @@ struct SecondOpinion: ParsableCommand {
     do {
       let arguments = Arguments.prepared(Array(CommandLine.arguments.dropFirst()))
       if let error = UsageText.unknownCommand(in: arguments) { throw error }
-      command = try parseAsRoot(arguments)
+      command = try parsed(arguments)
       try command?.run()
       Output.flush()
     } catch {
       ErrorText.exit(with: error, in: command.map { type(of: $0) })
     }
+  }
+}
+
+extension SecondOpinion {
+  /// A command that has no others under it is read by itself: the parser then looks at its options and not at those
+  /// of every command, which would cost as much as a search. What is not understood so, or asks for help, is read as
+  /// a whole, since that has the words of the whole program.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    if let named, named.configuration.subcommands.isEmpty,
+      let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named
+    {
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 }
 

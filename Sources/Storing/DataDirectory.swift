@@ -53,12 +53,10 @@ public struct DataDirectory: Sendable {
     guard access(file, F_OK) == 0 else {
       throw .noSuchGeneration(number: number, known: generationNumbers())
     }
-    let bytes = try readSmallFile(file)
-    do {
-      return try JSONDecoder().decode(GenerationManifest.self, from: Data(bytes))
-    } catch {
-      throw .manifest(path: file, reason: "\(error)")
+    guard let manifest = GenerationManifest(ManifestJSON(try readSmallFile(file))) else {
+      throw .manifest(path: file, reason: "it is no JSON, or not that of a generation")
     }
+    return manifest
   }
 
   /// The generation that answers now.

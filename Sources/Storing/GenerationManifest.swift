@@ -48,3 +48,27 @@ public struct GenerationManifest: Codable, Equatable, Sendable {
     case publishedAt = "published_at"
   }
 }
+
+extension GenerationManifest {
+  /// The manifest as its file holds it; nil when anything that it must hold is missing or of another type.
+  init?(_ json: ManifestJSON?) {
+    guard let json, let number = json["number"]?.integer, let contentHash = json["content_hash"]?.text,
+      let publishedAt = json["published_at"]?.text, let keep = json["keep"]?.text,
+      let entries = json["layers"]?.list
+    else { return nil }
+    let layers = entries.compactMap { LayerEntry($0) }
+    guard layers.count == entries.count else { return nil }
+    self.init(
+      number: number, contentHash: contentHash, publishedAt: publishedAt, keep: keep, layers: layers)
+  }
+}
+
+extension GenerationManifest.LayerEntry {
+  fileprivate init?(_ json: ManifestJSON) {
+    guard let source = json["source"]?.text, let layer = json["layer"]?.text,
+      let adapter = json["adapter"]?.text, let asOf = json["as_of"]?.text,
+      let importedAt = json["imported_at"]?.text
+    else { return nil }
+    self.init(source: source, layer: layer, adapter: adapter, asOf: asOf, importedAt: importedAt)
+  }
+}

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+public import Synchronization
 
 /// A mapped section file. Opening proves length, head and tables and reads nothing else, so it costs the same
 /// for a thousand providers and for ten million.
@@ -18,7 +18,7 @@ public final class SectionFile: @unchecked Sendable {
   private let data: UnsafeRawBufferPointer
   private let blockTable: UnsafeRawBufferPointer
   private let sections: [UInt32: Range<Int>]
-  private let proved: UnsafeMutablePointer<Atomic<UInt64>>
+  @usableFromInline let proved: UnsafeMutablePointer<Atomic<UInt64>>
   private let provedWords: Int
   /// First damaged block + 1; 0 while none was met.
   private let firstDamaged = Atomic<Int>(0)
@@ -150,6 +150,7 @@ public final class SectionFile: @unchecked Sendable {
   }
 
   /// Proves the blocks that hold a range of the data.
+  @inlinable
   @inline(__always)
   public func touch(_ range: Range<Int>) {
     guard !range.isEmpty else { return }
@@ -163,7 +164,8 @@ public final class SectionFile: @unchecked Sendable {
   }
 
   @inline(never)
-  private func prove(_ block: Int) {
+  @usableFromInline
+  func prove(_ block: Int) {
     let start = block * SectionFormat.blockSize
     guard start < data.count, (block + 1) * 8 <= blockTable.count else { return }
     let end = min(data.count, start + SectionFormat.blockSize)

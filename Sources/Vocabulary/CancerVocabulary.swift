@@ -28,6 +28,9 @@ public struct CancerVocabulary: Sendable {
 
     public subscript(_ id: String) -> CancerType? { lexicon.ordinal(of: id).map { lexicon.type($0) } }
 
+    /// Ascending.
+    public var ids: [String] { (0..<lexicon.count).map { lexicon.id($0) } }
+
     /// In the order of ids.
     public var all: [CancerType] { (0..<lexicon.count).map { lexicon.type($0) } }
   }
@@ -47,6 +50,19 @@ public struct CancerVocabulary: Sendable {
     guard (1...40).contains(words.count) else { return .unknown }
     let capitals = Self.capitals(text)
     return read(words, capitals: capitals) ?? corrected(words, capitals: capitals) ?? .unknown
+  }
+
+  /// Whether texts can together be words for a cancer as they stand: false as soon as one word of them is in no
+  /// phrase. Most names are told from cancers by their first word.
+  public func mayName(_ texts: [String]) -> Bool {
+    texts.allSatisfy { text in
+      PhraseKey.words(text).allSatisfy { word in
+        lexicon.holds(word: word) || PatientWords.small.contains(word)
+          || word.utf8.contains { (0x30...0x39).contains($0) }
+          || lexicon.holds(word: PatientWords.canonical(word))
+          || !lexicon.meanings(.joined, PatientWords.canonical(word)).isEmpty
+      }
+    }
   }
 
   /// Folded words that were typed in capitals.

@@ -13,6 +13,27 @@ public enum SpokenLanguage {
     return codes[parts[0]]
   }
 
+  /// Whether it is a code of ISO 639-1, in lower case.
+  public static func isCode(_ text: String) -> Bool { isoCodes.contains(text) }
+
+  /// The code of the language whose name or code a word is nearest to; nil when none is certain.
+  public static func nearest(to text: String) -> String? {
+    if let code = code(text) { return code }
+    guard text.utf8.count > 3 else { return nil }
+    return Spelling.nearest(to: text.lowercased(), in: codes.keys.filter { $0.utf8.count > 3 }.sorted())
+      .flatMap { codes[$0] }
+  }
+
+  /// Source: ISO 639-1 (Library of Congress), read as general knowledge.
+  private static let isoCodes = Set(
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
+    eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv \
+    ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne \
+    ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st \
+    su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """.split(separator: " ").map(String.init))
+
   /// Source: ISO 639-1 and 639-2 (Library of Congress), read as general knowledge; names as US directories use them.
   private static let table: [(code: String, words: String)] = [
     ("am", "amh amharic"), ("ar", "ara arabic"), ("be", "bel belarusian"), ("bg", "bul bulgarian"),

@@ -13,6 +13,19 @@ import Testing
     (["search", "--plan", "nope"], ["--plan nope", "sources list"]),
     (["search", "--near", "00000"], ["--near 00000", "five digits", "LAT,LON"]),
     (["search", "--within", "5mi"], ["--within needs --near"]),
+    (["search", "--sort", "distance"], ["--sort distance needs --near"]),
+    (["search", "*son"], ["\"*son\"", "end of a word", "joh*"]),
+    (["search", String(repeating: "a ", count: 33)], ["the query has 33 words", "at most 32"]),
+    (["search", String(repeating: "a", count: 1_001)], ["the query has 1,001 characters", "at most 1,000"]),
+    (
+      ["search", "--near", "10001", "--within", "0mi"],
+      ["--within takes more than 0", "12436 mi", "\"0mi\""]
+    ),
+    (["search", "--near", "91,0"], ["--near takes -90 to 90 degrees", "\"91.0,0.0\""]),
+    (["search", "--state", "new yrk"], ["--state NEW YRK", "near it: NY"]),
+    (["search", "--language", "spanihs"], ["--language spanihs", "near it: es"]),
+    (["search", "--specialty", "207RX0202Y"], ["--specialty 207RX0202Y", "near it: 207RX0202X ("]),
+    (["search", "--facets", "modalty"], ["near it: modality", "it takes kind, cancer, age"]),
   ])
   func `what means nothing is told with what would`(arguments: [String], words: [String]) {
     let outcome = data.run(arguments)
@@ -23,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["search", "--limit", "0"], "search"), (["search", "--modality", "surgcal"], "search"),
+    (["search", "--limit", "0"], "search"), (["search", "--limit", "101"], "search"),
+    (["search", "--modality", "surgcal"], "search"),
     (["sources", "freshness", "--on", "soon"], "sources freshness"),
     (["sources", "list", "--json", "sorce"], "sources list"),
     (["show", "center:mskcc", "--on", "x"], "show"),

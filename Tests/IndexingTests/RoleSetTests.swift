@@ -45,10 +45,28 @@ import Testing
         sets[a] = sets[a].complement
         twins[a] = Set(0..<universe).subtracting(twins[a])
       case 7:
-        let i = rng.number(0..<(universe + 63) / 64 + 2)
-        sets[a].formUnion(word: i, word)
-        for bit in 0..<64 where word >> UInt64(bit) & 1 == 1 && i * 64 + bit < universe {
-          twins[a].insert(i * 64 + bit)
+        // Words as they lie in a file, with bits beyond the universe where a damaged one has them.
+        let words = (0..<(universe + 63) / 64 + 1).map { _ in rng.next() | word }
+        let bits = Set((0..<universe).filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 })
+        switch rng.number(0..<3) {
+        case 0:
+          words.withUnsafeBufferPointer { sets[a].formUnion(words: $0.baseAddress!) }
+          twins[a].formUnion(bits)
+        case 1:
+          words.withUnsafeBufferPointer { sets[a].formIntersection(words: $0.baseAddress!) }
+          twins[a].formIntersection(bits)
+        default:
+          words.withUnsafeBufferPointer { sets[a].subtract(words: $0.baseAddress!) }
+          twins[a].subtract(bits)
+        }
+        let start = rng.number(0..<universe + 70)
+        let range = start..<start + rng.number(0..<200)
+        if rng.once(in: 2) {
+          sets[a].insert(range: range)
+          twins[a].formUnion(range.filter { $0 < universe })
+        } else {
+          sets[a].remove(range: range)
+          twins[a].subtract(range)
         }
       case 8:
         #expect((sets[a] == sets[b]) == (twins[a] == twins[b]))

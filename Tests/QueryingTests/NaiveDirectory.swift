@@ -84,18 +84,6 @@ struct NaiveDirectory: Sendable {
       }
     }
 
-    /// Whether a folded word is one of the names', a lost letter standing for any.
-    func bears(_ word: String) -> Bool {
-      names.contains(word)
-        || word.unicodeScalars.count > 2
-          && names.contains { name in
-            let pairs = Array(zip(name.unicodeScalars, word.unicodeScalars))
-            return name.unicodeScalars.count == pairs.count && word.unicodeScalars.count == pairs.count
-              && pairs.filter { $0.0 == "\u{FFFD}" }.count == 1
-              && pairs.allSatisfy { $0.0 == $0.1 || $0.0 == "\u{FFFD}" }
-          }
-    }
-
     /// Place of the entity in the order of folded name, then id.
     var nameRank = 0
     var program: [String: String]?
@@ -154,6 +142,7 @@ struct NaiveDirectory: Sendable {
   }
 
   let roles: [Role]
+  private(set) var words = NaiveWords([])
   private var parents: [String: String] = [:]
   private var children: [String: [String]] = [:]
   private var ages: [String: String] = [:]
@@ -229,6 +218,7 @@ struct NaiveDirectory: Sendable {
       if $0.folded != $1.folded { return $0.folded.utf8.lexicographicallyPrecedes($1.folded.utf8) }
       return $0.line.id.utf8.lexicographicallyPrecedes($1.line.id.utf8)
     }
+    words = NaiveWords(roles)
     for (i, role) in byName.enumerated() {
       role.nameRank = i > 0 && byName[i - 1].line.id == role.line.id ? byName[i - 1].nameRank : i
     }
@@ -415,7 +405,10 @@ struct NaiveDirectory: Sendable {
     var cancer: Cancer?
     var primary = Set<String>()
     var secondary = Set<String>()
-    var words: [String]
+    /// For each word asked for, the words of names that will do.
+    var words: [Set<String>]
+    /// What each counts where any will do.
+    var weights: [Int] = []
     /// nil when neither plan nor network is asked for.
     var networks: Set<String>?
     var center: Coordinates?
@@ -424,7 +417,19 @@ struct NaiveDirectory: Sendable {
   /// - Parameter cancer: the id that the request's words for a cancer mean.
   func question(_ request: SearchRequest, cancer id: String?) -> Question {
     var question = Question(
-      request: request, day: request.on.description, words: request.words.flatMap { TextFolding.tokens($0) })
+      request: request, day: request.on.description, words: words.accepted(request, in: roles))
+    if request.wordMatch == .any {
+      question.weights = question.words.map { accepted in
+        let bearers = roles.filter { !$0.names.isDisjoint(with: accepted) }.count
+        var weight = bearers == 0 ? 0 : 1
+        var reach = bearers * 2
+        while bearers > 0, reach <= roles.count {
+          weight += 1
+          reach *= 2
+        }
+        return weight
+      }
+    }
     if let id {
       let cancer = self.cancer(id)
       question.cancer = cancer
@@ -458,6 +463,12 @@ struct NaiveDirectory: Sendable {
   /// 0 focus, 1 program of the site, 2 first specialty, 3 another; nil for no match.
   func strength(_ role: Role, _ question: Question) -> Int? {
     guard let cancer = question.cancer else { return 0 }
+    guard let strength = anyStrength(role, cancer, question) else { return nil }
+    // First and second specialty are one strength.
+    return min(strength, 2) <= Int(question.request.match?.rawValue ?? 2) ? strength : nil
+  }
+
+  private func anyStrength(_ role: Role, _ cancer: Cancer, _ question: Question) -> Int? {
     if let ages = role.ages, let needed = cancer.age, needed != "both", !ages.contains(needed) { return nil }
     if !role.excludedCancers.isDisjoint(with: cancer.selfAndAbove) { return nil }
     if !role.focus.isDisjoint(with: cancer.related) { return 0 }
@@ -544,7 +555,8 @@ struct NaiveDirectory: Sendable {
     if role.kind == "center" {
       guard role.line.treatsPatients != "no", role.line.site?.treatsPatients == "yes" else { return false }
     }
-    for word in question.words where !role.bears(word) { return false }
+    if !question.words.isEmpty, !NaiveWords.passes(role, question.words, request.wordMatch) { return false }
+    if !request.ids.isEmpty, !request.ids.contains(role.line.id) { return false }
     if let age = request.age, age != .both {
       guard role.ages?.contains(age.token) ?? lets("age") else { return false }
     }
@@ -626,6 +638,8 @@ struct NaiveDirectory: Sendable {
     var roleID: String
     var others: Int
     var distance: Int?
+    /// The numbers that decide its place, from the first to the last.
+    var key: [Int]
   }
 
   func total(_ question: Question) -> Int {
@@ -653,16 +667,28 @@ struct NaiveDirectory: Sendable {
     var best: [String: Candidate] = [:]
     for role in roles where passes(role, question) {
       let distance = distance(role, question)
-      let place = question.center == nil ? 0 : distance ?? .max
+      // By relevance neither place nor network counts.
+      let place = question.center == nil || sort == .relevance ? 0 : distance ?? .max
       let network = [.inNetwork, .disagree, .unknown, .outOfNetwork].firstIndex(
         of: networkStatus(role, question))!
       let tier = ["comprehensive": 0, "clinical": 1][role.line.nci ?? ""] ?? 2
       let age = role.evidence.map { day - $0 }
       let isFacility = role.kind != "clinician"
       let freshness = age.map { $0 <= 60 ? 0 : $0 <= (isFacility ? 365 : 90) ? 1 : 2 } ?? 2
-      let rules = [strength(role, question)!, question.networks == nil ? 0 : network, place, tier, freshness]
+      // Relevance asks neither for a network nor for a distance.
+      let asksPlace = sort != .relevance
+      let rules = [
+        strength(role, question)!, question.networks == nil || !asksPlace ? 0 : network, asksPlace ? place : 0,
+        tier, freshness,
+      ]
       var lead: [Int] = []
       if sort == .distance { lead = [place] }
+      if sort == .best || sort == .relevance, !question.weights.isEmpty {
+        lead = [
+          -question.words.indices.filter { !question.words[$0].isDisjoint(with: role.names) }
+            .reduce(0) { $0 + question.weights[$1] }
+        ]
+      }
       if sort == .freshness { lead = [role.evidence.map { -$0 } ?? .max] }
       var candidate = Candidate(role: role, rules: rules, lead: lead, distance: distance)
       if let known = best[role.line.id] {
@@ -685,9 +711,11 @@ struct NaiveDirectory: Sendable {
       default: candidate.lead + candidate.rules + [candidate.role.nameRank]
       }
     }
-    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
-      .map {
-        Hit(id: $0.role.line.id, roleID: $0.role.line.roleId, others: $0.others, distance: $0.distance)
+    return order.map { (key(best[$0]!), best[$0]!) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+      .map { key, candidate in
+        Hit(
+          id: candidate.role.line.id, roleID: candidate.role.line.roleId, others: candidate.others,
+          distance: candidate.distance, key: key)
       }
   }
 }

@@ -27,6 +27,11 @@ import Vocabulary
       let expected = Array(all.prefix(request.limit ?? .max))
       let answer = try engine.search(request)
       found += expected.isEmpty ? 0 : 1
+      // Asking for names alone goes shorter ways and says the same.
+      var named = request
+      named.detail = .names
+      let short = try engine.search(named)
+      #expect(short.total == all.count && short.page.map(\.id) == expected.map(\.id), "\(Self.summary(request))")
       let summary = Comment(rawValue: Self.summary(request))
       #expect(answer.total == all.count, summary)
       let ids = answer.hits.map(\.provider.id)
@@ -71,7 +76,8 @@ import Vocabulary
         }
         for (value, count) in values {
           guard let single = Self.choosing(value, in: facet.facet, request) else { continue }
-          let expected = twin.total(twin.question(single, cancer: cancer))
+          let chosen = facet.facet == "cancer" ? value : cancer
+          let expected = twin.total(twin.question(single, cancer: chosen))
           #expect(count == expected, "\(facet.facet)=\(value) in \(Self.summary(request))")
         }
         #expect(
@@ -104,7 +110,9 @@ import Vocabulary
   static func summary(_ r: SearchRequest) -> String {
     var parts: [String] = []
     func add(_ name: String, _ value: Any?) { if let value { parts.append("\(name)=\(value)") } }
-    if !r.words.isEmpty { add("words", r.words) }
+    if !r.words.isEmpty { add("words", "\(r.words) \(r.wordMatch) \(r.spelling)") }
+    add("match", r.match)
+    if !r.ids.isEmpty { add("ids", r.ids) }
     add("cancer", r.cancer)
     if !r.kinds.isEmpty { add("kind", r.kinds) }
     add("age", r.age)
@@ -141,6 +149,11 @@ import Vocabulary
     case "network":
       single.plan = nil
       single.networks = [value]
+    case "cancer": single.cancer = value
+    case "network-accepting":
+      single.plan = nil
+      single.networks = [value]
+      single.accepting = [.yes]
     case "network-status":
       if request.plan == nil && request.networks.isEmpty { return nil }
       single.networkStatuses = [NetworkStatus(token: value)!]
@@ -164,7 +177,8 @@ import Vocabulary
     case "kind": EntityKind.allCases.map(\.token)
     case "age": ["adult", "child"]
     case "nci": Designation.allCases.map(\.token)
-    case "network":
+    case "cancer": twin.cancerIDs
+    case "network", "network-accepting":
       Set(twin.roles.flatMap { $0.line.participations.map(\.networkId) }).sorted()
     case "network-status": NetworkStatus.allCases.map(\.token)
     case "accepting": ThreeValued.allCases.map(\.token)

@@ -35,13 +35,13 @@ struct RandomRequests {
       [
         "words", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network",
         "accepting",
-        "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching",
+        "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching", "ids",
       ], rng.number(0..<5))
     for filter in Set(filters).sorted() { add(filter, model, to: &request, &cancer) }
     if rng.once(in: 3) {
       request.includeUnknown = Set(rng.some(SearchRequest.unknowableFilters, rng.number(1..<5)))
     }
-    var sorts: [SortOrder] = [.best, .best, .name, .npi, .freshness]
+    var sorts: [SortOrder] = [.best, .best, .relevance, .name, .npi, .freshness]
     if request.near != nil { sorts += [.distance, .distance] }
     request.sort = rng.pick(sorts)
     return (request, cancer)
@@ -56,10 +56,14 @@ struct RandomRequests {
       let names = model.names.filter { !twin.cancerWords.contains($0) }.sorted()
       if !names.isEmpty { request.words = rng.some(names, rng.number(1..<3)) }
       if rng.once(in: 5), let word = request.words.first { request.words[0] = word.uppercased() + "." }
+      spell(&request)
     case "cancer":
       let own = (model.focus.union(model.siteProgram)).sorted()
       cancer = rng.once(in: 2) && !own.isEmpty ? rng.pick(own) : rng.pick(twin.cancerIDs)
       request.cancer = cancer
+      if rng.once(in: 3) { request.match = rng.pick(MatchStrength.allCases) }
+    case "ids":
+      request.ids = [line.id] + (0..<rng.number(0..<4)).map { _ in rng.pick(twin.roles).line.id } + ["npi:1"]
     case "kind":
       let others = rng.once(in: 2) ? rng.some(EntityKind.allCases, 1) : []
       request.kinds =
@@ -91,6 +95,32 @@ struct RandomRequests {
     case "accessible": request.accessible = rng.some(ThreeValued.allCases, rng.number(1..<3))
     default: request.teaching = rng.some(ThreeValued.allCases, rng.number(1..<3))
     }
+  }
+
+  /// Prefixes, slips of the finger, and how they are to be read.
+  private mutating func spell(_ request: inout SearchRequest) {
+    for i in request.words.indices {
+      var letters = Array(request.words[i].unicodeScalars)
+      switch rng.number(0..<6) {
+      case 0:
+        request.words[i] = Self.text(letters.filter { $0 != "." }.prefix(rng.number(1..<5))) + "*"
+        continue
+      case 1 where letters.count > 3: letters.swapAt(1, 2)
+      case 2 where letters.count > 3: letters.remove(at: rng.number(0..<letters.count))
+      case 3: letters.insert(rng.pick(["a", "e", "q"]), at: rng.number(0..<letters.count + 1))
+      case 4 where letters.count > 8:
+        letters[3] = "x"
+        letters.removeLast()
+      default: continue
+      }
+      request.words[i] = Self.text(letters)
+    }
+    if rng.once(in: 3) { request.wordMatch = .any }
+    if rng.once(in: 2) { request.spelling = rng.pick([.exact, .near(edits: 1), .near(edits: 2)]) }
+  }
+
+  private static func text(_ letters: some Sequence<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(letters))
   }
 
   private mutating func addNetwork(_ model: NaiveDirectory.Role, to request: inout SearchRequest) {

@@ -85,13 +85,26 @@ private struct MappedFile {
     sayUnmapped(reader, used: Set(selected.compactMap { $0 }))
     reader.select(selected)
     let row = MappedCSVRow(reader: reader, slots: slots, tidying: CellTidying(blank: mapping.blank))
+    // A dry run shows how each column is read, which only the general way tells.
+    let plain =
+      session.preview == nil && session.usesPlainRows
+      ? PlainRows(mapping, rows: rows, slots: slots, reader: reader, assembly: assembly) : nil
+    assembly.noteFile()
     while try reader.next() {
       session.rowRead()
       if let fault = reader.fault {
         try CSVColumns.refuse(fault, reader: reader, file: file.name, session: session)
         continue
       }
-      try add(row)
+      if let plain {
+        if try plain.take(session: session) {
+          session.rowKept()
+        } else if try add(row) {
+          plain.noteKept()
+        }
+      } else {
+        try add(row)
+      }
     }
   }
 
@@ -158,11 +171,12 @@ private struct MappedFile {
 
   // MARK: Rows
 
-  private func add(_ row: some MappedRow) throws {
+  @discardableResult
+  private func add(_ row: some MappedRow) throws -> Bool {
     let made = rows.records(of: row)
     session.preview?.count(made, row: session.report.read)
     let isTaken = try assembly.add(madeOfOneRow: made.rows, fault: made.fault, record: { row.text() })
-    guard isTaken else { return }
+    guard isTaken else { return false }
     for note in made.notes {
       if note.isRepair {
         session.repaired(note.issue, rule: note.issue.rule)
@@ -170,5 +184,6 @@ private struct MappedFile {
         session.warn(note.issue, rule: note.issue.rule)
       }
     }
+    return true
   }
 }

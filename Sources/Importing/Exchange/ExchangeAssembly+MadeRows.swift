@@ -72,7 +72,12 @@ extension ExchangeAssembly {
   private func isTooLarge() -> Bool {
     for participation in entries["participation"] ?? [] {
       guard let owner = entry("role", participation.owner)?.owner else { continue }
-      made.bytes[owner, default: 0] += participation.facts.count + SourceReference.encodedSize + 8
+      let bytes = Self.participationBytes(participation.facts.count)
+      if let person = entry("clinician", owner), person.isKnownByNumberAlone, let key = key(of: person) {
+        if !numberAlone.hasRoom(for: bytes, of: key) { return true }
+        continue
+      }
+      made.bytes[owner, default: 0] += bytes
       if made.bytes[owner]! > Self.participationBytes { return true }
     }
     return false

@@ -10,10 +10,12 @@ extension ExchangeAssembly {
   ]
 
   func finish() throws {
-    if made.isRowByRow { return }
-    try spool.freeze()
-    try refuseUnresolved()
-    try emitAll { _, _, _ in true }
+    if !made.isRowByRow {
+      try spool.freeze()
+      try refuseUnresolved()
+      try emitAll { _, _, _ in true }
+    }
+    try numberAlone.flush()
   }
 
   /// - Parameter isWanted: given the noun, the entry, and whether something belongs to it.
@@ -61,6 +63,9 @@ extension ExchangeAssembly {
   }
 
   static let participationBytes = 512 << 10
+
+  /// What a participation with so many bytes of facts takes.
+  static func participationBytes(_ facts: Int) -> Int { facts + SourceReference.encodedSize + 8 }
 
   /// A row that refers to nothing is refused; a row that referred to it is then refused as well.
   private func refuseUnresolved() throws {
@@ -113,7 +118,7 @@ extension ExchangeAssembly {
     try check("participation") {
       if !known("role", $0.owner) { return Unresolved("role") }
       if !known("network", $0.site) { return Unresolved("network") }
-      bytes[$0.owner, default: 0] += $0.facts.count + SourceReference.encodedSize + 8
+      bytes[$0.owner, default: 0] += Self.participationBytes($0.facts.count)
       return bytes[$0.owner]! <= Self.participationBytes
         ? nil : Unresolved(roleBytes: Self.participationBytes)
     }
@@ -154,7 +159,7 @@ extension ExchangeAssembly {
     let ownRoles = roles[entry.id] ?? []
     for role in ownRoles {
       let mark = writer.open(.role)
-      addFacts(ofRole: role)
+      addFacts(ofRole: role, ofNumberAlone: entry.isKnownByNumberAlone)
       for participation in participations[role.id] ?? [] {
         let inner = writer.open(.participation)
         writer.add(participation.reference)
@@ -185,6 +190,11 @@ extension ExchangeAssembly {
       writer.append(spool.bytes(affiliation.facts))
     }
     let identity = keys[entry.key]
+    if entry.isKnownByNumberAlone {
+      return try numberAlone.add(
+        identity.key, flags: identity.flags.union(.hasNestedSources), reference: entry.reference,
+        line: entry.line, facts: writer.bytes)
+    }
     try session.add(
       kind, key: identity.key, flags: identity.flags.union(.hasNestedSources), reference: entry.reference,
       line: entry.line, facts: writer.bytes)
@@ -209,20 +219,33 @@ extension ExchangeAssembly {
     let identity = keys[owner.key]
     if identity.key.npi == nil { writer.add(.id, identity.id) }
     let mark = writer.open(.role)
-    addFacts(ofRole: role)
+    addFacts(ofRole: role, ofNumberAlone: owner.isKnownByNumberAlone)
     writer.close(mark)
+    let flags = identity.flags.union(.hasNestedSources)
+    if owner.isKnownByNumberAlone {
+      return try numberAlone.add(
+        identity.key, flags: flags, reference: role.reference, line: role.line, facts: writer.bytes)
+    }
     try session.add(
-      kind, key: identity.key, flags: identity.flags.union(.hasNestedSources), reference: role.reference,
+      kind, key: identity.key, flags: flags, reference: role.reference,
       line: role.line, facts: writer.bytes)
   }
 
-  private func addFacts(ofRole role: Entry) {
+  /// - Parameter isOfNumberAlone: an id that only joins a number to an address says nothing, and stands in millions of
+  ///   rows: it is left out where the street says which place is meant.
+  private func addFacts(ofRole role: Entry, ofNumberAlone isOfNumberAlone: Bool) {
     writer.add(role.reference)
-    copy(spool.bytes(role.facts))
+    copy(spool.bytes(role.facts), except: isOfNumberAlone ? [.roleID] : [])
     if let organization = self.entry("organization", role.organization) { addOrganization(organization) }
     if let site = self.entry("site", role.site) {
+      let facts = spool.bytes(site.facts)
+      if isOfNumberAlone && FactCursor(facts).contains(where: { $0.field == .street }) {
+        if site.reference != role.reference { writer.add(site.reference) }
+        copy(facts, except: [.siteID])
+        return
+      }
       writer.add(site.reference)
-      copy(spool.bytes(site.facts), except: role.facts.isEmpty ? [] : [.notes, .sourcePage])
+      copy(facts, except: role.facts.isEmpty ? [] : [.notes, .sourcePage])
     }
   }
 

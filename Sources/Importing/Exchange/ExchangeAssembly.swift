@@ -23,6 +23,8 @@ final class ExchangeAssembly {
     var line: Int
     /// Ordinal in `keys`, for rows that become entities.
     var key = -1
+    /// Of a clinician: only the NPI is known.
+    var isKnownByNumberAlone = false
   }
 
   let session: ImportSession
@@ -36,11 +38,13 @@ final class ExchangeAssembly {
   var networksOfPlans: [UInt64: [UInt64]] = [:]
   /// What is kept about rows that a mapping has made; see ExchangeAssembly+MadeRows.swift.
   var made = MadeRows()
+  let numberAlone: NumberAloneRecords
 
   /// - Parameter rowByRow: what `add(madeOfOneRow:)` is given refers to nothing outside its row, so each row is written
   ///   at once and memory does not grow with the rows.
   init(session: ImportSession, rowByRow: Bool = false) throws(StoreError) {
     self.session = session
+    numberAlone = NumberAloneRecords(session: session)
     spool = rowByRow ? Spool() : try Spool(directory: session.workDirectory)
     made.isRowByRow = rowByRow
   }
@@ -77,6 +81,7 @@ final class ExchangeAssembly {
 
   func entry(of row: ExchangeRow, id: UInt64) throws -> Entry {
     var entry = Entry(id: id, facts: 0..<0, reference: reference(row), line: row.line)
+    entry.isKnownByNumberAlone = row.isKnownByNumberAlone
     writer.removeAll()
     addFacts(of: row)
     try addIdentity(of: row, to: &entry)
@@ -159,7 +164,7 @@ final class ExchangeAssembly {
   }
 
   /// A network's id is local to its source: two payers' `N1` must never become one.
-  private func networkID(_ local: String) -> String { session.source + ":" + local }
+  func networkID(_ local: String) -> String { session.source + ":" + local }
 
   func key(of entry: Entry) -> EntityKey? { entry.key < 0 ? nil : keys[entry.key].key }
 

@@ -14,6 +14,8 @@ struct ExchangeRow {
   var text: () -> String
   /// For a row made from another format: what messages call a column, and what stands there in the source.
   var origin: ((String) -> (field: String, value: String?))?
+  /// A clinician without a name, or a role of one: what is said holds for whoever bears the NPI.
+  var isKnownByNumberAlone = false
 
   subscript(_ name: String) -> String? { values[name] }
   var id: String { values[noun.name] ?? "" }
@@ -42,12 +44,18 @@ enum ExchangeChecking {
     if let fault = idFault(row.id) { return (row.noun.name, "id-form", fault) }
     for column in row.noun.columns {
       guard let value = row.values[column.name] else {
+        if row.isKnownByNumberAlone && column.name == "last" { continue }
         if column.isRequired { return (column.name, "value-missing", "a value: this column is required") }
         continue
       }
       for item in column.isList ? row.list(column.name) : [value] {
         if let remedy = fault(item, type: column.type) { return (column.name, "value-form", remedy) }
       }
+    }
+    if row.isKnownByNumberAlone && row.noun.name == "clinician"
+      && row["npi"].flatMap(NationalProviderIdentifier.parse) == nil
+    {
+      return ("npi", "npi-checksum", "ten digits whose check digit holds: nothing else says who is meant")
     }
     for (name, limit) in [("lat", 90.0), ("lon", 180.0)] {
       if let value = row[name].flatMap(Double.init), abs(value) > limit {

@@ -53,11 +53,15 @@ final class LayerLint {
   private var offered = Set<UInt64>()
   private var inhabited = Set<UInt64>()
 
+  /// Whether the record that was taken last is of an entity that had one before.
+  private(set) var isFurther = false
+
   /// Takes the next record.
   func add(
     _ kind: RecordKind, key: EntityKey, reference: SourceReference, line: Int? = nil,
     facts: UnsafeRawBufferPointer
   ) -> [RowFinding] {
+    isFurther = false
     switch kind {
     case .clinician, .organization, .unstated: return addEntity(kind, key: key, facts: facts)
     case .network, .plan:
@@ -78,6 +82,7 @@ final class LayerLint {
       entities.append(entity)
       return []
     }
+    isFurther = true
     var findings: [RowFinding] = []
     if hash == entities[ordinal].firstFacts || !further.insert(whole ^ key.raw).inserted {
       return [.duplicate]

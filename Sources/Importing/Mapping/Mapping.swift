@@ -23,8 +23,11 @@ public struct Mapping: Sendable {
   /// Whether what a row makes refers to records of the same row only.
   var isSelfContained: Bool {
     records.allSatisfy { record in
-      record.values.allSatisfy { column, value in
-        guard column.type.isReference || (column.name == "center" && column.field == nil) else { return true }
+      // A center's id is the same for all sources, but beside a hospital alone it must be one of the import.
+      let hasOwner = record.values.contains { ["clinician", "organization"].contains($0.column.name) }
+      return record.values.allSatisfy { column, value in
+        let isCenterOfImport = column.name == "center" && column.field == nil && !hasOwner
+        guard column.type.isReference || isCenterOfImport else { return true }
         switch value.origin {
         case .record, .every: return true
         case .columns, .first, .constant: return false
@@ -53,6 +56,9 @@ struct MappedRecord: Sendable {
     for (_, value) in values { if case .every(let names) = value.origin { return names } }
     return nil
   }
+
+  /// A clinician of whom the source has the NPI and not the name: whoever bears the number, person or organization.
+  var isKnownByNumberAlone = false
 
   /// Whether rows of a file make it.
   func applies(toFile name: String) -> Bool { files.map { Glob.matches($0, name) } ?? true }

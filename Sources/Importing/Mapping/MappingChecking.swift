@@ -72,6 +72,8 @@ private struct MappingChecking {
     for (column, value) in result.values {
       try check(value, for: column, keys: ["columns", column.name])
     }
+    try checkBy(result)
+    result.isKnownByNumberAlone = record.by != nil
     try checkRequired(result)
     let isEvery = { (value: MappedValue) in if case .every = value.origin { true } else { false } }
     if result.values.count(where: { isEvery($0.value) }) > 1 {
@@ -185,6 +187,19 @@ private struct MappingChecking {
     return inner.starts(with: outer)
   }
 
+  private func checkBy(_ result: MappedRecord) throws {
+    guard let by = record.by else { return }
+    let filled = Set(result.values.map(\.column.name))
+    guard by == "npi", result.noun.name == "clinician", filled.contains("npi") else {
+      throw fault(
+        ["by"], value: by, "\"npi\", for a clinician of whom the source has the column npi and no name")
+    }
+    let names = ["prefix", "first", "middle", "last", "suffix"]
+    if let name = names.first(where: filled.contains) {
+      throw fault(["by"], value: by, "no \"by\": the column \(name) gives a name")
+    }
+  }
+
   private func checkRequired(_ result: MappedRecord) throws {
     let filled = Set(result.values.map(\.column.name))
     if result.noun.name == "role" && filled.isDisjoint(with: ["clinician", "organization"]) {
@@ -193,6 +208,7 @@ private struct MappingChecking {
         "whose role it is: \"clinician\" or \"organization\", such as {\"record\": \"clinician\"}")
     }
     for column in result.noun.columns.dropFirst() where column.isRequired {
+      if result.isKnownByNumberAlone && column.name == "last" { continue }
       guard filled.contains(column.name) else {
         throw fault(
           ["columns"], rule: "mapping-column-missing",

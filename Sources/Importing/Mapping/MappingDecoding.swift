@@ -214,9 +214,11 @@ struct MappingDocument: Decodable {
     var each: Each?
     var when: [MappedCondition]
     var id: Value?
+    /// What the record is known by when the source has no name: `npi`.
+    var by: String?
     var columns: [(name: String, value: Value)]
 
-    static let keys = ["noun", "called", "comment", "files", "each", "when", "id", "columns"]
+    static let keys = ["noun", "called", "comment", "files", "each", "when", "id", "by", "columns"]
 
     init(from decoder: any Decoder) throws {
       let object = try decoder.object(knowing: Self.keys, in: "a record")
@@ -227,6 +229,7 @@ struct MappingDocument: Decodable {
       each = try object.value(Each.self, "each")
       when = try object.value(Conditions.self, "when")?.conditions ?? []
       id = try object.value(Value.self, "id")
+      by = try object.value(String.self, "by")
       let columns = try object.value(Columns.self, "columns")
       self.columns = columns?.columns ?? []
     }

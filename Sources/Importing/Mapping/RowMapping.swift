@@ -362,7 +362,8 @@ private struct RecordMaking<Row: MappedRow> {
     return ExchangeRow(
       noun: noun, values: values, line: row.line, row: row.row, column: { copy.byteColumn($0) },
       text: { copy.row.text() },
-      origin: { (copy.fieldName($0), copy.sources[$0] ?? copy.values[$0]) })
+      origin: { (copy.fieldName($0), copy.sources[$0] ?? copy.values[$0]) },
+      isKnownByNumberAlone: record.isKnownByNumberAlone)
   }
 }
 

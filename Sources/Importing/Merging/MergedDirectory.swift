@@ -18,7 +18,7 @@ public enum Keep: String, CaseIterable, Sendable {
 /// Entities come in an order that keeps near what is asked together: reference entries, centers, programs, cancer
 /// care, everyone else; within each by ZIP code, then by key.
 ///
-/// Memory: 32 bytes an entity; records stay in the mapped layers.
+/// Memory: 32 bytes an entity, 8 more for each of several records; records stay in the mapped layers.
 public final class MergedDirectory {
   public let layers: [Layer]
   public let keep: Keep
@@ -46,6 +46,12 @@ public final class MergedDirectory {
     static let isSeveral: UInt64 = 1 << 63
   }
 
+  private typealias Member = (layer: Int, offset: Int)
+
+  /// Where a record lies: layer in the high 16 bits, offset below.
+  private static func place(_ member: Member) -> UInt64 { UInt64(member.layer) << 47 | UInt64(member.offset) }
+  private static func member(_ place: UInt64) -> Member { (Int(place >> 47), Int(place & (1 << 47 - 1))) }
+
   /// Records asked for ahead of their turn.
   private static let lookahead = 12
 
@@ -60,13 +66,18 @@ public final class MergedDirectory {
   private var wanted = Set<UInt64>()
   /// Those of them not yet looked for.
   private var due: [UInt64] = []
-  private var several: [[(layer: Int, offset: Int)]] = []
+  /// Of each entity with several records their number, then their places.
+  private var several: [UInt64] = []
   /// NPIs that the registry has ended and another source lists.
   private var ended: [(key: UInt64, members: [(layer: Int, offset: Int)])] = []
   private var cancerCareCodes = Set<UInt64>()
   private let standings: [LayerStanding]
   private let sites = SitePlaces()
   private let deltas: DeltaLayers
+  /// Off in the tests that compare it with the merge of decoded values.
+  var usesPlainMerging = true
+  /// How many entities the last `forEach` merged on their bytes.
+  private(set) var plainlyMerged = 0
 
   /// - Parameter layers: in the order of their sources' names.
   /// - Throws: when a layer is damaged.
@@ -97,10 +108,16 @@ public final class MergedDirectory {
     // Most records come from one layer: it is looked up when it changes, not for each.
     var current = 0
     guard var layer = layers.first else { return }
+    let plain = PlainMerging(standings)
+    plainlyMerged = 0
     for (i, group) in groups.enumerated() {
       if i + Self.lookahead < groups.count {
         let ahead = groups[i + Self.lookahead].place
-        if ahead >> 47 == UInt64(current) { layer.prefetch(Int(ahead & (1 << 47 - 1))) }
+        if ahead & Group.isSeveral != 0 {
+          forEachMember(ahead) { layers[$0.layer].prefetch($0.offset) }
+        } else if ahead >> 47 == UInt64(current) {
+          layer.prefetch(Int(ahead & (1 << 47 - 1)))
+        }
       }
       writer.removeAll()
       if group.place & Group.isSeveral == 0 {
@@ -122,8 +139,11 @@ public final class MergedDirectory {
         let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
         provider.encode(into: writer)
         try body(provider.kind, provider.key, writer.bytes)
+      } else if let kind = mergedPlainly(group, by: plain, into: writer) {
+        try body(kind, EntityKey(raw: group.key), writer.bytes)
       } else {
-        let provider = merged(several[Int(group.place & ~Group.isSeveral)], key: EntityKey(raw: group.key))
+        writer.removeAll()
+        let provider = merged(members(of: group), key: EntityKey(raw: group.key))
         provider.encode(into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       }
@@ -135,7 +155,7 @@ public final class MergedDirectory {
   /// those that are listed although the registry has ended them.
   public func forEachShared(_ body: (Provider) throws -> Void) throws {
     for group in groups where group.place & Group.isSeveral != 0 {
-      let members = several[Int(group.place & ~Group.isSeveral)]
+      let members = members(of: group)
       guard members.contains(where: { $0.layer != members[0].layer }) else { continue }
       try body(merged(members, key: EntityKey(raw: group.key)))
     }
@@ -287,8 +307,7 @@ public final class MergedDirectory {
       for member in members { collectWanted(member) }
     }
     let order = rank.rawValue << 60 | (rank == .reference ? UInt64(kind.rawValue) : zip) << 32
-    var group = Group(
-      order: order, key: key, place: UInt64(members[0].layer) << 47 | UInt64(members[0].offset))
+    var group = Group(order: order, key: key, place: Self.place(members[0]))
     // A clinician with a hospital or organization of a center is made anew: the link is a fact of the merge.
     let isLinked =
       kind == .clinician && hasAffiliation
@@ -297,7 +316,8 @@ public final class MergedDirectory {
       }
     if members.count > 1 || isLinked {
       group.place = Group.isSeveral | UInt64(several.count)
-      several.append(members)
+      several.append(UInt64(members.count))
+      for member in members { several.append(Self.place(member)) }
     }
     guard isAside else {
       groups.append(group)
@@ -347,9 +367,34 @@ public final class MergedDirectory {
     wanted = []
   }
 
-  private func members(of group: Group) -> [(layer: Int, offset: Int)] {
-    if group.place & Group.isSeveral != 0 { return several[Int(group.place & ~Group.isSeveral)] }
-    return [(Int(group.place >> 47), Int(group.place & (1 << 47 - 1)))]
+  private func members(of group: Group) -> [Member] {
+    var members: [Member] = []
+    forEachMember(group.place) { members.append($0) }
+    return members
+  }
+
+  @inline(__always)
+  private func forEachMember(_ place: UInt64, _ body: (Member) -> Void) {
+    guard place & Group.isSeveral != 0 else { return body(Self.member(place)) }
+    let start = Int(place & ~Group.isSeveral)
+    for i in start + 1...start + Int(several[start]) { body(Self.member(several[i])) }
+  }
+
+  /// - Returns: the kind; nil, with anything in the writer, where `PlainMerging` does not do.
+  private func mergedPlainly(_ group: Group, by plain: PlainMerging, into writer: FactWriter) -> RecordKind? {
+    guard usesPlainMerging else { return nil }
+    plain.begin()
+    var isPlain = true
+    forEachMember(group.place) { member in
+      guard isPlain, let record = layers[member.layer].record(at: member.offset) else {
+        isPlain = false
+        return
+      }
+      isPlain = plain.add(record.header, facts: record.facts, layer: member.layer)
+    }
+    guard isPlain, let kind = plain.merge(into: writer) else { return nil }
+    plainlyMerged += 1
+    return kind
   }
 
   private func want(_ id: String) {

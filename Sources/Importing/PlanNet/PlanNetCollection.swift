@@ -274,10 +274,11 @@ final class PlanNetCollection {
     where PlanNetExtraction.isNPI(tree.text(of: identifier, .system)) {
       guard let npi = NationalProviderIdentifier.parse(FieldCleaning.clean(tree.text(of: identifier, .value)))
       else { continue }
-      return try session.add(
+      try session.add(
         .mention, key: EntityKey(npi: npi),
         reference: SourceReference(file: session.fileOrdinal, row: UInt32(clamping: input.row)),
         line: input.reader.line, facts: .init(start: nil, count: 0))
+      return
     }
     session.markIncomplete()
   }

@@ -9,29 +9,30 @@ struct AgeFilter: SearchFilter {
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     guard let age = request.age, age != .both else { return nil }
-    let unknown = context.snapshot.roles(knowing: .age).complement
-    return FilterOutcome(yes: Self.passing(age, request, context), unknown: [("age", unknown)])
+    let yes = Self.passing(age, request, context)
+    guard context.tellsUnknown else { return FilterOutcome(yes: yes) }
+    return FilterOutcome(yes: yes, unknown: [("age", context.snapshot.roles(knowing: .age).complement)])
   }
 
   /// Roles that see patients of the age, those let through as unknown included.
-  private static func passing(_ age: AgeGroup, _ request: SearchRequest, _ context: QueryContext) -> RoleSet {
+  private static func passing(_ age: AgeGroup, _ request: SearchRequest, _ context: QueryContext) -> RoleExpression {
     let yes = fit(for: age, context)
     guard request.includeUnknown.contains("age") else { return yes }
     return yes.union(context.snapshot.roles(knowing: .age).complement)
   }
 
   /// Roles that see patients of the age.
-  static func fit(for age: AgeGroup, _ context: QueryContext) -> RoleSet {
+  static func fit(for age: AgeGroup, _ context: QueryContext) -> RoleExpression {
     context.snapshot.roles(.age, anyOf: [age.token, AgeGroup.both.token]).subtracting(
       unfit(for: age, context))
   }
 
   /// Roles known to see only the other age.
-  static func unfit(for age: AgeGroup?, _ context: QueryContext) -> RoleSet {
+  static func unfit(for age: AgeGroup?, _ context: QueryContext) -> RoleExpression {
     switch age {
     case .adult: context.snapshot.roles(.age, AgeGroup.child.token)
     case .child: context.snapshot.roles(.age, AgeGroup.adult.token)
-    case .both, nil: context.none
+    case .both, nil: .none
     }
   }
 

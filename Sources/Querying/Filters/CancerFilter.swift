@@ -10,50 +10,69 @@ import Vocabulary
 /// A program that leaves the cancer out does not match.
 struct CancerFilter: SearchFilter {
   let parameters = ["cancer"]
-  let facets: [String] = []
+  let facets = ["cancer"]
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) throws(QueryError) -> FilterOutcome? {
     guard let strengths = try context.strengths() else { return nil }
-    return FilterOutcome(yes: strengths.all, unknown: [])
+    return FilterOutcome(yes: strengths.all)
   }
 
-  func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }
+  func values(
+    of facet: String, _ request: SearchRequest, _ context: QueryContext
+  ) throws(QueryError) -> [FacetValue] {
+    let asked = try context.cancer()?.type.id
+    var result: [FacetValue] = []
+    for id in context.vocabulary.types.ids {
+      let question = context.cache.question(id, modalities: request.modalities, context.snapshot)
+      result.append(
+        FacetValue(value: id, roles: CancerStrengths(question, context).all, isSelected: id == asked))
+    }
+    return result
+  }
 }
 
 /// The roles that match a cancer, by strength; a role may stand in several sets, and the strongest counts.
 struct CancerStrengths {
-  let focus: RoleSet
-  let siteProgram: RoleSet
-  let primary: RoleSet
-  let secondary: RoleSet
+  let focus: RoleExpression
+  let siteProgram: RoleExpression
+  let primary: RoleExpression
+  let secondary: RoleExpression
+  /// The weakest match that will do.
+  let weakest: MatchStrength
 
   init(_ question: CancerQuestion, _ context: QueryContext) {
     let snapshot = context.snapshot
     let tooYoungOrOld = AgeFilter.unfit(for: question.type.ageGroup, context)
-    let refusing = context.roles(
-      ofEntities: context.programs.lazy.filter {
-        !question.selfAndAbove.isDisjoint(with: $0.provider.facts.all(.cancerExcluded))
-      }.map(\.entity))
+    let refusing = snapshot.roles(.refusedCancer, anyOf: question.selfAndAbove)
     let out = tooYoungOrOld.union(refusing)
-    let primary = snapshot.roles(.specialty, anyOf: question.primaryCodes)
-    let secondary = snapshot.roles(.specialty, anyOf: question.secondaryCodes)
+    weakest = context.request.match ?? .specialty
+    // The list of the type, those above and those below it is made when the index is built.
+    focus = snapshot.roles(.relatedFocus, question.type.id).subtracting(out)
+    guard weakest > .focus else {
+      siteProgram = .none
+      primary = .none
+      secondary = .none
+      return
+    }
+    let first = snapshot.roles(.specialty, anyOf: question.primaryCodes)
+    let second = snapshot.roles(.specialty, anyOf: question.secondaryCodes)
     let clinicians = snapshot.roles(.kind, EntityKind.clinician.token)
-    let treating = primary.union(secondary)
-    focus = snapshot.roles(.focus, anyOf: question.related).subtracting(out)
     siteProgram = snapshot.roles(.programCancer, anyOf: question.related)
-      .intersection(clinicians.complement.union(treating)).subtracting(out)
+      .intersection(clinicians.complement.union(first).union(second)).subtracting(out)
+    guard weakest > .siteProgram else {
+      primary = .none
+      secondary = .none
+      return
+    }
     let general = snapshot.roles(.generalCancerCare, "yes")
-    self.primary = primary.intersection(clinicians).union(general).subtracting(out)
-    self.secondary = secondary.intersection(clinicians).subtracting(out)
+    primary = first.intersection(clinicians).union(general).subtracting(out)
+    secondary = second.intersection(clinicians).subtracting(out)
   }
 
-  var all: RoleSet { focus.union(siteProgram).union(primary).union(secondary) }
+  var all: RoleExpression { focus.union(siteProgram).union(primary).union(secondary) }
 
   /// 0 focus, 1 site program, 2 primary specialty, 3 secondary; nil for no match.
-  func rank(_ role: Int) -> Int? {
-    if focus.contains(role) { return 0 }
-    if siteProgram.contains(role) { return 1 }
-    if primary.contains(role) { return 2 }
-    return secondary.contains(role) ? 3 : nil
+  func rank(_ role: Int, in snapshot: Snapshot) -> Int? {
+    [focus, siteProgram, primary, secondary].firstIndex { snapshot.contains($0, role) }
   }
 }

@@ -10,11 +10,12 @@ struct DesignationFilter: SearchFilter {
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     guard let tiers = request.designations else { return nil }
     let wanted = tiers.isEmpty ? Designation.allCases : tiers
-    return FilterOutcome(
-      yes: Self.passing(wanted, request, context), unknown: [("nci", Self.unknown(context))])
+    let yes = Self.passing(wanted, request, context)
+    guard context.tellsUnknown else { return FilterOutcome(yes: yes) }
+    return FilterOutcome(yes: yes, unknown: [("nci", Self.unknown(context))])
   }
 
-  private static func unknown(_ context: QueryContext) -> RoleSet {
+  private static func unknown(_ context: QueryContext) -> RoleExpression {
     let centers = context.snapshot.roles(.kind, EntityKind.center.token)
     return context.snapshot.roles(knowing: .designation).union(centers).complement
   }
@@ -22,7 +23,7 @@ struct DesignationFilter: SearchFilter {
   /// Roles of any of the tiers, those let through as unknown included.
   private static func passing(
     _ tiers: [Designation], _ request: SearchRequest, _ context: QueryContext
-  ) -> RoleSet {
+  ) -> RoleExpression {
     let yes = context.snapshot.roles(.designation, anyOf: tiers.map(\.token))
     return request.includeUnknown.contains("nci") ? yes.union(unknown(context)) : yes
   }

@@ -8,7 +8,7 @@ struct IDFilter: SearchFilter {
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     guard !request.ids.isEmpty else { return nil }
     let entities = request.ids.compactMap { context.snapshot.entity(id: $0) }
-    return FilterOutcome(yes: context.roles(ofEntities: entities), unknown: [])
+    return FilterOutcome(yes: context.roles(ofEntities: entities))
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }

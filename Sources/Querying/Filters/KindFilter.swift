@@ -8,7 +8,12 @@ struct KindFilter: SearchFilter {
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     guard !request.kinds.isEmpty else { return nil }
-    return FilterOutcome(yes: context.snapshot.roles(.kind, anyOf: request.kinds.map(\.token)), unknown: [])
+    // Every role is of one kind: leaving the others out is the same, and they are fewer.
+    let others = EntityKind.allCases.filter { !request.kinds.contains($0) }
+    guard request.kinds.contains(.clinician) else {
+      return FilterOutcome(yes: context.snapshot.roles(.kind, anyOf: request.kinds.map(\.token)))
+    }
+    return FilterOutcome(yes: context.snapshot.roles(.kind, anyOf: others.map(\.token)).complement)
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
@@ -28,9 +33,9 @@ struct OfferedFilter: SearchFilter {
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     let programs = context.snapshot.roles(.kind, EntityKind.program.token)
     let unknown = programs.subtracting(context.snapshot.roles(knowing: .offered))
-    var yes = programs.complement.union(context.snapshot.roles(.offered, "yes"))
-    if request.includeUnknown.contains("offered") { yes.formUnion(unknown) }
-    return FilterOutcome(yes: yes, unknown: [("offered", unknown)])
+    var out = programs.subtracting(context.snapshot.roles(.offered, "yes"))
+    if request.includeUnknown.contains("offered") { out = out.subtracting(unknown) }
+    return FilterOutcome(yes: out.complement, unknown: context.tellsUnknown ? [("offered", unknown)] : [])
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }
@@ -44,7 +49,7 @@ struct SeenFilter: SearchFilter {
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     let centers = context.snapshot.roles(.kind, EntityKind.center.token)
-    return FilterOutcome(yes: centers.complement.union(context.snapshot.roles(.seen, "yes")), unknown: [])
+    return FilterOutcome(yes: centers.subtracting(context.snapshot.roles(.seen, "yes")).complement)
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }

@@ -13,10 +13,11 @@ struct NearFilter: SearchFilter {
     }
     // Without a radius the place only orders.
     guard let radius = request.within else { return nil }
+    let within = context.snapshot.roles(within: radius, of: center)
+    let includes = request.includeUnknown.contains("near")
+    guard includes || context.tellsUnknown else { return FilterOutcome(yes: within) }
     let unknown = context.snapshot.placedRoles().complement
-    var yes = context.snapshot.roles(within: radius, of: center)
-    if request.includeUnknown.contains("near") { yes.formUnion(unknown) }
-    return FilterOutcome(yes: yes, unknown: [("near", unknown)])
+    return FilterOutcome(yes: includes ? within.union(unknown) : within, unknown: [("near", unknown)])
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }

@@ -6,7 +6,7 @@ import Vocabulary
 /// Plan, network, status and accepting: they must hold of one participation, so they are one filter.
 struct ParticipationFilter: SearchFilter {
   let parameters = ["network", "plan", "network-status", "accepting"]
-  let facets = ["network", "network-status", "accepting"]
+  let facets = ["network", "network-status", "accepting", "network-accepting"]
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) throws(QueryError) -> FilterOutcome? {
     let question = try context.networks()
@@ -17,29 +17,31 @@ struct ParticipationFilter: SearchFilter {
     let statuses = try context.statuses()
     let accepting = ParticipationAccepting(question, context)
 
-    var byStatus = context.all
-    var statusUnknown = context.none
+    var byStatus = RoleExpression.all
+    var statusUnknown = RoleExpression.none
     if let statuses {
       let wanted = request.networkStatuses.isEmpty ? [.inNetwork] : request.networkStatuses
-      byStatus = wanted.reduce(context.none) { $0.union(statuses.roles($1)) }
+      byStatus = wanted.reduce(.none) { $0.union(statuses.roles($1)) }
       statusUnknown = statuses.roles(.unknown)
     }
-    var byAccepting = context.all
-    var acceptingUnknown = context.none
+    var byAccepting = RoleExpression.all
+    var acceptingUnknown = RoleExpression.none
     if !request.accepting.isEmpty {
-      byAccepting = request.accepting.reduce(context.none) { $0.union(accepting.roles($1)) }
+      byAccepting = request.accepting.reduce(.none) { $0.union(accepting.roles($1)) }
       acceptingUnknown = accepting.roles(.unknown)
     }
     let includesStatus = request.includeUnknown.contains("network")
     let includesAccepting = request.includeUnknown.contains("accepting")
-    if includesStatus { byStatus.formUnion(statusUnknown) }
-    if includesAccepting { byAccepting.formUnion(acceptingUnknown) }
+    if includesStatus { byStatus = byStatus.union(statusUnknown) }
+    if includesAccepting { byAccepting = byAccepting.union(acceptingUnknown) }
+    let yes = byStatus.intersection(byAccepting)
+    guard context.tellsUnknown else { return FilterOutcome(yes: yes) }
     return FilterOutcome(
-      yes: byStatus.intersection(byAccepting),
+      yes: yes,
       unknown: [
         ("network", statusUnknown.intersection(byAccepting)),
         ("accepting", acceptingUnknown.intersection(byStatus)),
-      ].filter { !$0.1.isEmpty })
+      ].filter { !$0.1.isNone })
   }
 
   func values(
@@ -47,13 +49,19 @@ struct ParticipationFilter: SearchFilter {
   ) throws(QueryError) -> [FacetValue] {
     var result: [FacetValue] = []
     func add(_ value: String, isSelected: Bool, _ change: (inout SearchRequest) -> Void) throws(QueryError) {
-      var single = request
-      change(&single)
-      let other = QueryContext(snapshot: context.snapshot, request: single)
-      guard let outcome = try outcome(single, other) else { return }
+      let other = context.asking(change)
+      guard let outcome = try outcome(other.request, other) else { return }
       result.append(FacetValue(value: value, roles: outcome.yes, isSelected: isSelected))
     }
     switch facet {
+    case "network-accepting":
+      for id in context.networkIDs {
+        try add(id, isSelected: false) {
+          $0.plan = nil
+          $0.networks = [id]
+          $0.accepting = [.yes]
+        }
+      }
     case "network":
       let selected = try context.networks()?.ids ?? []
       for id in context.networkIDs {
@@ -80,16 +88,29 @@ struct ParticipationFilter: SearchFilter {
 
 /// The network status of every role in the networks asked about, on the day asked about.
 struct ParticipationStatuses {
-  private var sets: [NetworkStatus: RoleSet] = [:]
+  private var sets: [RoleExpression]
 
   init(_ question: NetworkQuestion, _ context: QueryContext) {
+    let snapshot = context.snapshot
+    let day = context.request.on.days
+    sets = Array(repeating: .none, count: NetworkStatus.allCases.count)
+    if question.completeLayers.isEmpty,
+      question.ordinals.allSatisfy({ snapshot.isSteady(network: $0, on: day) })
+    {
+      // Nobody is said to be out, no list is complete, and no period begins or ends: who is named is in.
+      let listed = RoleExpression.anyOf(
+        question.ordinals.map { snapshot.steadyRoles(.networkIn, network: $0) })
+      sets[Self.index(.inNetwork)] = listed
+      sets[Self.index(.unknown)] = listed.complement
+      return
+    }
+    let none = RoleSet(universe: context.roleCount)
     var statements: [UInt32: [NetworkAssessment.Statement]] = [:]
     // Who is listed for the day asked about; a period that has ended, or not begun, is no listing for that day.
     var listed: [Int: RoleSet] = [:]
-    for layer in question.completeLayers { listed[layer] = context.none }
-    let day = context.request.on.days
+    for layer in question.completeLayers { listed[layer] = none }
     for ordinal in question.ordinals {
-      context.snapshot.forEachParticipation(network: ordinal) { entry in
+      snapshot.forEachParticipation(network: ordinal) { entry in
         guard entry.from <= day, day <= entry.to else { return }
         statements[entry.role, default: []].append(.init(layer: entry.layer, isIn: entry.isIn == 1))
         listed[Int(entry.layer)]?.insert(Int(entry.role))
@@ -98,70 +119,85 @@ struct ParticipationStatuses {
     // Absence, where a list is complete: everyone of the kind who is neither listed nor among the refused rows.
     var absent: [Int: RoleSet] = [:]
     for layer in question.completeLayers {
-      let source = context.snapshot.meta.layers[layer].source
-      var roles = Self.kinds(context.snapshot.meta.layers[layer].completeFor, context)
-      roles.subtract(listed[layer] ?? context.none)
-      roles.subtract(context.snapshot.roles(.mentioned, source))
+      let source = snapshot.meta.layers[layer].source
+      var roles = snapshot.set(Self.kinds(snapshot.meta.layers[layer].completeFor, context))
+      roles.subtract(listed[layer] ?? none)
+      roles.subtract(snapshot.set(snapshot.roles(.mentioned, source)))
       // A list names NPIs: who has none cannot be missed in it.
       let withoutNPI = context.rolesWithoutNPI(roles)
       roles.subtract(withoutNPI)
       absent[layer] = roles
     }
-    for status in NetworkStatus.allCases { sets[status] = context.none }
-    var spoken = context.none
+    var found = Array(repeating: none, count: NetworkStatus.allCases.count)
+    var spoken = none
     for (role, said) in statements {
       spoken.insert(Int(role))
       let from = absent.filter { $0.value.contains(Int(role)) }.keys.map { UInt16($0) }
-      sets[NetworkAssessment.judge(said, absentFrom: from).status]?.insert(Int(role))
+      found[Self.index(NetworkAssessment.judge(said, absentFrom: from).status)].insert(Int(role))
     }
-    let onlyAbsent = absent.values.reduce(context.none) { $0.union($1) }.subtracting(spoken)
-    sets[.outOfNetwork]?.formUnion(onlyAbsent)
-    sets[.unknown]?.formUnion(spoken.union(onlyAbsent).complement)
+    let onlyAbsent = absent.values.reduce(none) { $0.union($1) }.subtracting(spoken)
+    found[Self.index(.outOfNetwork)].formUnion(onlyAbsent)
+    found[Self.index(.unknown)].formUnion(spoken.union(onlyAbsent).complement)
+    sets = found.map { .set($0) }
   }
 
-  func roles(_ status: NetworkStatus) -> RoleSet { sets[status]! }
+  private static func index(_ status: NetworkStatus) -> Int { NetworkStatus.allCases.firstIndex(of: status)! }
+
+  func roles(_ status: NetworkStatus) -> RoleExpression { sets[Self.index(status)] }
 
   /// The roles for which a list is declared complete.
-  static func kinds(_ completeFor: String?, _ context: QueryContext) -> RoleSet {
+  static func kinds(_ completeFor: String?, _ context: QueryContext) -> RoleExpression {
     switch completeFor.flatMap(Completeness.init(rawValue:)) {
     case .clinicians: context.snapshot.roles(.kind, EntityKind.clinician.token)
     case .facilities:
       context.snapshot.roles(.kind, anyOf: [EntityKind.organization.token, EntityKind.center.token])
     case .all:
       context.snapshot.roles(.kind, anyOf: [EntityKind.clinician, .organization, .center].map(\.token))
-    case nil: context.none
+    case nil: .none
     }
   }
 }
 
 /// Whether new patients are seen, for every role: in the networks asked about, or in any when none is.
 struct ParticipationAccepting {
-  private let yes: RoleSet
-  private let no: RoleSet
+  private let yes: RoleExpression
+  private let no: RoleExpression
 
   init(_ question: NetworkQuestion?, _ context: QueryContext) {
-    var saidYes = context.none
-    var saidNo = context.none
+    let snapshot = context.snapshot
     let day = context.request.on.days
-    for ordinal in question?.ordinals ?? Array(context.networkIDs.indices) {
-      context.snapshot.forEachParticipation(network: ordinal) { entry in
-        guard entry.isIn == 1, entry.from <= day, day <= entry.to else { return }
-        switch ThreeValued(rawValue: entry.accepting) {
-        case .yes: saidYes.insert(Int(entry.role))
-        case .no: saidNo.insert(Int(entry.role))
-        default: break
+    let ordinals = question?.ordinals ?? Array(context.networkIDs.indices)
+    var saidYes: RoleExpression
+    var saidNo: RoleExpression
+    if ordinals.allSatisfy({ snapshot.holdsThroughout(network: $0, on: day) }) {
+      saidYes = .anyOf(ordinals.map { snapshot.steadyRoles(.networkAccepting, network: $0) })
+      saidNo = .anyOf(ordinals.map { snapshot.steadyRoles(.networkRefusing, network: $0) })
+    } else {
+      var yes = RoleSet(universe: context.roleCount)
+      var no = yes
+      for ordinal in ordinals {
+        snapshot.forEachParticipation(network: ordinal) { entry in
+          guard entry.isIn == 1, entry.from <= day, day <= entry.to else { return }
+          switch ThreeValued(rawValue: entry.accepting) {
+          case .yes: yes.insert(Int(entry.role))
+          case .no: no.insert(Int(entry.role))
+          default: break
+          }
         }
       }
+      saidYes = .set(yes)
+      saidNo = .set(no)
     }
     // What the role or site states fills what the participations leave open.
-    let silent = saidYes.union(saidNo).complement
-    yes = saidYes.union(context.snapshot.roles(.accepting, "yes").intersection(silent))
+    let stated = (
+      yes: snapshot.roles(.accepting, ThreeValued.yes.token), no: snapshot.roles(.accepting, ThreeValued.no.token)
+    )
+    yes = stated.yes.isNone ? saidYes : saidYes.union(stated.yes.subtracting(saidNo))
     no = saidNo.subtracting(saidYes).union(
-      context.snapshot.roles(.accepting, "no").intersection(silent).subtracting(
-        context.snapshot.roles(.accepting, "yes")))
+      stated.no.isNone ? .none : stated.no.subtracting(saidYes.union(saidNo).union(stated.yes)))
   }
 
-  func roles(_ answer: ThreeValued) -> RoleSet {
+  func roles(_ answer: ThreeValued) -> RoleExpression {
     switch answer {
     case .yes: yes
     case .no: no

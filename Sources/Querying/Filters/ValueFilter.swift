@@ -28,20 +28,20 @@ struct ValueFilter: SearchFilter {
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     let values = chosen(request)
     guard !values.isEmpty else { return nil }
+    let yes = context.snapshot.roles(facet, anyOf: values)
+    let includes =
+      values.contains(ThreeValued.unknown.token) || request.includeUnknown.contains(parameters[0])
+    guard includes || context.tellsUnknown else { return FilterOutcome(yes: yes) }
     let unknown = context.snapshot.roles(knowing: facet).complement
-    var yes = context.snapshot.roles(facet, anyOf: values)
-    if values.contains(ThreeValued.unknown.token) || request.includeUnknown.contains(parameters[0]) {
-      yes.formUnion(unknown)
-    }
-    return FilterOutcome(yes: yes, unknown: [(parameters[0], unknown)])
+    return FilterOutcome(yes: includes ? yes.union(unknown) : yes, unknown: [(parameters[0], unknown)])
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] {
     let selected = Set(chosen(request))
     var result: [FacetValue] = []
-    let letThrough =
+    let letThrough: RoleExpression =
       request.includeUnknown.contains(parameters[0])
-      ? context.snapshot.roles(knowing: self.facet).complement : context.none
+      ? context.snapshot.roles(knowing: self.facet).complement : .none
     context.snapshot.forEachValue(self.facet) { value, roles in
       result.append(
         FacetValue(value: value, roles: roles.union(letThrough), isSelected: selected.contains(value)))

@@ -15,28 +15,26 @@ struct VirtualFilter: SearchFilter {
     }
     let kindUnknown = context.snapshot.roles(knowing: .virtual).complement
     var offering = offering(kinds, context)
-    if request.includeUnknown.contains("virtual") { offering.formUnion(kindUnknown) }
+    if request.includeUnknown.contains("virtual") { offering = offering.union(kindUnknown) }
     guard let state = request.patientState else {
-      return FilterOutcome(yes: offering, unknown: [("virtual", kindUnknown)])
+      return FilterOutcome(yes: offering, unknown: context.tellsUnknown ? [("virtual", kindUnknown)] : [])
     }
-    var eligible = context.none
-    var open = context.none
-    (offering.union(kindUnknown)).forEach { role in
-      // Who is not virtual at all is not judged: that would decode everyone.
-      guard offering.contains(role) else { return }
+    var eligible: [UInt32] = []
+    var open: [UInt32] = []
+    context.snapshot.select(offering).forEach { role in
       switch judge(role, state: state, context).eligibility {
-      case .eligible: eligible.insert(role)
-      case .unknown: open.insert(role)
+      case .eligible: eligible.append(UInt32(role))
+      case .unknown: open.append(UInt32(role))
       case .excluded: break
       }
     }
-    var yes = eligible
-    if request.includeUnknown.contains("patient-state") { yes.formUnion(open) }
-    return FilterOutcome(yes: yes, unknown: [("virtual", kindUnknown), ("patient-state", open)])
+    var yes = RoleExpression.list(eligible)
+    if request.includeUnknown.contains("patient-state") { yes = yes.union(.list(open)) }
+    return FilterOutcome(yes: yes, unknown: [("virtual", kindUnknown), ("patient-state", .list(open))])
   }
 
   /// Roles with any of the kinds; with any kind at all when none is named.
-  private func offering(_ kinds: [VirtualKind], _ context: QueryContext) -> RoleSet {
+  private func offering(_ kinds: [VirtualKind], _ context: QueryContext) -> RoleExpression {
     context.snapshot.roles(.virtual, anyOf: (kinds.isEmpty ? VirtualKind.allCases : kinds).map(\.token))
   }
 

@@ -33,7 +33,9 @@ final class XMLEventParser {
   private let limits: XMLLimits
   private var markup: XMLMarkupGuard
   private var nesting: XMLNesting
-  private var context: xmlParserCtxtPtr
+  private let library: libxml2_functions
+  /// nil only where the library is missing, which every call then says.
+  private var context: xmlParserCtxtPtr!
   private var bytesFed = 0
   /// The first thing found wrong; nothing is told to the handler after it.
   private var failure: ReadingError?
@@ -51,44 +53,49 @@ final class XMLEventParser {
     tree = XMLTreeBuilder(limits: limits)
     nesting = XMLNesting(limits: limits)
     markup = XMLMarkupGuard(limits: limits)
-    _ = Self.library
+    library = XMLLibrary.functions ?? libxml2_functions()
+    guard XMLLibrary.functions != nil else {
+      failure = error(XMLLibrary.isMissing)
+      return
+    }
     var callbacks = Self.callbacks()
-    guard let created = xmlCreatePushParserCtxt(&callbacks, nil, nil, 0, nil) else {
+    guard let created = library.createPushParserCtxt(&callbacks, nil, nil, 0, nil) else {
       preconditionFailure("no memory for an XML parser")
     }
     context = created
     // Not retained: the context never outlives this object, and is used only inside its methods.
     context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
-    xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
+    _ = library.ctxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
   }
 
-  deinit { xmlFreeParserCtxt(context) }
-
-  private static let library: Void = xmlInitParser()
+  deinit { if context != nil { library.freeParserCtxt(context) } }
 
   /// Parses the next bytes, in UTF-8.
   func feed(_ bytes: UnsafeRawBufferPointer) throws(ReadingError) {
+    if context == nil, let failure { throw failure }
     let refused = markup.look(over: bytes)
     // What stands before the refused byte comes first, also when it is itself at fault.
     let good = UnsafeRawBufferPointer(rebasing: bytes[..<(refused?.offset ?? bytes.count)])
     if good.count > 0 {
       _ = withExtendedLifetime(self) {
-        xmlParseChunk(context, good.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(good.count), 0)
+        library.parseChunk(
+          context, good.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(good.count), 0)
       }
       bytesFed += good.count
     }
     if let failure { throw failure }
     if let refused { throw error(XMLRefusal(refused.cause, limits)) }
     try throwIfNotWellFormed()
-    if bytesFed - xmlByteConsumed(context) > limits.stallBytes {
+    if bytesFed - library.byteConsumed(context) > limits.stallBytes {
       throw error(XMLRefusal(.markup, limits))
     }
   }
 
   /// Says that no more bytes come.
   func finish() throws(ReadingError) {
+    if context == nil, let failure { throw failure }
     isFinishing = true
-    _ = withExtendedLifetime(self) { xmlParseChunk(context, nil, 0, 1) }
+    _ = withExtendedLifetime(self) { library.parseChunk(context, nil, 0, 1) }
     if let failure { throw failure }
     try throwIfNotWellFormed()
   }
@@ -113,7 +120,7 @@ final class XMLEventParser {
     callbacks.internalSubset = { user, _, _, _ in
       XMLEventParser.with(user) { parser in
         parser.refuse(XMLRefusal(.doctype, parser.limits))
-        xmlStopParser(parser.context)
+        parser.library.stopParser(parser.context)
       }
     }
     callbacks.startElementNs = { user, local, _, namespace, declarations, _, count, _, attributes in
@@ -185,8 +192,8 @@ final class XMLEventParser {
 
   // MARK: Errors
 
-  private var line: Int { context.pointee.input.map { Int($0.pointee.line) } ?? 0 }
-  private var column: Int { context.pointee.input.map { Int($0.pointee.col) } ?? 0 }
+  private var line: Int { context?.pointee.input.map { Int($0.pointee.line) } ?? 0 }
+  private var column: Int { context?.pointee.input.map { Int($0.pointee.col) } ?? 0 }
 
   private var unparsedBytes: Int {
     guard let input = context.pointee.input, let end = input.pointee.end, let at = input.pointee.cur else {

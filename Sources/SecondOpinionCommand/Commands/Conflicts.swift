@@ -11,6 +11,7 @@ import Vocabulary
 extension Sources {
   struct Conflicts: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "conflicts",
       abstract: "List where sources disagree, by kind: names, telephone numbers, ZIP codes, networks …",
       discussion: """
         All values are kept; which one is shown is written down in docs/merging.md. Everybody that more than one \

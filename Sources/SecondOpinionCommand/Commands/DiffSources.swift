@@ -5,6 +5,7 @@ import Storing
 extension Sources {
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "diff",
       abstract: "What changed between two kept generations.",
       discussion: """
         Names the sources that came, went and were replaced, and for each the entities added, vanished and changed, \

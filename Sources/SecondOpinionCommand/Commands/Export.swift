@@ -4,6 +4,7 @@ import Querying
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Print every role of the current generation, one a line.",
     discussion: """
       The fields are described in docs/export.md and never change inside version 1. Unknown is null or "unknown".

@@ -10,6 +10,7 @@ import Vocabulary
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "import",
     abstract: "Read published files into a layer and publish a new generation.",
     discussion: """
       Formats (--as):

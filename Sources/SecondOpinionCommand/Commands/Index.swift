@@ -5,11 +5,13 @@ import Storing
 
 struct Index: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "index",
     abstract: "List, choose, verify and prune generations.",
     subcommands: [List.self, Use.self, Verify.self, Stats.self, Prune.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "One line a generation; the current one is marked.")
 
     @OptionGroup var output: OutputOptions
@@ -33,7 +35,8 @@ struct Index: ParsableCommand {
   }
 
   struct Use: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a kept generation the one that answers.")
+    static let configuration = CommandConfiguration(
+      commandName: "use", abstract: "Make a kept generation the one that answers.")
 
     @Argument(help: "Number of the generation.")
     var generation: Int
@@ -56,6 +59,7 @@ struct Index: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Read every block of the current generation and its layers against their checksums.")
 
     @OptionGroup var global: GlobalOptions
@@ -76,6 +80,7 @@ struct Index: ParsableCommand {
 
   struct Stats: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "stats",
       abstract: "Sizes and counts of the current generation, as JSON.")
 
     @OptionGroup var global: GlobalOptions
@@ -107,6 +112,7 @@ struct Index: ParsableCommand {
 
   struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "prune",
       abstract: "Remove the oldest generations and what only they use.")
 
     @Option(help: ArgumentHelp("How many stay; the current one always does.", valueName: "n"))

@@ -2,10 +2,12 @@ import ArgumentParser
 import DirectoryModel
 import Exporting
 import Querying
+import Storing
 import Vocabulary
 
 struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "search",
     abstract: "Find clinicians, centers and programs for a cancer.",
     discussion: """
       Examples:
@@ -22,7 +24,7 @@ struct Search: ParsableCommand {
   @Option(help: "best, relevance, distance, freshness, name, npi.")
   var sort = SortChoice.best
 
-  @Option(help: ArgumentHelp("Hits on a page: a number, or all.", valueName: "n"))
+  @Option(help: ArgumentHelp("Hits on a page: 1 to 100, or all.", valueName: "n"))
   var limit = "20"
 
   @Option(help: ArgumentHelp("Go on where the last page ended.", valueName: "cursor"))
@@ -54,8 +56,11 @@ struct Search: ParsableCommand {
     request.limit = try pageSize()
     request.cursor = cursor
     request.facets = FilterOptions.split(facets)
-    let (_, manifest, engine) = try global.answering()
-    let answer = try engine.search(request)
+    let goingOn = try cursor.map { try Cursor($0) }
+    if let goingOn, filters.on == nil { request.on = goingOn.day }
+    let (_, manifest, engine) = try global.answering(goingOn)
+    var answer = try engine.search(request)
+    if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
     try output.open()
     let rendering = HitRendering(
       legend: try SourceLegend(engine.layers, manifest, on: request.on),
@@ -68,7 +73,9 @@ struct Search: ParsableCommand {
       case .table:
         SearchText(answer: answer, request: request, rendering: rendering).write(noHeader: output.noHeader)
       case .json:
-        Output.line(SearchEnvelope.json(answer, request: request, rendering: rendering).text(indented: true))
+        Output.line(
+          SearchEnvelope.json(answer, request: request, generation: manifest.number, rendering: rendering)
+            .text(indented: true))
       case .ndjson: for hit in answer.hits { Output.line(rendering.json(hit).text()) }
       case .tsv, .csv: writeDelimited(answer, request, rendering)
       }
@@ -76,10 +83,16 @@ struct Search: ParsableCommand {
     sayWhatIsMissing(answer)
   }
 
+  /// A table and the JSON envelope always hold what would find more; beside other forms it is a hint.
+  private var showsRelaxations: Bool {
+    !global.quiet || output.json == nil && (output.chosen == .table || output.chosen == .json)
+  }
+
   private func pageSize() throws -> Int? {
     if limit == "all" { return nil }
-    guard let size = Int(limit), size >= 1 else {
-      throw ValidationError("--limit takes a number from 1, or all")
+    guard let size = Int(limit), (1...SearchRequest.mostHits).contains(size) else {
+      throw ValidationError(
+        "--limit takes a number from 1 to \(SearchRequest.mostHits), or all, not \"\(limit)\"")
     }
     return size
   }
@@ -101,6 +114,7 @@ struct Search: ParsableCommand {
     // The JSON envelope holds them itself.
     if output.json != nil || output.chosen != .json {
       for line in SearchText.leftOut(answer) { Output.words(line) }
+      for line in RelaxText.lines(answer.relax) { Output.words(line) }
     }
     if let next = answer.next {
       Output.words("\(answer.total - answer.hits.count) more; go on with --cursor \(next), or --limit all")
@@ -135,11 +149,20 @@ struct SearchText {
     writeFacets()
     let leftOut = Self.leftOut(answer)
     for line in leftOut + (leftOut.isEmpty ? [] : [""]) { Output.line(line) }
+    for line in RelaxText.lines(answer.relax) { Output.line(line) }
     if let next = answer.next { Output.line("\(answer.total - answer.hits.count) more: --cursor \(next)") }
-    Output.line(
-      "Order: cancer match, network, distance, NCI designation, freshness, name. No one can pay to be listed higher."
-    )
+    Output.line("Order: \(order). No one can pay to be listed higher.")
     Output.line("This is a list, not medical advice. Ask your doctor how long you can wait.")
+  }
+
+  /// The rules in words: those of the best order as a whole, of another one those that this request gives something
+  /// to judge by.
+  private var order: String {
+    if request.sort == .best {
+      return "cancer match, network, distance, NCI designation, freshness, name"
+    }
+    return OrderRule.rules(of: request).map { $0 == .designation ? "NCI designation" : $0.rawValue }
+      .joined(separator: ", ")
   }
 
   /// `4 of 212 · breast cancer · within 50 mi of 60601 · Example PPO Gold 2026`.
@@ -237,7 +260,10 @@ struct SearchText {
 
 /// The answer as one JSON object: the same shape over HTTP.
 enum SearchEnvelope {
-  static func json(_ answer: SearchAnswer, request: SearchRequest, rendering: HitRendering) -> JSONValue {
+  /// - Parameter generation: the number of the one that answered.
+  static func json(
+    _ answer: SearchAnswer, request: SearchRequest, generation: Int, rendering: HitRendering
+  ) -> JSONValue {
     .object([
       (
         "query",
@@ -282,11 +308,13 @@ enum SearchEnvelope {
             )
           })
       ),
+      ("relax", RelaxText.json(answer.relax)),
       (
         "page",
         .object([("limit", request.limit.map { .integer($0) } ?? .null), ("next", .text(answer.next))])
       ),
       ("generation", .string(String(answer.generation.prefix(16)))),
+      ("generation_number", .integer(generation)),
       (
         "data_as_of",
         answer.dataAsOf.map {

@@ -8,6 +8,7 @@ import Storing
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract:
       "Show all that is known of a clinician, center, program, plan or network, with sources and dates.",
     discussion: """
@@ -102,7 +103,8 @@ struct Show: ParsableCommand {
     return nil
   }
 
-  private static func candidates(_ text: String) -> [String] {
+  /// Ids with their types that a text can mean.
+  static func candidates(_ text: String) -> [String] {
     if text.contains(":") { return [text] }
     if text.utf8.count == 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return ["npi:" + text] }
     return ["center:", "program:", "plan:", "network:", "cancer:", "ccn:"].map { $0 + text }

@@ -7,6 +7,7 @@ import Vocabulary
 
 struct Sources: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sources",
     abstract: "List the sources, show what was read from one and how old it is, or take one away.",
     discussion: """
       Examples:
@@ -22,6 +23,7 @@ struct Sources: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "One line a source.",
       discussion: """
         complete_declared is what the source declares its list complete for; complete_for is the same unless part of \
@@ -64,6 +66,7 @@ struct Sources: ParsableCommand {
 
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "remove",
       abstract: "Publish a generation without a source.",
       discussion: """
         Example:

@@ -2,7 +2,8 @@ import ArgumentParser
 import Exporting
 
 struct Version: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Print the version.")
+  static let configuration = CommandConfiguration(
+    commandName: "version", abstract: "Print the version.")
 
   @Flag(help: "As JSON.")
   var json = false

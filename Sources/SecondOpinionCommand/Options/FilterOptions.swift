@@ -21,7 +21,8 @@ struct FilterOptions: ParsableArguments {
   var spelling: String?
 
   @Option(
-    help: ArgumentHelp("The weakest match with the cancer: focus, site_program, specialty.", valueName: "match"))
+    help: ArgumentHelp(
+      "The weakest match with the cancer: focus, site_program, specialty.", valueName: "match"))
   var match: String?
 
   @Option(help: ArgumentHelp("clinician, organization, center, program.", valueName: "kinds"))
@@ -94,8 +95,9 @@ extension FilterOptions {
     var request = SearchRequest(on: try Self.day(on))
     request.words = words
     request.wordMatch =
-      try Self.values(wordMatch.map { [$0] } ?? [], "word-match", SearchRequest.WordMatch.allCases, \.rawValue)
-      .first ?? .all
+      try Self.values(
+        wordMatch.map { [$0] } ?? [], "word-match", SearchRequest.WordMatch.allCases, \.rawValue
+      ).first ?? .all
     request.spelling = try spelling.map(Self.spelling) ?? .corrected
     request.match =
       try Self.values(match.map { [$0] } ?? [], "match", MatchStrength.allCases, \.token).first
@@ -103,22 +105,22 @@ extension FilterOptions {
     request.kinds = try Self.values(kind, "kind", EntityKind.allCases, \.token)
     request.age = try Self.values(age.map { [$0] } ?? [], "age", AgeGroup.allCases, \.token).first
     request.modalities = try Self.values(modality, "modality", Modality.allCases, \.token)
-    request.specialties = Self.split(specialty)
+    request.specialties = Self.split(specialty).map { $0.uppercased() }
     request.designations = try designations()
     request.plan = plan
     request.networks = Self.split(network)
     request.networkStatuses = try Self.values(
       networkStatus, "network-status", NetworkStatus.allCases, \.token)
     request.virtual = try virtualKinds()
-    request.patientState = try patientState.map { try Self.state($0, "patient-state") }
+    request.patientState = patientState?.uppercased()
     request.near = try near.map(Self.near)
     request.within = try within.map(Self.distance)
-    request.states = try Self.split(state).map { try Self.state($0, "state") }
+    request.states = Self.split(state).map { $0.uppercased() }
     request.accepting = try Self.values(accepting, "accepting", ThreeValued.allCases, \.token)
     request.accessible = try Self.values(accessible, "accessible", ThreeValued.allCases, \.token)
     request.teaching = try Self.values(teaching, "teaching", ThreeValued.allCases, \.token)
-    request.languages = Self.split(language).map { $0.lowercased() }
-    request.genders = try Self.values(gender, "gender", ["F", "M", "X"], \.self)
+    request.languages = Self.split(language).map { SpokenLanguage.code($0) ?? $0.lowercased() }
+    request.genders = try Self.values(gender, "gender", SearchRequest.genderCodes, \.self)
     request.includeUnknown = Set(
       try Self.values(includeUnknown, "include-unknown", SearchRequest.unknowableFilters, \.self))
     return request
@@ -171,20 +173,12 @@ extension FilterOptions {
     return date
   }
 
-  private static func state(_ text: String, _ option: String) throws -> String {
-    let code = text.uppercased()
-    guard USPS.codes.contains(code) else {
-      throw ValidationError("--\(option) takes a state's two letters, such as NY, not \"\(text)\"")
-    }
-    return code
-  }
-
   private static func near(_ text: String) throws -> SearchRequest.Near {
     let parts = text.split(separator: ",")
     if parts.count == 2 {
-      guard let latitude = Double(parts[0]), let longitude = Double(parts[1]), abs(latitude) <= 90,
-        abs(longitude) <= 180
-      else { throw ValidationError("--near takes a ZIP code or LAT,LON in degrees, not \"\(text)\"") }
+      guard let latitude = Double(parts[0]), let longitude = Double(parts[1]) else {
+        throw ValidationError("--near takes a ZIP code or LAT,LON in degrees, not \"\(text)\"")
+      }
       return .place(Coordinates(latitude: latitude, longitude: longitude))
     }
     let digits = text.prefix(5)
@@ -195,20 +189,11 @@ extension FilterOptions {
   }
 
   private static func distance(_ text: String) throws -> Distance {
-    let number = text.prefix { $0.isNumber || $0 == "." }
+    let number = text.prefix { $0.isNumber || $0 == "." || $0 == "-" }
     let unit = text.dropFirst(number.count).lowercased()
-    guard let value = Double(number), value > 0, value <= 13_000, ["mi", "km"].contains(unit) else {
+    guard let value = Double(number), ["mi", "km"].contains(unit) else {
       throw ValidationError("--within takes a distance with its unit, such as 25mi or 40km, not \"\(text)\"")
     }
     return unit == "mi" ? Distance(miles: value) : Distance(kilometers: value)
   }
-}
-
-/// The codes of the Postal Service for states, districts, territories and military post.
-enum USPS {
-  static let codes: Set<String> = Set(
-    """
-    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
-    PA RI SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR VI FM MH PW AA AE AP
-    """.split(separator: " ").map(String.init))
 }

@@ -39,13 +39,26 @@ extension GlobalOptions {
   func engine() throws -> SnapshotEngine { try answering().engine }
 
   /// The same with what is known of it beside its snapshot: the times of import are in its manifest alone.
-  func answering() throws -> (
+  ///
+  /// - Parameter cursor: pages go on from the generation of the first one, as long as it is kept.
+  func answering(_ cursor: Cursor? = nil) throws -> (
     directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine
   ) {
     let directory = try seededDirectory()
-    let manifest = try directory.currentManifest()
+    let manifest = try cursor.map { try Self.manifest(of: $0, in: directory) } ?? directory.currentManifest()
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
     return (directory, manifest, SnapshotEngine(snapshot))
+  }
+
+  /// The generation from which the pages of a cursor come.
+  private static func manifest(of cursor: Cursor, in directory: DataDirectory) throws -> GenerationManifest {
+    let current = try directory.currentManifest()
+    if cursor.isOf(generation: current.contentHash) { return current }
+    for number in directory.generationNumbers().reversed() where number != current.number {
+      // One that cannot be read is another one, or the pages cannot go on.
+      if let kept = try? directory.manifest(number), cursor.isOf(generation: kept.contentHash) { return kept }
+    }
+    throw QueryError.cursorGone(generation: cursor.generation)
   }
 
   /// The data directory, filled with the bundled data when it is fresh; that is said in one line.

@@ -7,6 +7,8 @@ enum CommandError: Error, Equatable {
   case cannotWrite(path: String, number: Int32)
   case noBundledData(searched: [String])
   case notFound(id: String)
+  /// Some source names it, but a search does not cover it.
+  case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.
   case notABase(String, DeltaFault)
   /// The work was done; the exit code says how.

@@ -51,6 +51,15 @@ enum ErrorText {
         "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
           + "show --history also looks in earlier generations"
       )
+    case .notSearched(let id, let endedOn):
+      (
+        66,
+        "\(id) is known, but it is never a hit: "
+          + (endedOn.map { "the registry ended its NPI on \($0)" }
+            ?? "a search finds clinicians, organizations, centers and programs of cancer care; import with --keep all "
+            + "covers everybody")
+          + ". second-opinion show \(id) prints what is known"
+      )
     case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
     case .exit(let code): (code, "")
     }
@@ -173,19 +182,39 @@ enum ErrorText {
   private static func words(_ error: QueryError) -> (code: Int32, text: String) {
     switch error {
     case .unknownValue(let parameter, let value, let suggestions):
-      let hint =
-        suggestions.isEmpty
-        ? advice(parameter).map { "; " + $0 } ?? "" : "; near it: " + suggestions.joined(separator: ", ")
-      return (64, "--\(parameter) \(value) means nothing here\(hint)")
+      var text = "--\(parameter) \(value) means nothing here"
+      if !suggestions.isEmpty {
+        text += "; near it: " + suggestions.joined(separator: ", ")
+      } else if let advice = advice(parameter) {
+        text += "; " + advice
+      }
+      let allowed = SearchRequest.allowedValues(of: parameter)
+      if !allowed.isEmpty { text += "; it takes " + allowed.joined(separator: ", ") }
+      return (64, text)
     case .ambiguous(let parameter, let value, let meanings):
       let list = meanings.map { "--\(parameter) \($0.id) (\($0.name))" }.joined(separator: ", or ")
       return (64, "\"\(value)\" can mean several things. Say \(list)")
     case .needs(let parameter, let other): return (64, "--\(parameter) needs --\(other)")
+    case .tooMuch(let parameter, let measure, let count, let most):
+      let name = parameter == "words" ? "the query" : "--\(parameter)"
+      return (
+        64,
+        "\(name) has \(count.grouped) \(measure.rawValue); it takes at most \(most.grouped). Ask for less at once"
+      )
+    case .outOfRange(let parameter, let value, let allowed):
+      return (64, "--\(parameter) takes \(allowed), not \"\(value)\"")
+    case .badWildcard(_, let value):
+      return (
+        64,
+        "\"\(value)\" cannot be looked up: a star stands only at the end of a word, behind at least one letter, such "
+          + "as joh*"
+      )
     case .badCursor: return (64, "--cursor is not from this search; repeat the search without it")
     case .cursorGone(let generation):
       return (
         66,
-        "--cursor is from generation \(generation), which is not kept any more; repeat the search without it"
+        "--cursor goes on with the content \(generation), whose generation is not kept any more (second-opinion index "
+          + "list names those that are): repeat the search without --cursor"
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))
@@ -197,6 +226,10 @@ enum ErrorText {
     switch parameter {
     case "cancer": "try one word, such as breast or lung, or a code of ICD-10-CM, such as C50"
     case "near": "a ZIP code of five digits that is in use, or LAT,LON"
+    case "state", "patient-state": "a state's two letters, such as NY"
+    case "language": "a code of ISO 639-1 or the English name, such as es or Spanish"
+    case "specialty":
+      "a NUCC code that the directory knows, such as 207RX0202X; import --as nucc reads your own copy of the list"
     case "plan", "network":
       "no imported source names it; second-opinion sources list says what is imported"
     default: nil

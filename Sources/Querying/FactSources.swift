@@ -1,14 +1,13 @@
 import Assessing
-import DirectoryModel
-import Querying
+public import DirectoryModel
 import Vocabulary
 
 /// Which source states each thing that a hit shows.
-struct FactSources {
+public struct FactSources {
   /// Field of the hit and index into its `sources`, in the order of the hit's fields; what no source states has none.
-  let fields: [(key: String, value: Int)]
+  public let fields: [(key: String, value: Int)]
 
-  init(_ hit: Hit, on day: CalendarDate) {
+  public init(_ hit: Hit, on day: CalendarDate) {
     let provider = hit.provider
     let role = hit.role.map { provider.roles[$0] }
     func own(_ candidates: Field...) -> Int? { Self.source(candidates, in: provider.facts) }
@@ -31,6 +30,9 @@ struct FactSources {
     ]
     fields = all.compactMap { field, source in source.map { (field, $0) } }
   }
+
+  /// The index behind one field; nil where no source states it.
+  public subscript(_ field: String) -> Int? { fields.first { $0.key == field }?.value }
 
   private static func source(_ candidates: [Field], in facts: [Fact]) -> Int? {
     for field in candidates {

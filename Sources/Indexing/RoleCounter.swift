@@ -1,0 +1,112 @@
+import CBitCount
+
+/// Counts entities that have a role both in a base and in some value, for many values over one base.
+public struct RoleCounter {
+  private let snapshot: Snapshot
+  private let base: RoleSelection
+  /// Words of the base that hold anything.
+  private var reach = 0..<0
+  /// Roles of entities that have several in the base; what these have is counted entity by entity.
+  private var several: [UInt32] = []
+  /// Entities of the base.
+  public let total: Int
+
+  public init(_ snapshot: Snapshot, base: RoleSelection) {
+    self.snapshot = snapshot
+    self.base = base
+    var owners = ColumnWalk(snapshot.roleEntity)
+    var total = 0
+    var last = UInt32.max
+    var lastRole: UInt32 = 0
+    var several: [UInt32] = []
+    base.forEach { role in
+      let entity = owners.read(role)
+      if entity == last {
+        if several.last != lastRole { several.append(lastRole) }
+        several.append(UInt32(truncatingIfNeeded: role))
+      } else {
+        total &+= 1
+        last = entity
+      }
+      lastRole = UInt32(truncatingIfNeeded: role)
+    }
+    self.total = total
+    self.several = several
+    if case .bits(let set) = base.form {
+      let first = set.words.firstIndex { $0 != 0 } ?? 0
+      let last = set.words.lastIndex { $0 != 0 } ?? -1
+      reach = first..<last + 1
+    }
+  }
+
+  public func count(_ value: RoleExpression) -> Int {
+    let roles: Int
+    switch (value, base.form) {
+    case (.none, _): return 0
+    case (.all, _): return total
+    case (.posting(let posting), .bits(let set)): roles = count(posting, set)
+    case (_, .list(let list)):
+      var kept = list
+      snapshot.retain(&kept, in: value)
+      roles = kept.count
+    default: roles = snapshot.select(allOf: [base.expression, value]).count
+    }
+    if several.isEmpty || roles == 0 { return roles }
+    // Of an entity with several roles in the value all but one are taken away again.
+    var kept = several
+    snapshot.retain(&kept, in: value)
+    var surplus = 0
+    var last = UInt32.max
+    for role in kept {
+      let entity = snapshot.roleEntity[Int(role)]
+      if entity == last { surplus += 1 }
+      last = entity
+    }
+    return roles - surplus
+  }
+
+  private func count(_ posting: RolePosting, _ set: RoleSet) -> Int {
+    set.words.withUnsafeBufferPointer { words in
+      guard !reach.isEmpty else { return 0 }
+      switch posting.form {
+      case .bits:
+        return bit_count_and(
+          words.baseAddress! + reach.lowerBound, posting.words + reach.lowerBound, reach.count)
+      case .list:
+        let (list, universe) = (posting.list, UInt32(set.universe))
+        var at = posting.lowerBound(UInt32(reach.lowerBound << 6))
+        let end = reach.upperBound << 6
+        var count = 0
+        while at < posting.count, Int(list[at]) < end {
+          let role = list[at]
+          if role < universe { count &+= Int(words[Int(role >> 6)] >> UInt64(role & 63) & 1) }
+          at &+= 1
+        }
+        return count
+      case .runs:
+        var count = 0
+        for i in 0..<posting.runs {
+          let (start, end) = posting.run(i)
+          let low = max(start, reach.lowerBound << 6)
+          count &+= Self.count(words, low..<max(low, min(end, set.universe)))
+        }
+        return count
+      }
+    }
+  }
+
+  /// Bits of a range of roles.
+  private static func count(_ words: UnsafeBufferPointer<UInt64>, _ range: Range<Int>) -> Int {
+    if range.isEmpty { return 0 }
+    let (first, last) = (range.lowerBound >> 6, (range.upperBound - 1) >> 6)
+    let from = UInt64.max << UInt64(range.lowerBound & 63)
+    let to = UInt64.max >> UInt64(63 - (range.upperBound - 1) & 63)
+    if first == last { return (words[first] & from & to).nonzeroBitCount }
+    var count = (words[first] & from).nonzeroBitCount + (words[last] & to).nonzeroBitCount
+    if last > first + 1 {
+      let middle = words.baseAddress! + first + 1
+      count += bit_count_and(middle, middle, last - first - 1)
+    }
+    return count
+  }
+}

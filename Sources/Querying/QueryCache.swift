@@ -1,0 +1,43 @@
+import DirectoryModel
+import Indexing
+import Synchronization
+import Vocabulary
+
+/// What an engine keeps between questions: what the words for cancers mean, never what anybody asked.
+final class QueryCache: Sendable {
+  private struct Key: Hashable {
+    var id: String
+    var modalities: [Modality]
+  }
+
+  private struct State {
+    var vocabulary: CancerVocabulary?
+    var questions: [Key: CancerQuestion] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// The cancer types of a snapshot, read once.
+  func vocabulary(_ snapshot: Snapshot) -> CancerVocabulary {
+    state.withLock { state in
+      if let known = state.vocabulary { return known }
+      let vocabulary = snapshot.cancerVocabulary()
+      state.vocabulary = vocabulary
+      return vocabulary
+    }
+  }
+
+  /// What is asked about a cancer type; there are as many as types and kinds of specialist.
+  func question(_ id: String, modalities: [Modality], _ snapshot: Snapshot) -> CancerQuestion {
+    let key = Key(id: id, modalities: modalities)
+    if let known = known(key) { return known }
+    let question = CancerQuestion(id: id, vocabulary: vocabulary(snapshot), modalities: modalities)
+    state.withLock { $0.questions[key] = question }
+    return question
+  }
+
+  /// Whether a text is the id of a cancer type that was asked about before.
+  func knows(_ id: String) -> Bool { known(Key(id: id, modalities: [])) != nil }
+
+  private func known(_ key: Key) -> CancerQuestion? { state.withLock { $0.questions[key] } }
+}

@@ -1,0 +1,164 @@
+public import DirectoryModel
+import Vocabulary
+
+/// How much one request may ask. Whatever stands within these answers in bounded time, on any directory.
+extension SearchRequest {
+  /// Characters of one text: the words together, a cancer, a plan.
+  public static let mostCharacters = 1_000
+  /// Words of one text.
+  public static let mostWords = 32
+  /// Values of one filter.
+  public static let mostValues = 100
+  /// Ids: as many as a shortlist may have.
+  public static let mostIDs = 1_000
+  /// Hits on a page, where not all are asked for.
+  public static let mostHits = 100
+  /// Half way around the earth: nobody is farther.
+  public static let widestRadius = Distance(kilometers: Double.pi * 6371.0088)
+
+  /// The values of a parameter that has a closed list; empty for any other.
+  public static func allowedValues(of parameter: String) -> [String] {
+    switch parameter {
+    case "kind": EntityKind.allCases.map(\.token)
+    case "age": AgeGroup.allCases.map(\.token)
+    case "modality": Modality.allCases.map(\.token)
+    case "nci": Designation.allCases.map(\.token) + ["any"]
+    case "network-status": NetworkStatus.allCases.map(\.token)
+    case "virtual": VirtualKind.allCases.map(\.token) + ["any"]
+    case "accepting", "accessible", "teaching": ThreeValued.allCases.map(\.token)
+    case "gender": genderCodes
+    case "match": MatchStrength.allCases.map(\.token)
+    case "word-match": WordMatch.allCases.map(\.rawValue)
+    case "spelling": ["exact", "corrected", "near", "near:1"]
+    case "sort": SortOrder.allCases.map(\.rawValue)
+    case "include-unknown": unknowableFilters
+    case "facets": countableFacets
+    default: []
+    }
+  }
+
+  /// As sources code them.
+  public static let genderCodes = ["F", "M", "X"]
+
+  /// Refuses what cannot be asked of any directory: too much text, a pattern that would fit everything, a place or
+  /// a radius that is none, a value outside of a closed list, a parameter without the one it needs.
+  ///
+  /// Whoever answers calls it before anything is worked out.
+  func validate() throws(QueryError) {
+    try checkTexts()
+    try checkWildcards()
+    try checkCounts()
+    try checkClosedLists()
+    try checkPlace()
+    try checkNeeds()
+    if let limit, !(1...Self.mostHits).contains(limit) {
+      throw .outOfRange(parameter: "limit", value: "\(limit)", allowed: "1 to \(Self.mostHits), or all")
+    }
+    if case .near(let edits) = spelling, !(1...2).contains(edits) {
+      throw .outOfRange(parameter: "spelling", value: "near:\(edits)", allowed: "near:1 or near:2")
+    }
+  }
+
+  private func checkTexts() throws(QueryError) {
+    let texts = [
+      ("words", words.joined(separator: " ")), ("cancer", cancer ?? ""), ("plan", plan ?? ""),
+    ]
+    for (parameter, text) in texts {
+      // A text that may be short enough is counted, any other is too long already.
+      let count = text.utf8.count > 4 * Self.mostCharacters ? text.utf8.count : text.unicodeScalars.count
+      if count > Self.mostCharacters {
+        throw .tooMuch(parameter: parameter, of: .characters, count: count, most: Self.mostCharacters)
+      }
+      let terms = TextFolding.tokens(text).count
+      if terms > Self.mostWords {
+        throw .tooMuch(parameter: parameter, of: .words, count: terms, most: Self.mostWords)
+      }
+    }
+  }
+
+  /// A star stands at the end of a word, once, behind a letter or digit.
+  private func checkWildcards() throws(QueryError) {
+    for word in words.flatMap({ $0.split(whereSeparator: \.isWhitespace) }) where word.contains("*") {
+      let stem = word.dropLast()
+      guard word.last == "*", !stem.contains("*"), stem.last.map({ $0.isLetter || $0.isNumber }) == true
+      else {
+        throw .badWildcard(parameter: "words", value: String(word))
+      }
+    }
+  }
+
+  private func checkCounts() throws(QueryError) {
+    let counts: [(String, Int)] = [
+      ("specialty", specialties.count), ("network", networks.count), ("state", states.count),
+      ("language", languages.count), ("kind", kinds.count), ("modality", modalities.count),
+      ("nci", designations?.count ?? 0), ("network-status", networkStatuses.count),
+      ("virtual", virtual?.count ?? 0), ("accepting", accepting.count), ("accessible", accessible.count),
+      ("teaching", teaching.count), ("gender", genders.count), ("facets", facets.count),
+    ]
+    for (parameter, count) in counts where count > Self.mostValues {
+      throw .tooMuch(parameter: parameter, of: .values, count: count, most: Self.mostValues)
+    }
+    if ids.count > Self.mostIDs {
+      throw .tooMuch(parameter: "ids", of: .values, count: ids.count, most: Self.mostIDs)
+    }
+    let texts: [(String, [String])] = [
+      ("specialty", specialties), ("network", networks), ("state", states), ("language", languages),
+      ("ids", ids), ("patient-state", patientState.map { [$0] } ?? []),
+    ]
+    for (parameter, values) in texts {
+      if let long = values.first(where: { $0.utf8.count > Self.mostCharacters }) {
+        throw .tooMuch(
+          parameter: parameter, of: .characters, count: long.utf8.count, most: Self.mostCharacters)
+      }
+    }
+  }
+
+  private func checkClosedLists() throws(QueryError) {
+    for (parameter, values) in [
+      ("gender", genders), ("include-unknown", includeUnknown.sorted()), ("facets", facets),
+    ] {
+      let known = Self.allowedValues(of: parameter)
+      for value in values where !known.contains(value) {
+        throw .unknownValue(
+          parameter: parameter, value: value,
+          suggestions: Spelling.nearest(to: value, in: known).map { [$0] } ?? [])
+      }
+    }
+    if let state = patientState, !USPS.codes.contains(state) {
+      throw .unknownValue(
+        parameter: "patient-state", value: state, suggestions: USPS.nearest(to: state).map { [$0] } ?? [])
+    }
+  }
+
+  private func checkPlace() throws(QueryError) {
+    switch near {
+    case .place(let place):
+      // No number is in no range.
+      guard (-90.0...90).contains(place.latitude), (-180.0...180).contains(place.longitude) else {
+        throw .outOfRange(
+          parameter: "near", value: "\(place.latitude),\(place.longitude)",
+          allowed: "-90 to 90 degrees of latitude, -180 to 180 of longitude")
+      }
+    case .zip(let zip):
+      guard zip.utf8.count == 5, zip.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        throw .outOfRange(parameter: "near", value: zip, allowed: "a ZIP code of five digits, or LAT,LON")
+      }
+    case nil: break
+    }
+    if let within, within <= Distance(decameters: 0) || within > Self.widestRadius {
+      throw .outOfRange(
+        parameter: "within", value: "\(Int(within.miles.rounded()))mi",
+        allowed: "more than 0, and at most half way around the earth (\(Int(Self.widestRadius.miles)) mi)")
+    }
+  }
+
+  private func checkNeeds() throws(QueryError) {
+    if within != nil, near == nil { throw .needs(parameter: "within", other: "near") }
+    if sort == .distance, near == nil { throw .needs(parameter: "sort distance", other: "near") }
+    if patientState != nil, virtual == nil { throw .needs(parameter: "patient-state", other: "virtual") }
+    if !networkStatuses.isEmpty, plan == nil, networks.isEmpty {
+      throw .needs(parameter: "network-status", other: "plan or network")
+    }
+    if match != nil, cancer == nil, words.isEmpty { throw .needs(parameter: "match", other: "cancer") }
+  }
+}

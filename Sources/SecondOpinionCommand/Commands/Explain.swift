@@ -1,0 +1,91 @@
+import ArgumentParser
+import DirectoryModel
+import Exporting
+import Querying
+import Storing
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say why somebody stands where she stands among the hits of a search, or why she is none.",
+    discussion: """
+      The filters and --sort are those of search. Each rule of the order and each filter is told with what it sees, \
+      the source that says so and its dates. With --vs the first rule that differs decides.
+
+      Examples:
+        second-opinion explain center:mskcc --kind center --cancer melanoma --near 10001
+        second-opinion explain center:mskcc --vs center:yale --kind center --cancer melanoma --near 10001
+      """)
+
+  @Argument(help: "The id; the words of a name come after it.")
+  var id: String
+
+  @Option(help: ArgumentHelp("Compare with this one.", valueName: "id"))
+  var vs: String?
+
+  @OptionGroup var filters: FilterOptions
+
+  @Option(help: "best, relevance, distance, freshness, name, npi.")
+  var sort = Search.SortChoice.best
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  private static let fields = ["explanations", "precedence", "generation"]
+
+  func run() throws {
+    if output.json == "?" {
+      for field in Self.fields { Output.line(field) }
+      return
+    }
+    let fields = try output.fields(of: Self.fields)
+    var request = try filters.request()
+    request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
+    let (directory, manifest, engine) = try global.answering()
+    var explanations: [Explanation] = []
+    for id in [id] + [vs].compactMap(\.self) {
+      explanations.append(try explanation(id, request, engine: engine, directory: directory))
+    }
+    if explanations.count == 2, explanations[0].provider.id == explanations[1].provider.id {
+      throw CommandError.usage("--vs \(vs ?? "") is the same as \(id); name another one")
+    }
+    let precedence =
+      explanations.count == 2
+      ? try engine.precedence(of: explanations[0], explanations[1], in: request) : nil
+    try output.open()
+    let rendering = ExplanationRendering(legend: try SourceLegend(engine.layers, manifest, on: request.on))
+    if output.isJSON || output.format == .ndjson {
+      let whole = JSONValue.object([
+        ("explanations", .array(explanations.map(rendering.json))),
+        ("precedence", precedence.map(rendering.json) ?? .null),
+        ("generation", .string(String(engine.generation.prefix(16)))),
+      ])
+      Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: output.isJSON))
+      return
+    }
+    if let precedence {
+      for line in rendering.lines(precedence) { Output.line(line) }
+    } else {
+      for (i, explanation) in explanations.enumerated() {
+        if i > 0 { Output.line() }
+        for line in rendering.lines(explanation) { Output.line(line) }
+      }
+    }
+    Output.line("No one can pay to be listed higher.")
+    Output.line("This is a list, not medical advice. Ask your doctor how long you can wait.")
+  }
+
+  private func explanation(
+    _ id: String, _ request: SearchRequest, engine: SnapshotEngine, directory: DataDirectory
+  ) throws -> Explanation {
+    for candidate in Show.candidates(id) {
+      if let found = try engine.explain(candidate, in: request), found.provider.kind.entityKind != nil {
+        return found
+      }
+    }
+    if let known = try Show.find(id, engine: engine, directory: directory) {
+      throw CommandError.notSearched(id: known.id, endedOn: known.endedOn?.description)
+    }
+    throw CommandError.notFound(id: id)
+  }
+}
