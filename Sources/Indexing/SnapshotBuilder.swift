@@ -55,8 +55,6 @@ public final class SnapshotBuilder {
   }
   /// Set by the terms of the entity that is being added.
   var caresForCancer = false
-  /// The type above each cancer type; nil above the topmost.
-  var parentOfCancer: [String: String?] = [:]
   var designationOfCenter: [String: Designation] = [:]
   var programCancersOfCenter: [String: Set<String>] = [:]
   /// Centers and programs wait for each other: a center's roles carry the cancers of its programs, a program the
@@ -95,7 +93,7 @@ public final class SnapshotBuilder {
     switch kind {
     case .zip: addZIP(facts)
     case .cancerType:
-      learnCancer(facts)
+      learnCancerType(facts)
       learnCancerType(facts)
       try store(kind, key: key, facts: facts)
     case .specialty:
@@ -153,12 +151,6 @@ public final class SnapshotBuilder {
       age: entry.first(.ageGroup).flatMap(AgeGroup.init(token:)),
       isGeneral: modality == .organization && entry.first(.cancerCare) == "yes",
       caresForCancer: entry.first(.cancerCare) == "yes")
-  }
-
-  private func learnCancer(_ facts: UnsafeRawBufferPointer) {
-    let entry = Provider(kind: .cancerType, key: EntityKey(raw: 0), encoded: facts).facts
-    guard let id = entry.first(.id) else { return }
-    parentOfCancer[String(id.dropFirst("cancer:".count))] = .some(entry.first(.parent))
   }
 
   private func learn(_ kind: RecordKind, _ facts: UnsafeRawBufferPointer) {
