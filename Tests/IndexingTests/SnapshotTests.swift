@@ -253,4 +253,19 @@ import Vocabulary
     let layer = try directory.currentManifest().layers[0].layer
     #expect(throws: StoreError.self) { try Snapshot(path: directory.layerPath(layer)) }
   }
+
+  @Test func `what a snapshot says of itself is read as it was written, the layout of its sections too`()
+    throws
+  {
+    let meta = snapshot.meta
+    #expect(SnapshotMeta(ManifestJSON(encodeJSON(meta))) == meta)
+    // The first layout had no number: it must not be taken for the current one.
+    var first = meta
+    first.layout = nil
+    #expect(SnapshotMeta(ManifestJSON(encodeJSON(first))) == first)
+    for key in ["layers", "keep", "entities", "roles", "entities_by_kind", "reference_ranges", "unresolved"] {
+      let json = try #require(ManifestJSON(encodeJSON(meta))?.fields).filter { $0.key != key }
+      #expect(SnapshotMeta(.object(json)) == nil, "\(key)")
+    }
+  }
 }
