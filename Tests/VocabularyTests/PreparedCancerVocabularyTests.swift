@@ -92,7 +92,9 @@ import Vocabulary
       let owner = Bytes(damaged)
       guard let vocabulary = CancerVocabulary(prepared: UnsafeRawBufferPointer(owner.buffer), owner: owner)
       else { continue }
-      for text in ["breast", "my mom has bone cancer", "C50", "anal cancr"] { _ = vocabulary.understand(text) }
+      for text in ["breast", "my mom has bone cancer", "C50", "anal cancr"] {
+        _ = vocabulary.understand(text)
+      }
       #expect(vocabulary.types.count == 12)
     }
   }
