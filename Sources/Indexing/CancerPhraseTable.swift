@@ -10,7 +10,7 @@ extension CancerType {
   public init(_ entry: Provider) {
     let facts = entry.facts
     self.init(
-      id: String(entry.id.dropFirst("cancer:".count)), name: facts.first(.name) ?? "",
+      id: String((facts.first(.id) ?? entry.id).dropFirst("cancer:".count)), name: facts.first(.name) ?? "",
       parent: facts.first(.parent),
       words: facts.all(.word) + facts.all(.abbreviation) + facts.all(.spanishWord),
       codes: facts.all(.icd10Prefix),

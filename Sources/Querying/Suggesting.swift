@@ -1,6 +1,6 @@
 public import DirectoryModel
 import Indexing
-import Vocabulary
+public import Vocabulary
 
 /// What somebody has typed so far.
 public struct SuggestRequest: Hashable, Sendable {
@@ -156,10 +156,10 @@ extension SnapshotEngine {
     return snapshot.cities(beginningWith: prefix).sorted { a, b in
       if a.providers != b.providers { return a.providers > b.providers }
       return a.name != b.name ? a.name < b.name : (a.state ?? "") < (b.state ?? "")
-    }.prefix(request.limit).map {
+    }.prefix(request.limit).map { city in
       Suggestion(
-        type: .city, text: $0.state.map { state in "\($0.name), \(state)" } ?? $0.name, city: $0.name,
-        state: $0.state, providers: $0.providers)
+        type: .city, text: city.state.map { "\(city.name), \($0)" } ?? city.name, city: city.name,
+        state: city.state, providers: city.providers)
     }
   }
 }

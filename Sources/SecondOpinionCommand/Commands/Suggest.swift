@@ -1,5 +1,6 @@
 import ArgumentParser
 import Querying
+import Vocabulary
 
 struct Suggest: ParsableCommand {
   static let configuration = CommandConfiguration(
