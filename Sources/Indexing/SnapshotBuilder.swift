@@ -94,7 +94,6 @@ public final class SnapshotBuilder {
     case .zip: addZIP(facts)
     case .cancerType:
       learnCancerType(facts)
-      learnCancerType(facts)
       try store(kind, key: key, facts: facts)
     case .specialty:
       learnSpecialty(facts)

@@ -118,7 +118,9 @@ public struct CancerVocabulary: Sendable {
         PatientWords.circumstances.contains(word)
         || (PatientWords.alsoOrdinary.contains(word) && !capitals.contains(word))
       // Small words stay for the phrase: they cost nothing there.
-      if !isAside || (capitals.contains(word) && lexicon.holds(word: word) && word.utf8.count <= 3 && word != "i") {
+      if !isAside
+        || (capitals.contains(word) && lexicon.holds(word: word) && word.utf8.count <= 3 && word != "i")
+      {
         result.append(word)
       }
     }
@@ -348,7 +350,8 @@ public struct CancerVocabulary: Sendable {
   }
 
   private func isKnown(_ word: String) -> Bool {
-    lexicon.holds(word: word) || PatientWords.small.contains(word) || PatientWords.circumstances.contains(word)
+    lexicon.holds(word: word) || PatientWords.small.contains(word)
+      || PatientWords.circumstances.contains(word)
       || PatientWords.courses.contains(word) || PatientWords.spreading.contains(word)
       || PatientWords.metastases.contains(word) || PatientWords.neverCorrected.contains(word)
       || PatientWords.negations.contains(word) || lexicon.holds(word: PatientWords.canonical(word))

@@ -15,7 +15,7 @@ enum PatientWords {
   /// Who has it, that they have it, and what they look for.
   static let circumstances = set(
     """
-    i im ive me we our us you your he his she her they their him it its this that which who there
+    my i im ive me we our us you your he his she her they their him it its this that which who there
     is was were be been am are has have had having got get gets getting just newly recently now currently today
     diagnosed diagnosis dx with for from about at to by
     mom mother mum mommy mama dad father daddy husband wife spouse partner son daughter brother sister aunt uncle
@@ -39,7 +39,9 @@ enum PatientWords {
     """)
 
   /// What may follow `stage` and `grade`.
-  static let stages = set("0 1 2 3 4 i ii iii iv zero one two three four 1a 1b 2a 2b 2c 3a 3b 3c 4a 4b 4c iia iib iiia iiib iiic iva ivb uno dos tres cuatro")
+  static let stages = set(
+    "0 1 2 3 4 i ii iii iv zero one two three four 1a 1b 2a 2b 2c 3a 3b 3c 4a 4b 4c iia iib iiia iiib iiic iva ivb uno dos tres cuatro"
+  )
 
   /// Between the cancer and where it went.
   static let spreading = set("spread spreads spreading metastasized metastasised metastasize metastasizing")
@@ -52,7 +54,9 @@ enum PatientWords {
   static let alsoOrdinary = set("all an as al es et net nets cup gist os pc bc mm cc fl bm um gi am")
 
   /// Where cancers spread to: `metastatic bone cancer` can be cancer of the bone or one that came to it.
-  static let destinations: Set<String> = ["bone", "liver", "brain-cns", "spinal-cord", "peritoneal", "lymphoma"]
+  static let destinations: Set<String> = [
+    "bone", "liver", "brain-cns", "spinal-cord", "peritoneal", "lymphoma",
+  ]
 
   /// Words near the name of a cancer that are words of their own, and so are never corrected.
   static let neverCorrected = set(
@@ -67,45 +71,44 @@ enum PatientWords {
   private static let alike: [String: String] = {
     var result: [String: String] = [:]
     for line in """
-      pancreatic pancreas
-      ovarian ovary ovaries
-      uterine uterus
-      cervical cervix
-      esophageal esophagus
-      testicular testicle testis testes
-      prostate prostatic
-      rectal rectum
-      anal anus
-      penile penis
-      vulvar vulva vulval
-      vaginal vagina
-      thymic thymus
-      laryngeal larynx
-      nasopharyngeal nasopharynx
-      oropharyngeal oropharynx
-      hypopharyngeal hypopharynx
-      tracheal trachea
-      urethral urethra
-      ureteral ureter
-      appendiceal appendix appendicular
-      peritoneal peritoneum
-      intestine intestinal
-      gastric stomach
-      hepatic liver
-      renal kidney
-      cardiac heart
-      colon colonic
-      adrenal suprarenal
-      endometrial endometrium
-      gynecologic gynecological
-      hematologic hematological
-      urologic urological
-      bladder vesical
-      iv four 4
-      pulmon pulmone
-      rinon rinone
-      """.split(separator: "\n")
-    {
+    pancreatic pancreas
+    ovarian ovary ovaries
+    uterine uterus
+    cervical cervix
+    esophageal esophagus
+    testicular testicle testis testes
+    prostate prostatic
+    rectal rectum
+    anal anus
+    penile penis
+    vulvar vulva vulval
+    vaginal vagina
+    thymic thymus
+    laryngeal larynx
+    nasopharyngeal nasopharynx
+    oropharyngeal oropharynx
+    hypopharyngeal hypopharynx
+    tracheal trachea
+    urethral urethra
+    ureteral ureter
+    appendiceal appendix appendicular
+    peritoneal peritoneum
+    intestine intestinal
+    gastric stomach
+    hepatic liver
+    renal kidney
+    cardiac heart
+    colon colonic
+    adrenal suprarenal
+    endometrial endometrium
+    gynecologic gynecological
+    hematologic hematological
+    urologic urological
+    bladder vesical
+    iv four 4
+    pulmon pulmone
+    rinon rinone
+    """.split(separator: "\n") {
       let forms = line.split(separator: " ").map(String.init)
       for form in forms.dropFirst() { result[form] = forms[0] }
     }

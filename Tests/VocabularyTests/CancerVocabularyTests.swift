@@ -174,13 +174,14 @@ import Vocabulary
 
   @Test(arguments: [
     "not breast cancer", "lung cancer in Springfield", "my son has all", "is it cancer", "hematoma",
-    "asbestosis", "secondary liver cancer", "i live with cancer", "they have all of it",
+    "asbestosis", "i live with cancer", "they have all of it",
   ])
   func `what a sentence leaves open is not guessed`(text: String) {
     #expect(bundled.understand(text) == .unknown)
   }
 
   @Test func `a cancer that came from elsewhere is not taken for one of the place where it is`() {
+    #expect(bundled.understand("secondary liver cancer") == .ambiguous(["liver", "metastatic"]))
     #expect(bundled.understand("metastatic bone cancer") == .ambiguous(["bone", "metastatic"]))
     #expect(bundled.understand("bone metastases") == .type(id: "metastatic", corrected: "metastatic cancer"))
     #expect(bundled.understand("breast and ovarian cancer") == .ambiguous(["breast", "ovarian"]))
@@ -215,7 +216,8 @@ import Vocabulary
     #expect(vocabulary.understand("ear") == .unknown)
   }
 
-  @Test func `short words are never corrected, long ones by two edits, and two that are as near are asked back`() {
+  @Test
+  func `short words are never corrected, long ones by two edits, and two that are as near are asked back`() {
     let vocabulary = CancerVocabulary([
       type("a", "Eye"), type("b", "Neuroblastoma"), type("c", "Gland"), type("d", "Gleam"),
       type("e", "Grand"),

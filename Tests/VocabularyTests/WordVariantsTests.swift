@@ -58,7 +58,8 @@ import Vocabulary
     var random = SplitMix64(seed: 4)
     var taken = 0
     for _ in 0..<2000 {
-      let word = String(decoding: (0..<9).map { _ in UInt8.random(in: 97...122, using: &random) }, as: UTF8.self)
+      let word = String(
+        decoding: (0..<9).map { _ in UInt8.random(in: 97...122, using: &random) }, as: UTF8.self)
       if WordVariants.hasVariants(WordVariants.hash(word)) { taken += 1 }
     }
     #expect(taken < 600)
