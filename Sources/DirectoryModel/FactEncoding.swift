@@ -177,9 +177,13 @@ public struct FactCursor: Sequence, IteratorProtocol {
     while position < bytes.count {
       let raw = bytes[position]
       position &+= 1
-      var length = 0
-      var shift = 0
-      while true {
+      guard position < bytes.count else { return nil }
+      var length = Int(bytes[position])
+      var shift = 7
+      position &+= 1
+      // Most values are short.
+      if length >= 0x80 { length &= 0x7F } else { shift = .max }
+      while shift != .max {
         guard position < bytes.count, shift <= 28 else {
           position = bytes.count
           return nil
@@ -187,8 +191,7 @@ public struct FactCursor: Sequence, IteratorProtocol {
         let byte = bytes[position]
         position &+= 1
         length |= Int(byte & 0x7F) &<< shift
-        shift &+= 7
-        if byte & 0x80 == 0 { break }
+        shift = byte & 0x80 == 0 ? .max : shift &+ 7
       }
       guard length <= bytes.count &- position else {
         position = bytes.count

@@ -46,8 +46,8 @@ public enum SiteKey {
     )
   }
 
-  /// USPS Publication 28, appendix C2.
-  private static let designators: Set<String> = [
+  /// Words behind which a suite, floor or building is named, folded. Source: USPS Publication 28, appendix C2.
+  public static let designators: Set<String> = [
     "suite", "ste", "unit", "apartment", "apt", "room", "rm", "floor", "fl", "building", "bldg",
   ]
   private static let numberWords = [

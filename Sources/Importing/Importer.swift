@@ -36,6 +36,19 @@ public struct ImportRequest: Sendable {
   }
 }
 
+extension ImportRequest {
+  /// Whether a text may be the id of a source: it becomes a part of file names.
+  public static func isSourceID(_ id: String) -> Bool {
+    !id.isEmpty && id.utf8.count <= 64 && id.utf8.first != 0x2E
+      && id.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
+      }
+  }
+
+  /// What `isSourceID` wants, in words.
+  public static let sourceIDForm = "1 to 64 small letters, digits, - . and _"
+}
+
 /// Turns the files of one source into one layer.
 public enum Importer {
   /// Reads everything and writes nothing but the quarantine file.
@@ -56,7 +69,7 @@ public enum Importer {
     _ request: ImportRequest, into directory: LockedDirectory, former: LayerManifest?,
     onProgress: ((ImportReport) -> Void)? = nil
   ) throws -> (report: ImportReport, layer: String) {
-    let temporary = directory.workPath("layer")
+    let temporary = directory.workPath("layer-" + request.source)
     let writer = try LayerWriter(path: temporary, fileSystem: directory.directory.fileSystem)
     let report = try read(
       request, writer: writer, workDirectory: directory.directory.workPath, former: former,

@@ -151,10 +151,14 @@ extension SnapshotBuilder {
     var siteTreats = ThreeValued.unknown
     var isAffiliate = false
     var layer: UInt16?
+    var city: UnsafeRawBufferPointer?
+    var state: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
       if let facet = FacetTerms.roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
       switch field {
       case .source: layer = SourceReference(value)?.layer
+      case .city: if city == nil { city = value }
+      case .state: if state == nil { state = value }
       case .latitude: if place.latitude == nil { place.latitude = Double(value.text) }
       case .longitude: if place.longitude == nil { place.longitude = Double(value.text) }
       case .zip: if place.zip == nil { place.zip = Self.zip5(value) }
@@ -169,6 +173,7 @@ extension SnapshotBuilder {
       }
     }
     locate(place)
+    if let city, !place.isForeign { cities.note(city, state, entity: keys.count - 1) }
     // A designation belongs to the center and its own sites, never to its affiliates.
     if let designation, !isAffiliate { give(term(.designation, designation.token)) }
     if kind == .center {

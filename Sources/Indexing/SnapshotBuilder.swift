@@ -64,6 +64,9 @@ public final class SnapshotBuilder {
   private var pending: [(kind: RecordKind, key: EntityKey, facts: [UInt8])] = []
   private var isPending = true
 
+  var cancerTypes: [CancerType] = []
+  var cities = CityTally()
+
   // Scratch.
   var entityTerms: [UInt32] = []
   var scratch: [UInt8] = []
@@ -93,6 +96,7 @@ public final class SnapshotBuilder {
     case .zip: addZIP(facts)
     case .cancerType:
       learnCancer(facts)
+      learnCancerType(facts)
       try store(kind, key: key, facts: facts)
     case .specialty:
       learnSpecialty(facts)
@@ -299,6 +303,8 @@ public final class SnapshotBuilder {
       zips.sorted { $0.key < $1.key }.map {
         ZIPEntry(zip: $0.key, latitude: $0.value.latitude, longitude: $0.value.longitude)
       })
+    try writeCancerPhrases()
+    try writeCities()
     try writer.begin(SnapshotSection.meta.rawValue)
     try writer.write(encodeJSON(completedMeta(order, unresolved: unresolved, deactivated: deactivated)))
     writer.end()

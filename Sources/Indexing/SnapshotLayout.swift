@@ -72,6 +72,12 @@ enum SnapshotSection: UInt32 {
   case neighborStart = 36
   /// UInt32 each.
   case neighbors = 37
+  /// The words for cancers, as `CancerVocabulary` prepares them.
+  case cancerPhrases = 40
+  /// `CityEntry` each, ascending by the bytes of their keys.
+  case cities = 45
+  /// Keys and names of the cities.
+  case cityBytes = 46
 }
 
 /// How a role came to its coordinates.

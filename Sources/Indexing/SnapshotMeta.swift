@@ -92,6 +92,7 @@ extension SnapshotMeta {
     let layers = entries.compactMap { Layer($0) }
     guard layers.count == entries.count else { return nil }
     self.init(layers: layers, keep: keep)
+    layout = json["layout"]?.integer
     self.entities = entities
     self.roles = roles
     entitiesByKind = kinds.compactMapValues(\.self)

@@ -58,9 +58,10 @@ extension DirectoryEngine {
     let answer = try search(whole)
     var request = whole.asUnderstood(answer)
     request.detail = .full
-    request.ids = [provider.id]
     request.limit = nil
-    let hit = try search(request).hits.first
+    let isNamed = try isNamed(provider, in: asked.ids)
+    request.ids = [provider.id]
+    let hit = isNamed ? try search(request).hits.first : nil
     var explanation = Explanation(
       provider: hit?.provider ?? provider, hit: hit, total: answer.total, understood: answer.understood,
       rules: [], findings: [])
@@ -71,6 +72,17 @@ extension DirectoryEngine {
     }
     let examination = FilterExamination(request: request, provider: explanation.provider, engine: self)
     explanation.findings = try examination.findings(isHit: hit != nil)
+    if !isNamed {
+      explanation.findings.insert(
+        FilterFinding(
+          parameter: "ids", asked: "\(asked.ids.count) ids", answer: .no, keepsOut: true, isElsewhere: false,
+          statements: [FoundStatement(words: provider.id, evidence: StatedEvidence(0))]), at: 0)
+      // With another reason, that each holds somewhere is none.
+      for i in explanation.findings.indices where explanation.findings[i].isElsewhere {
+        explanation.findings[i].isElsewhere = false
+        explanation.findings[i].keepsOut = false
+      }
+    }
     return explanation
   }
 
@@ -84,6 +96,13 @@ extension DirectoryEngine {
     guard let deciding = pairs.enumerated().first(where: { $0.element.0.rank != $0.element.1.rank })?.offset
     else { return nil }
     return Precedence(first: first, second: second, deciding: deciding)
+  }
+
+  /// Whether ids name an entity, which may have several; no ids name everybody.
+  private func isNamed(_ entity: Provider, in ids: [String]) throws(QueryError) -> Bool {
+    if ids.isEmpty || ids.contains(entity.id) { return true }
+    for id in ids where try provider(id: id)?.id == entity.id { return true }
+    return false
   }
 
   /// The place of a hit, from 1. Most people ask about the first ones, so the whole list is made last.

@@ -38,21 +38,6 @@ final class QueryContext {
 
   var vocabulary: CancerVocabulary { cache.vocabulary(snapshot) }
 
-  static func cancerType(_ entry: Provider) -> CancerType {
-    let facts = entry.facts
-    return CancerType(
-      id: String(entry.id.dropFirst("cancer:".count)), name: facts.first(.name) ?? "",
-      parent: facts.first(.parent),
-      words: facts.all(.word) + facts.all(.abbreviation) + facts.all(.spanishWord),
-      codes: facts.all(.icd10Prefix),
-      ageGroup: facts.first(.ageGroup).flatMap(AgeGroup.init(token:)), isRare: facts.first(.rare) == "yes",
-      specialties: facts.filter { $0.field == .cancerSpecialty && !$0.isAlternate }.compactMap {
-        let parts = $0.parts
-        guard parts.count == 3, let modality = Modality(token: parts[1]) else { return nil }
-        return CancerType.Specialty(code: parts[0], modality: modality, isPrimary: parts[2] == "primary")
-      })
-  }
-
   /// The cancer asked for, resolved once; nil when none was.
   func cancer() throws(QueryError) -> CancerQuestion? {
     guard let text = request.cancer else { return nil }

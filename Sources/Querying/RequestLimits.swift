@@ -76,12 +76,11 @@ extension SearchRequest {
     }
   }
 
-  /// A star stands at the end of a word, once, behind a letter or digit.
+  /// A star stands at the end of a word, once, behind at least one letter or digit.
   private func checkWildcards() throws(QueryError) {
     for word in words.flatMap({ $0.split(whereSeparator: \.isWhitespace) }) where word.contains("*") {
       let stem = word.dropLast()
-      guard word.last == "*", !stem.contains("*"), stem.last.map({ $0.isLetter || $0.isNumber }) == true
-      else {
+      guard word.last == "*", !stem.contains("*"), !TextFolding.tokens(String(stem)).isEmpty else {
         throw .badWildcard(parameter: "words", value: String(word))
       }
     }

@@ -93,7 +93,7 @@ public struct SnapshotEngine: DirectoryEngine {
   private func wordsAsCancer(_ request: SearchRequest) throws(QueryError) -> SearchRequest {
     // A prefix, or any of several words, is of a name.
     guard request.cancer == nil, !request.words.isEmpty, request.wordMatch == .all,
-      !request.words.contains(where: { $0.utf8.last == 0x2A }), cache.mayBeCancer(request.words, snapshot)
+      !request.words.contains(where: { $0.utf8.last == 0x2A }), cache.vocabulary(snapshot).mayName(request.words)
     else { return request }
     let text = request.words.joined(separator: " ")
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)

@@ -1,49 +1,6 @@
-/// A cancer type of the bundled tree.
-public struct CancerType: Hashable, Sendable {
-  /// A specialty that meets this cancer.
-  public struct Specialty: Hashable, Sendable {
-    /// NUCC code.
-    public var code: String
-    public var modality: Modality
-    public var isPrimary: Bool
-
-    public init(code: String, modality: Modality, isPrimary: Bool) {
-      self.code = code
-      self.modality = modality
-      self.isPrimary = isPrimary
-    }
-  }
-
-  public var id: String
-  public var name: String
-  public var parent: String?
-  /// Words, abbreviations and Spanish words, as people type them.
-  public var words: [String]
-  /// ICD-10-CM prefixes, such as `C50`.
-  public var codes: [String]
-  public var ageGroup: AgeGroup?
-  public var isRare: Bool
-  public var specialties: [Specialty]
-
-  public init(
-    id: String, name: String, parent: String?, words: [String], codes: [String], ageGroup: AgeGroup?,
-    isRare: Bool,
-    specialties: [Specialty]
-  ) {
-    self.id = id
-    self.name = name
-    self.parent = parent
-    self.words = words
-    self.codes = codes
-    self.ageGroup = ageGroup
-    self.isRare = isRare
-    self.specialties = specialties
-  }
-}
-
 /// What a person's words for a cancer were understood to mean.
 public enum CancerUnderstanding: Equatable, Sendable {
-  /// - `corrected`: the words as they were read, when they were misspelt.
+  /// - `corrected`: the words as they were read, when some were misspelt or left aside.
   case type(id: String, corrected: String?)
   /// The words can mean each of these; nobody guesses.
   case ambiguous([String])
@@ -51,112 +8,264 @@ public enum CancerUnderstanding: Equatable, Sendable {
 }
 
 /// The tree of cancer types and the words for them.
+///
+/// The one place that knows how words are read; where they lie is a `CancerLexicon`'s affair.
 public struct CancerVocabulary: Sendable {
-  public let types: [String: CancerType]
-  private var children: [String: [String]] = [:]
-  /// Ids by the key of a phrase: its folded words without small ones, in alphabetical order.
-  private var byPhrase: [String: Set<String>] = [:]
-  /// Likewise without `cancer` and `tumor`.
-  private var byShortPhrase: [String: Set<String>] = [:]
-  /// Ids by the keys, long and short, of their own names and of themselves.
-  private var byName: [String: Set<String>] = [:]
-  private var words = Set<String>()
+  let lexicon: any CancerLexicon
 
-  public init(_ list: [CancerType]) {
-    types = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    for type in list {
-      if let parent = type.parent { children[parent, default: []].append(type.id) }
-      for phrase in [type.name, type.id] + type.words {
-        let words = Self.words(of: phrase)
-        byPhrase[Self.key(words), default: []].insert(type.id)
-        let short = words.filter { !Self.general.contains($0) }
-        if !short.isEmpty { byShortPhrase[Self.key(short), default: []].insert(type.id) }
-        self.words.formUnion(words)
-      }
-      for name in [type.name, type.id] {
-        let words = Self.words(of: name)
-        byName[Self.key(words), default: []].insert(type.id)
-        byName[Self.key(words.filter { !Self.general.contains($0) }), default: []].insert(type.id)
-      }
-    }
-    for key in children.keys { children[key]?.sort() }
+  public init(_ list: [CancerType]) { lexicon = ListedCancerLexicon(list) }
+
+  init(lexicon: any CancerLexicon) { self.lexicon = lexicon }
+
+  /// The types by id.
+  public var types: Types { Types(lexicon: lexicon) }
+
+  /// The types of a vocabulary, each made when it is asked for.
+  public struct Types: Sendable {
+    let lexicon: any CancerLexicon
+
+    public var count: Int { lexicon.count }
+
+    public subscript(_ id: String) -> CancerType? { lexicon.ordinal(of: id).map { lexicon.type($0) } }
+
+    /// Ascending.
+    public var ids: [String] { (0..<lexicon.count).map { lexicon.id($0) } }
+
+    /// In the order of ids.
+    public var all: [CancerType] { (0..<lexicon.count).map { lexicon.type($0) } }
   }
 
-  private static let small: Set<String> = [
-    "of", "the", "in", "a", "an", "on", "my", "and", "de", "del", "la", "el", "los", "las", "en", "y",
-  ]
-  private static let general: Set<String> = [
-    "cancer", "cancers", "tumor", "tumors", "carcinoma", "cancer's", "tumores", "canceres", "disease",
-  ]
+  // MARK: Reading
 
-  /// Folded words without the small ones, British spellings made American.
+  /// Reads a person's words: an id, a name, a lay or Spanish word, an abbreviation, an ICD-10-CM code, or a sentence
+  /// around one of these.
   ///
-  /// Small words that stand alone stay: `AN` is an abbreviation.
-  private static func words(of phrase: String) -> [String] {
-    let all = TextFolding.tokens(phrase)
-    let large = all.filter { !small.contains($0) }
-    return (large.isEmpty ? all : large).map(american)
-  }
-
-  private static let british: [(british: [UInt8], american: [UInt8])] = [
-    ("tumour", "tumor"), ("aemia", "emia"), ("oesoph", "esoph"), ("haem", "hem"),
-  ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
-
-  /// On bytes: every word of the whole vocabulary passes here whenever a cancer is asked for.
-  private static func american(_ word: String) -> String {
-    // Each British form has an e or a u.
-    guard word.utf8.contains(0x65) || word.utf8.contains(0x75) else { return word }
-    var bytes = Array(word.utf8)
-    var isChanged = false
-    for (british, american) in british where bytes.count >= british.count {
-      for start in 0...bytes.count - british.count
-      where bytes[start] == british[0] && bytes[start..<start + british.count].elementsEqual(british) {
-        bytes.replaceSubrange(start..<start + british.count, with: american)
-        isChanged = true
-        break
-      }
-    }
-    return isChanged ? String(decoding: bytes, as: UTF8.self) : word
-  }
-
-  private static func key(_ words: [String]) -> String { Set(words).sorted().joined(separator: " ") }
-
-  /// Reads a person's words: an id, a name, a lay or Spanish word, an abbreviation, or an ICD-10-CM code.
-  ///
-  /// A word that nobody knows is read as the one known word an edit away (two from nine letters), and that is said.
+  /// Words that say who has it and how far it is are left aside, of a cancer that has spread the place where it
+  /// began is meant, and a word that nobody knows is read as the known words an edit away (two from nine letters).
+  /// Each of these is said in `corrected`. Words that remain unexplained are never dropped.
   public func understand(_ text: String) -> CancerUnderstanding {
-    if types[text] != nil { return .type(id: text, corrected: nil) }
+    if lexicon.ordinal(of: text) != nil { return .type(id: text, corrected: nil) }
     if let found = understand(code: text) { return found }
-    let words = Self.words(of: text)
-    guard !words.isEmpty else { return .unknown }
-    if let found = lookUp(words) { return found }
-    let corrected = words.map { correct($0) ?? $0 }
-    guard corrected != words, let found = lookUp(corrected) else { return .unknown }
-    if case .type(let id, _) = found { return .type(id: id, corrected: corrected.joined(separator: " ")) }
-    return found
+    let words = PhraseKey.words(text)
+    guard (1...40).contains(words.count) else { return .unknown }
+    let capitals = Self.capitals(text)
+    return read(words, capitals: capitals) ?? corrected(words, capitals: capitals) ?? .unknown
   }
 
-  private func lookUp(_ words: [String]) -> CancerUnderstanding? {
-    let key = Self.key(words)
-    if let ids = byPhrase[key] { return one(of: ids, key: key) }
-    let short = Self.key(words.filter { !Self.general.contains($0) })
-    guard !short.isEmpty, let ids = byShortPhrase[short] else { return nil }
-    return one(of: ids, key: short)
+  /// Whether texts can together be words for a cancer as they stand: false as soon as one word of them is in no
+  /// phrase. Most names are told from cancers by their first word.
+  public func mayName(_ texts: [String]) -> Bool {
+    texts.allSatisfy { text in
+      PhraseKey.words(text).allSatisfy { word in
+        lexicon.holds(word: word) || PatientWords.small.contains(word)
+          || word.utf8.contains { (0x30...0x39).contains($0) }
+          || lexicon.holds(word: PatientWords.canonical(word))
+          || !lexicon.meanings(.joined, PatientWords.canonical(word)).isEmpty
+      }
+    }
   }
 
-  /// Likewise; but a type whose own name this is comes before those that have it as a word: `Chordoma` is chordoma,
-  /// though it is a word for bone cancer too.
-  private func one(of ids: Set<String>, key: String) -> CancerUnderstanding {
-    let named = ids.intersection(byName[key] ?? [])
-    return one(of: named.isEmpty ? ids : named)
+  /// Folded words that were typed in capitals.
+  private static func capitals(_ text: String) -> Set<String> {
+    var result = Set<String>()
+    for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+    where word.utf8.allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }) {
+      result.insert(word.lowercased())
+    }
+    return result
   }
 
-  /// One id; or of several the one above all the others; or all of them.
-  private func one(of ids: Set<String>) -> CancerUnderstanding {
-    let top = ids.filter { id in ids.allSatisfy { $0 == id || ancestors(of: $0).contains(id) } }
-    if let only = top.first { return .type(id: only, corrected: nil) }
-    return .ambiguous(ids.sorted())
+  private func read(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
+    if let found = lookUp(words) { return outcome(found, read: nil) }
+    guard PatientWords.negations.isDisjoint(with: words) else { return nil }
+    if let found = readSpread(words, capitals: capitals) { return found }
+    return readSentence(words, capitals: capitals)
   }
+
+  /// A sentence that ends in one cancer.
+  private func readSentence(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
+    let told = withoutCircumstances(words, capitals: capitals)
+    if told.count < words.count, let found = lookUp(told), isMeant(told, capitals) {
+      return outcome(found, read: told)
+    }
+    let bare = withoutCourses(told)
+    guard !bare.isEmpty else { return nil }
+    if bare.count < told.count, let found = lookUp(bare), isMeant(bare, capitals) {
+      if told.contains("metastatic"), found.count == 1, let only = found.first,
+        PatientWords.destinations.contains(lexicon.id(only)), let spread = lexicon.ordinal(of: "metastatic")
+      {
+        return outcome([only, spread], read: bare)
+      }
+      return outcome(found, read: bare)
+    }
+    return readSeveral(bare, capitals: capitals)
+  }
+
+  /// Abbreviations that are words too count only in capitals, when there are other words about.
+  private func isMeant(_ words: [String], _ capitals: Set<String>) -> Bool {
+    words.contains { !PatientWords.alsoOrdinary.contains($0) || capitals.contains($0) }
+  }
+
+  private func withoutCircumstances(_ words: [String], capitals: Set<String>) -> [String] {
+    var result: [String] = []
+    for (i, word) in words.enumerated() {
+      // Spanish writes a mother and a breast alike.
+      if word == "mama" && !(i > 0 && Self.possessives.contains(words[i - 1])) {
+        result.append(word)
+        continue
+      }
+      let isAside =
+        PatientWords.circumstances.contains(word)
+        || (PatientWords.alsoOrdinary.contains(word) && !capitals.contains(word))
+      // Small words stay for the phrase: they cost nothing there.
+      if !isAside || (capitals.contains(word) && lexicon.holds(word: word) && word.utf8.count <= 3 && word != "i") {
+        result.append(word)
+      }
+    }
+    return result
+  }
+
+  private static let possessives: Set<String> = ["mi", "my", "tu", "su", "your", "his", "her", "nuestra"]
+
+  private func withoutCourses(_ words: [String]) -> [String] {
+    var result: [String] = []
+    var i = 0
+    while i < words.count {
+      let word = words[i]
+      if PatientWords.courses.contains(word) {
+        let isCounted = ["stage", "grade", "etapa", "estadio", "grado"].contains(word)
+        if isCounted, i + 1 < words.count, PatientWords.stages.contains(words[i + 1]) { i += 1 }
+      } else {
+        result.append(word)
+      }
+      i += 1
+    }
+    return result
+  }
+
+  // MARK: A cancer that has spread
+
+  /// `breast cancer that spread to the bone`: where it began is meant, never where it went.
+  private func readSpread(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
+    let marker = words.indices.first { i in
+      PatientWords.spreading.contains(words[i]) || PatientWords.metastases.contains(words[i])
+        || (words[i] == "metastatic" && i + 1 < words.count && ["to", "in", "from"].contains(words[i + 1]))
+    }
+    guard let marker else { return nil }
+    if let from = words[(marker + 1)...].firstIndex(of: "from") {
+      return primary(Array(words[(from + 1)...]), capitals: capitals)
+    }
+    var before = Array(words[..<marker])
+    if PatientWords.metastases.contains(words[marker]) {
+      if let with = before.lastIndex(where: { ["with", "con", "and", "y"].contains($0) }), with > 0 {
+        before = Array(before[..<with])
+      } else if !before.isEmpty {
+        // `breast cancer bone mets`: the last word is where it went.
+        before.removeLast()
+      }
+    }
+    return primary(before, capitals: capitals)
+  }
+
+  /// The cancer in words from before or after those that say where it went; without one, cancer that has spread.
+  private func primary(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
+    let told = withoutCourses(withoutCircumstances(words, capitals: capitals))
+    let large = PhraseKey.large(told)
+    if told.isEmpty || PhraseKey.specific(large).isEmpty {
+      return lexicon.ordinal(of: "metastatic").map { outcome([$0], read: ["metastatic", "cancer"]) }
+    }
+    if let found = lookUp(["metastatic"] + told), found.count == 1 {
+      return outcome(found, read: ["metastatic"] + told)
+    }
+    if let found = lookUp(told), isMeant(told, capitals) { return outcome(found, read: told) }
+    return readSeveral(told, capitals: capitals)
+  }
+
+  // MARK: Several cancers in one text
+
+  /// Words that are phrases one after the other, none left over: `brain tumor glioblastoma` is the one below the
+  /// other, `breast and ovarian cancer` is asked back.
+  private func readSeveral(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
+    let large = words.filter { !PatientWords.small.contains($0) }
+    guard (2...12).contains(large.count) else { return nil }
+    var parts: [[Int]] = []
+    var at = 0
+    while at < large.count {
+      var next: (end: Int, found: [Int])?
+      for end in stride(from: large.count, to: at, by: -1) {
+        let part = Array(large[at..<end])
+        if PhraseKey.specific(PhraseKey.large(part)).isEmpty {
+          next = (end, [])
+          break
+        }
+        guard part.count > 1 || part[0].utf8.count > 3 || capitals.contains(part[0]) else { continue }
+        if let found = lookUp(part) {
+          next = (end, found)
+          break
+        }
+      }
+      guard let next else { return nil }
+      if !next.found.isEmpty { parts.append(next.found) }
+      at = next.end
+    }
+    guard parts.count > 1 else { return nil }
+    return outcome(lowest(parts), read: words)
+  }
+
+  /// Where one meaning of each part lies in one line of the tree, and only so: the lowest of them; else all.
+  private func lowest(_ parts: [[Int]]) -> [Int] {
+    var lines: Set<Int> = []
+    for low in Set(parts.flatMap { $0 }) {
+      let line = Set([low] + lineage(low))
+      if parts.allSatisfy({ !line.isDisjoint(with: $0) }) { lines.insert(low) }
+    }
+    // Whatever lies below one of the found lies in its line too.
+    let lows = lines.filter { low in parts.contains { $0.contains(low) } }
+    let all = Set(parts.flatMap { $0 })
+    guard let low = lows.first, lows.count == 1 else { return all.sorted() }
+    return [low]
+  }
+
+  // MARK: Looking up
+
+  /// The types of a phrase, ascending, reduced to what they mean together; nil for no phrase.
+  private func lookUp(_ words: [String]) -> [Int]? {
+    guard !words.isEmpty else { return nil }
+    let large = PhraseKey.large(words)
+    let whole = PhraseKey.sorted(large)
+    let found = lexicon.meanings(.whole, whole)
+    if !found.isEmpty { return meant(found, key: whole) }
+    let specific = PhraseKey.specific(large)
+    guard !specific.isEmpty else { return nil }
+    let short = PhraseKey.sorted(specific)
+    let foundShort = lexicon.meanings(.short, short)
+    if !foundShort.isEmpty { return meant(foundShort, key: short) }
+    guard let joined = PhraseKey.joined(large) else { return nil }
+    let foundJoined = lexicon.meanings(.joined, joined)
+    return foundJoined.isEmpty ? nil : meant(foundJoined, key: joined)
+  }
+
+  /// A type whose own name this is comes before those that have it as a word: `Chordoma` is chordoma, though it is
+  /// a word for bone cancer too. Of several, the one above all the others.
+  private func meant(_ found: [Int], key: String) -> [Int] {
+    guard found.count > 1 else { return found }
+    let names = lexicon.meanings(.name, key)
+    let named = found.filter { names.contains($0) }
+    return top(named.isEmpty ? found : named)
+  }
+
+  /// One type; or of several the one above all the others; or all of them.
+  private func top(_ found: [Int]) -> [Int] {
+    let top = found.first { one in found.allSatisfy { $0 == one || lineage($0).contains(one) } }
+    return top.map { [$0] } ?? found
+  }
+
+  private func outcome(_ found: [Int], read: [String]?) -> CancerUnderstanding {
+    if found.count == 1 { return .type(id: lexicon.id(found[0]), corrected: read?.joined(separator: " ")) }
+    return .ambiguous(found.map { lexicon.id($0) }.sorted())
+  }
+
+  // MARK: Codes
 
   /// `C50.912` means the types whose longest prefix fits it, or failing these, those with a prefix that begins so.
   private func understand(code text: String) -> CancerUnderstanding? {
@@ -167,87 +276,150 @@ public struct CancerVocabulary: Sendable {
       let second = code.utf8.dropFirst().first, second < 0x41
     else { return nil }
     var longest = 0
-    var fitting = Set<String>()
-    var beginning = Set<String>()
-    for type in types.values {
-      for prefix in type.codes {
+    var fitting: [Int] = []
+    var beginning: [Int] = []
+    for type in 0..<lexicon.count {
+      var isFitting = false
+      var isBeginning = false
+      for prefix in lexicon.codes(type) {
         let plain = prefix.filter { $0 != "." }
-        if plain.hasPrefix(code) { beginning.insert(type.id) }
+        if plain.hasPrefix(code) { isBeginning = true }
         guard code.hasPrefix(plain), plain.utf8.count >= max(longest, 1) else { continue }
         if plain.utf8.count > longest { fitting = [] }
         longest = plain.utf8.count
-        fitting.insert(type.id)
+        isFitting = true
       }
+      if isFitting { fitting.append(type) }
+      if isBeginning { beginning.append(type) }
     }
-    let ids = narrowest(fitting.isEmpty ? beginning : fitting)
-    return ids.isEmpty ? nil : one(of: ids)
+    let found = narrowest(fitting.isEmpty ? beginning : fitting)
+    return found.isEmpty ? nil : outcome(top(found), read: nil)
   }
 
   /// Of types that share a prefix: from each topmost one down, while one alone is next below and its codes are
   /// others. `C61` is prostate cancer and not every cancer of that system; `C64` is kidney cancer and not the one
   /// kind of it that has no other code.
-  private func narrowest(_ ids: Set<String>) -> Set<String> {
-    func tops(_ ids: Set<String>) -> Set<String> { ids.filter { ids.isDisjoint(with: ancestors(of: $0)) } }
-    return Set(
-      tops(ids).map { top in
-        var current = top
-        while true {
-          let next = tops(ids.intersection(descendants(of: current)))
-          guard next.count == 1, let only = next.first, types[only]?.codes != types[current]?.codes else {
-            return current
+  private func narrowest(_ found: [Int]) -> [Int] {
+    func tops(_ types: [Int]) -> [Int] {
+      types.filter { type in lineage(type).allSatisfy { !types.contains($0) } }
+    }
+    let lowest = tops(found).map { top in
+      var current = top
+      while true {
+        let next = tops(found.filter { lineage($0).contains(current) })
+        guard next.count == 1, lexicon.codes(next[0]) != lexicon.codes(current) else { return current }
+        current = next[0]
+      }
+    }
+    return Set(lowest).sorted()
+  }
+
+  // MARK: Correction
+
+  /// Every word that nobody knows is read as each of the known words nearest to it; what all readings mean together
+  /// is the answer, so several meanings are asked back.
+  private func corrected(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
+    var readings: [[String]] = [[]]
+    var isChanged = false
+    for word in words {
+      let near = isKnown(word) ? [] : nearest(to: word)
+      if !near.isEmpty { isChanged = true }
+      let choices = near.isEmpty ? [word] : near
+      guard readings.count * choices.count <= 64 else { return nil }
+      readings = readings.flatMap { reading in choices.map { reading + [$0] } }
+    }
+    guard isChanged else { return nil }
+    var ids = Set<String>()
+    var first: (id: String, read: String)?
+    for reading in readings {
+      switch read(reading, capitals: capitals) {
+      case .type(let id, let read):
+        ids.insert(id)
+        if first == nil { first = (id, read ?? reading.joined(separator: " ")) }
+      case .ambiguous(let several): ids.formUnion(several)
+      case .unknown, nil: break
+      }
+    }
+    if ids.count > 1 {
+      let found = top(ids.compactMap { lexicon.ordinal(of: $0) }.sorted())
+      return .ambiguous(found.count > 1 ? found.map { lexicon.id($0) } : ids.sorted())
+    }
+    return first.map { .type(id: $0.id, corrected: $0.read) }
+  }
+
+  private func isKnown(_ word: String) -> Bool {
+    lexicon.holds(word: word) || PatientWords.small.contains(word) || PatientWords.circumstances.contains(word)
+      || PatientWords.courses.contains(word) || PatientWords.spreading.contains(word)
+      || PatientWords.metastases.contains(word) || PatientWords.neverCorrected.contains(word)
+      || PatientWords.negations.contains(word) || lexicon.holds(word: PatientWords.canonical(word))
+  }
+
+  /// The known words of at least four letters that are fewest edits away, in alphabetical order; none when the
+  /// nearest is farther than one edit, from nine letters on than two.
+  private func nearest(to word: String) -> [String] {
+    let length = word.utf8.count
+    guard length >= 4, !word.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return [] }
+    let bytes = Array(word.utf8)
+    for edits in 1...(length >= 9 ? 2 : 1) {
+      var near: [String] = []
+      func offer(_ candidate: String) {
+        if Spelling.isWithin(edits, bytes, Array(candidate.utf8)) { near.append(candidate) }
+      }
+      for other in max(4, length - edits)...length + edits {
+        lexicon.forEachWord(ofLength: other, offer)
+        for list in [PatientWords.courses, PatientWords.spreading, PatientWords.circumstances] {
+          for candidate in list where candidate.utf8.count == other && !lexicon.holds(word: candidate) {
+            offer(candidate)
           }
-          current = only
         }
-      })
-  }
-
-  private func correct(_ word: String) -> String? {
-    if words.contains(word) || word.count < 4 { return nil }
-    let allowed = word.count >= 9 ? 2 : 1
-    for edits in 1...allowed {
-      let near = words.filter { abs($0.count - word.count) <= edits && Spelling.distance($0, word) == edits }
-      if near.count == 1 { return near.first }
-      if near.count > 1 { return nil }
-    }
-    return nil
-  }
-
-  /// From the parent upward.
-  public func ancestors(of id: String) -> [String] {
-    var result: [String] = []
-    var next = types[id]?.parent
-    while let current = next, !result.contains(current) {
-      result.append(current)
-      next = types[current]?.parent
-    }
-    return result
-  }
-
-  public func descendants(of id: String) -> [String] {
-    var result: [String] = []
-    var waiting = children[id] ?? []
-    while let current = waiting.popLast() {
-      if result.contains(current) { continue }
-      result.append(current)
-      waiting += children[current] ?? []
-    }
-    return result.sorted()
-  }
-
-  /// The specialties that meet a type; where none are stated for it, those of the nearest type above.
-  public func specialties(for id: String) -> [CancerType.Specialty] {
-    for candidate in [id] + ancestors(of: id) {
-      if let type = types[candidate], !type.specialties.isEmpty { return type.specialties }
+      }
+      if !near.isEmpty { return near.sorted() }
     }
     return []
   }
 
-  /// The types whose names are nearest to words that mean nothing, at most five.
+  // MARK: The tree
+
+  private func lineage(_ type: Int) -> [Int] {
+    var result: [Int] = []
+    var next = lexicon.parent(type)
+    while let current = next, !result.contains(current) {
+      result.append(current)
+      next = lexicon.parent(current)
+    }
+    return result
+  }
+
+  /// From the parent upward.
+  public func ancestors(of id: String) -> [String] {
+    guard let type = lexicon.ordinal(of: id) else { return [] }
+    return lineage(type).map { lexicon.id($0) }
+  }
+
+  public func descendants(of id: String) -> [String] {
+    guard let type = lexicon.ordinal(of: id) else { return [] }
+    return (0..<lexicon.count).filter { lineage($0).contains(type) }.map { lexicon.id($0) }
+  }
+
+  /// The specialties that meet a type; where none are stated for it, those of the nearest type above.
+  public func specialties(for id: String) -> [CancerType.Specialty] {
+    guard let type = lexicon.ordinal(of: id) else { return [] }
+    for candidate in [type] + lineage(type) {
+      let specialties = lexicon.type(candidate).specialties
+      if !specialties.isEmpty { return specialties }
+    }
+    return []
+  }
+
+  /// The types whose names or words share a word with words that mean nothing, at most five, in the order of ids.
   public func suggestions(for text: String) -> [String] {
-    let wanted = Set(Self.words(of: text).filter { !Self.general.contains($0) })
-    return types.values.filter { type in
-      !wanted.isDisjoint(with: Self.words(of: type.name))
-        || type.words.contains { !wanted.isDisjoint(with: Self.words(of: $0)) }
-    }.map(\.id).sorted().prefix(5).map { $0 }
+    let wanted = Set(PhraseKey.specific(PhraseKey.large(PhraseKey.words(text))))
+      .subtracting(PatientWords.circumstances).subtracting(PatientWords.courses)
+    guard !wanted.isEmpty else { return [] }
+    return types.all.filter { type in
+      ([type.name] + type.words).contains {
+        !wanted.isDisjoint(with: PhraseKey.large(PhraseKey.words($0)))
+      }
+    }.map(\.id).prefix(5).map { $0 }
   }
 }

@@ -31,3 +31,27 @@ public enum Spelling {
     return rows[s.count][t.count]
   }
 }
+
+extension Spelling {
+  /// Whether `distance` between two words of bytes is at most `edits`: it stops as soon as no row can stay below.
+  static func isWithin(_ edits: Int, _ a: [UInt8], _ b: [UInt8]) -> Bool {
+    guard abs(a.count - b.count) <= edits else { return false }
+    if a == b { return true }
+    var beforeLast = [Int](repeating: 0, count: b.count + 1)
+    var last = Array(0...b.count)
+    var row = last
+    for i in a.indices {
+      row[0] = i + 1
+      var least = row[0]
+      for j in b.indices {
+        var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
+        row[j + 1] = best
+        least = min(least, best)
+      }
+      if least > edits { return false }
+      (beforeLast, last, row) = (last, row, beforeLast)
+    }
+    return last[b.count] <= edits
+  }
+}

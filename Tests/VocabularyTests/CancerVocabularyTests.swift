@@ -156,6 +156,36 @@ import Vocabulary
     }
   }
 
+  // MARK: Sentences
+
+  @Test(arguments: [
+    ("my mom has stage 4 lung cancer", "lung", "lung cancer"),
+    ("my dad was diagnosed with prostrate cancer", "prostate", "prostate cancer"),
+    ("cancer in the colon that spread to the liver", "colon", "cancer in the colon"),
+    ("liver mets from colon cancer", "colon", "colon cancer"),
+    ("my son has ALL", "all", "all"),
+    ("mi mamá tiene cáncer de mama", "breast", "cancer de mama"),
+    ("my mom has stage 0 breast cancer", "dcis", "stage 0 breast cancer"),
+    ("brain tumor glioblastoma", "glioblastoma", "brain tumor glioblastoma"),
+  ])
+  func `of a sentence the cancer is read, and what was read is said`(text: String, id: String, read: String) {
+    #expect(bundled.understand(text) == .type(id: id, corrected: read))
+  }
+
+  @Test(arguments: [
+    "not breast cancer", "lung cancer in Springfield", "my son has all", "is it cancer", "hematoma",
+    "asbestosis", "secondary liver cancer", "i live with cancer", "they have all of it",
+  ])
+  func `what a sentence leaves open is not guessed`(text: String) {
+    #expect(bundled.understand(text) == .unknown)
+  }
+
+  @Test func `a cancer that came from elsewhere is not taken for one of the place where it is`() {
+    #expect(bundled.understand("metastatic bone cancer") == .ambiguous(["bone", "metastatic"]))
+    #expect(bundled.understand("bone metastases") == .type(id: "metastatic", corrected: "metastatic cancer"))
+    #expect(bundled.understand("breast and ovarian cancer") == .ambiguous(["breast", "ovarian"]))
+  }
+
   // MARK: Small trees
 
   @Test func `of several meanings the one above all the others is meant`() {
@@ -185,7 +215,7 @@ import Vocabulary
     #expect(vocabulary.understand("ear") == .unknown)
   }
 
-  @Test func `short words are never corrected, long ones by two edits, and never when two are as near`() {
+  @Test func `short words are never corrected, long ones by two edits, and two that are as near are asked back`() {
     let vocabulary = CancerVocabulary([
       type("a", "Eye"), type("b", "Neuroblastoma"), type("c", "Gland"), type("d", "Gleam"),
       type("e", "Grand"),
@@ -194,7 +224,7 @@ import Vocabulary
     #expect(vocabulary.understand("nuroblastma") == .type(id: "b", corrected: "neuroblastoma"))
     #expect(vocabulary.understand("nuroblstma") == .unknown)
     #expect(vocabulary.understand("gleem") == .type(id: "d", corrected: "gleam"))
-    #expect(vocabulary.understand("gxand") == .unknown)
+    #expect(vocabulary.understand("gxand") == .ambiguous(["c", "e"]))
   }
 
   @Test func `a code shorter than a prefix means the types whose prefixes begin with it`() {

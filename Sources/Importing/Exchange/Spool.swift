@@ -14,9 +14,12 @@ final class Spool {
   private var mapped: UnsafeMutableRawPointer?
 
   init(directory: String) throws(StoreError) {
-    path = directory + "/spool"
-    descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // Several sources may be read at once.
+    var template = Array((directory + "/spool-XXXXXX").utf8CString)
+    descriptor = mkstemp(&template)
+    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     guard descriptor >= 0 else { throw .system(call: "open", path: path, number: errno) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     // Nobody else opens it, and a killed importer leaves nothing.
     unlink(path)
     pending.reserveCapacity(1 << 20)

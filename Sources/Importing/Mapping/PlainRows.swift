@@ -15,11 +15,15 @@ final class PlainRows {
   /// The form a cell must have; what has another one goes the general way.
   private enum Form {
     case text
-    case choice([[UInt8]])
+    /// One of the words in this range of `words`.
+    case choice(Range<Int>)
     case date
     case state
     case zip
   }
+
+  /// A word of at most 16 bytes, packed; no word packs to zeros.
+  private typealias Word = SIMD2<UInt64>
 
   private struct Cell {
     var slot: Int
@@ -31,7 +35,9 @@ final class PlainRows {
   }
 
   private let assembly: ExchangeAssembly
+  private let records: NumberAloneRecords
   private let reader: CSVReader
+  private var words: [Word] = []
   private var npi = 0
   private var clinician: [Cell] = []
   private var role: [Cell] = []
@@ -45,7 +51,8 @@ final class PlainRows {
   /// Slots that say what a record is about: while they repeat, only participations are added.
   private var stable: [Int] = []
   /// Encoded facts of the networks seen so far, by their cell.
-  private var networks: [UInt64: (cell: [UInt8], fact: [UInt8])] = [:]
+  private var networks: [UInt64: (cell: Range<Int>, fact: Range<Int>)] = [:]
+  private let networkBytes = FactWriter()
   private let facts = FactWriter()
   /// What the participation of the current row takes.
   private var addedBytes = 0
@@ -60,6 +67,7 @@ final class PlainRows {
   ) {
     guard mapping.isSelfContained, mapping.blank.isEmpty, mapping.rows == nil else { return nil }
     self.assembly = assembly
+    records = assembly.numberAlone
     self.reader = reader
     var taken = Set<String>()
     for record in rows.applicable.map({ mapping.records[$0] }) {
@@ -99,7 +107,7 @@ final class PlainRows {
         guard let own = slot(value), ids == [own] else { return false }
         continue
       }
-      guard let own = slot(value), let form = Self.form(column) else { return false }
+      guard let own = slot(value), let form = form(column) else { return false }
       if record.noun.name == "clinician" && column.name == "npi" {
         guard ids == [own] else { return false }
         npi = own
@@ -166,15 +174,31 @@ final class PlainRows {
     return joined == names
   }
 
-  private static func form(_ column: ExchangeSchema.Column) -> Form? {
+  private func form(_ column: ExchangeSchema.Column) -> Form? {
     switch column.type {
     case .text, .npi: column.name == "zip" ? .zip : .text
-    case .yesNo: .choice([Array("yes".utf8), Array("no".utf8)])
-    case .choice(let words): .choice(words.map { Array($0.utf8) })
+    case .yesNo: choice(["yes", "no"])
+    case .choice(let words): choice(words)
     case .date: .date
     case .state: .state
     default: nil
     }
+  }
+
+  private func choice(_ allowed: [String]) -> Form? {
+    let start = words.count
+    for word in allowed {
+      guard let packed = Array(word.utf8).withUnsafeBytes(Self.packed) else { return nil }
+      words.append(packed)
+    }
+    return .choice(start..<words.count)
+  }
+
+  private static func packed(_ bytes: UnsafeRawBufferPointer) -> Word? {
+    guard (1...16).contains(bytes.count) else { return nil }
+    var word = Word(0, 0)
+    for i in 0..<bytes.count { word[i >> 3] |= UInt64(bytes[i]) << UInt64((i & 7) * 8) }
+    return word
   }
 
   /// The field of a column that becomes a fact as it stands; nil for one that has rules of its own.
@@ -197,10 +221,10 @@ final class PlainRows {
   /// - Returns: false, with nothing done, when the row must go the general way.
   func take(session: ImportSession) throws(StoreError) -> Bool {
     let reference = SourceReference(file: session.fileOrdinal, row: UInt32(clamping: reader.row))
-    if let lastKey, assembly.numberAlone.isOpen(for: lastKey), repeatsLast() {
+    if let lastKey, records.isOpen(for: lastKey), repeatsLast() {
       facts.removeAll()
       guard addParticipation(reference), hasRoom(for: lastKey) else { return false }
-      assembly.numberAlone.join(facts.bytes, reference: reference, line: reader.line)
+      records.join(facts.bytes, reference: reference, line: reader.line)
       return true
     }
     lastKey = nil
@@ -220,7 +244,7 @@ final class PlainRows {
       guard add(affiliation) else { return false }
     }
     guard !hasParticipation || hasRoom(for: key) else { return false }
-    try assembly.numberAlone.add(
+    try records.add(
       key, flags: .hasNestedSources, reference: reference, line: reader.line, facts: facts.bytes)
     if hasParticipation && affiliation.isEmpty {
       remember()
@@ -234,10 +258,13 @@ final class PlainRows {
     guard network >= 0 else { return }
     let cell = reader.field(network)
     guard Self.isPlain(cell) else { return }
-    let id = assembly.networkID(RecordID.joined([RecordID.part(cell.text)]))
-    let writer = FactWriter(capacity: 256)
-    writer.add(.network, id)
-    networks[ByteHash.hash(cell)] = (Array(cell), Array(writer.bytes))
+    let hash = ByteHash.hash(cell)
+    guard networks[hash] == nil else { return }
+    let start = networkBytes.count
+    networkBytes.append(cell)
+    let middle = networkBytes.count
+    networkBytes.add(.network, assembly.networkID(RecordID.joined([RecordID.part(cell.text)])))
+    networks[hash] = (start..<middle, middle..<networkBytes.count)
   }
 
   private func remember() {
@@ -265,17 +292,20 @@ final class PlainRows {
 
   private func addParticipation(_ reference: SourceReference) -> Bool {
     let cell = reader.field(network)
-    guard let known = networks[ByteHash.hash(cell)], cell.elementsEqual(known.cell) else { return false }
+    let known = networkBytes.bytes
+    guard let (own, fact) = networks[ByteHash.hash(cell)],
+      cell.equals(UnsafeRawBufferPointer(rebasing: known[own]))
+    else { return false }
     let mark = facts.open(.participation)
     facts.add(reference)
-    known.fact.withUnsafeBytes { facts.append($0) }
+    facts.append(UnsafeRawBufferPointer(rebasing: known[fact]))
     guard add(participation) else { return false }
     facts.close(mark)
     addedBytes = ExchangeAssembly.participationBytes(facts.count - mark - 2 - SourceReference.encodedSize)
     return true
   }
 
-  private func hasRoom(for key: EntityKey) -> Bool { assembly.numberAlone.hasRoom(for: addedBytes, of: key) }
+  private func hasRoom(for key: EntityKey) -> Bool { records.hasRoom(for: addedBytes, of: key) }
 
   // MARK: Cells
 
@@ -289,7 +319,7 @@ final class PlainRows {
       }
       guard Self.isPlain(value) else { return false }
       guard let separator = cell.separator else {
-        guard Self.fits(value, cell.form) else { return false }
+        guard fits(value, cell.form) else { return false }
         facts.add(cell.field, value)
         continue
       }
@@ -304,7 +334,7 @@ final class PlainRows {
       var end = start
       while end < value.count, value[end] != separator { end &+= 1 }
       let item = UnsafeRawBufferPointer(rebasing: value[start..<end])
-      guard item.count > 0, Self.isPlain(item), Self.fits(item, cell.form), !item.contains(0x7C) else {
+      guard item.count > 0, Self.isPlain(item), fits(item, cell.form), !item.contains(0x7C) else {
         return false
       }
       // An item that stands twice is one.
@@ -332,12 +362,15 @@ final class PlainRows {
     }
   }
 
-  private static func fits(_ value: UnsafeRawBufferPointer, _ form: Form) -> Bool {
+  private func fits(_ value: UnsafeRawBufferPointer, _ form: Form) -> Bool {
     switch form {
     case .text: return true
-    case .choice(let words): return words.contains { $0.count == value.count && value.elementsEqual($0) }
-    case .state: return value.count == 2 && isCapital(value[0]) && isCapital(value[1])
-    case .zip: return (value.count == 5 || value.count == 9) && value.allSatisfy(isDigit)
+    case .choice(let range):
+      guard let word = Self.packed(value) else { return false }
+      for i in range where words[i] == word { return true }
+      return false
+    case .state: return value.count == 2 && Self.isCapital(value[0]) && Self.isCapital(value[1])
+    case .zip: return (value.count == 5 || value.count == 9) && value.allSatisfy(Self.isDigit)
     case .date: return CalendarDate.isPlain(value)
     }
   }

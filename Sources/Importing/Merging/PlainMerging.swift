@@ -329,7 +329,12 @@ private struct RoleAddress {
     (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
   }
 
-  /// Words of ASCII of which none begins like a unit's designator (`SiteKey`).
+  /// `SiteKey`'s designators of a unit, their first eight letters as a number.
+  private static let designators: [UInt64] = SiteKey.designators.map { word in
+    word.utf8.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }.sorted()
+
+  /// Words of ASCII of which none is, or begins like, a unit's designator.
   private static func certainlyNamesNoUnit(_ street: UnsafeRawBufferPointer) -> Bool {
     var hasWord = false
     var i = 0
@@ -342,20 +347,14 @@ private struct RoleAddress {
         continue
       }
       hasWord = true
-      var start: UInt32 = 0
+      var start: UInt64 = 0
       var length = 0
       while i < street.count, isWordByte(street[i]) {
-        if length < 3 { start = start << 8 | UInt32(street[i] | 0x20) }
+        if length < 8 { start = start << 8 | UInt64(street[i] | 0x20) }
         length &+= 1
         i &+= 1
       }
-      switch (length, start) {
-      case (2, 0x726D), (2, 0x666C): return false  // rm, fl
-      case (3..., 0x737569), (3..., 0x737465), (3..., 0x756E69), (3..., 0x617061), (3..., 0x617074),
-        (3..., 0x726F6F), (3..., 0x666C6F), (3..., 0x627569), (3..., 0x626C64):
-        return false
-      default: break
-      }
+      if length > 1, designators.contains(start) { return false }
     }
     return hasWord
   }

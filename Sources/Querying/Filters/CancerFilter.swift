@@ -22,7 +22,7 @@ struct CancerFilter: SearchFilter {
   ) throws(QueryError) -> [FacetValue] {
     let asked = try context.cancer()?.type.id
     var result: [FacetValue] = []
-    for id in context.vocabulary.types.keys {
+    for id in context.vocabulary.types.ids {
       let question = context.cache.question(id, modalities: request.modalities, context.snapshot)
       result.append(
         FacetValue(value: id, roles: CancerStrengths(question, context).all, isSelected: id == asked))

@@ -52,6 +52,12 @@ struct Import: ParsableCommand {
       "Print a mapping suggested for this CSV or XML file, and import nothing.", valueName: "file"))
   var mappingSuggest: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Import all sources of this CSV list at once and publish them together; its columns are file, as, source, "
+        + "as_of, mapping, complete_for, publisher and license.", valueName: "file"))
+  var list: String?
+
   // Required unless a mapping is only suggested; `validate` has seen to it.
   private var format: String { formatOption ?? "" }
   private var source: String { sourceOption ?? "" }
@@ -106,7 +112,22 @@ struct Import: ParsableCommand {
       }
       return
     }
-    if files.isEmpty { throw ValidationError("name the files to import") }
+    if let keep, Keep(rawValue: keep) == nil {
+      throw ValidationError("--keep takes cancer-care or all, not \"\(keep)\"")
+    }
+    if list != nil {
+      let others: [(String, Bool)] = [
+        ("files", files.isEmpty), ("--as", formatOption == nil), ("--source", sourceOption == nil),
+        ("--as-of", asOfOption == nil), ("--mapping", mapping == nil), ("--complete-for", completeFor == nil),
+        ("--onto", onto == nil), ("--sha256", sha256 == nil), ("--quarantine", quarantine == nil),
+        ("--dry-run", !dryRun),
+      ]
+      if let (name, _) = others.first(where: { !$0.1 }) {
+        throw ValidationError("--list says which files are which source; leave out \(name)")
+      }
+      return
+    }
+    if files.isEmpty { throw ValidationError("name the files to import, or a list of them under --list") }
     for (option, value) in [("--as", formatOption), ("--source", sourceOption), ("--as-of", asOfOption)]
     where value == nil {
       throw ValidationError("\(option) is missing")
@@ -122,19 +143,11 @@ struct Import: ParsableCommand {
       let hint = Spelling.nearest(to: format, in: known).map { "; did you mean \($0)?" } ?? ""
       throw ValidationError("--as takes \(known.joined(separator: ", ")), not \"\(format)\"\(hint)")
     }
-    let isID =
-      !source.isEmpty && source.utf8.count <= 64
-      && source.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
-      }
-    guard isID, source.utf8.first != 0x2E else {
-      throw ValidationError("--source takes 1 to 64 small letters, digits, - . and _, not \"\(source)\"")
+    guard ImportRequest.isSourceID(source) else {
+      throw ValidationError("--source takes \(ImportRequest.sourceIDForm), not \"\(source)\"")
     }
     guard CalendarDate(iso: asOf) != nil else {
       throw ValidationError("--as-of takes a date as YYYY-MM-DD, YYYY-MM or YYYY, not \"\(asOf)\"")
-    }
-    if let keep, Keep(rawValue: keep) == nil {
-      throw ValidationError("--keep takes cancer-care or all, not \"\(keep)\"")
     }
     if let completeFor, Completeness(rawValue: completeFor) == nil {
       throw ValidationError("--complete-for takes clinicians, facilities or all, not \"\(completeFor)\"")
@@ -143,6 +156,7 @@ struct Import: ParsableCommand {
 
   func run() throws {
     if let mappingSuggest { return try suggest(for: mappingSuggest) }
+    if let list { return try importAll(of: list) }
     for file in files + [mapping].compactMap({ $0 }) where file != "-" && access(file, F_OK) != 0 {
       throw CommandError.noSuchInput(file)
     }
@@ -184,7 +198,11 @@ struct Import: ParsableCommand {
     if let quarantine, report.refused > 0 {
       Output.line("refused rows are in \(quarantine), each with its reason")
     }
-    if let generation = report.generation, let before {
+    writeGeneration(report.generation, before: before)
+  }
+
+  private func writeGeneration(_ generation: Int?, before: Int?) {
+    if let generation, let before {
       if generation == before {
         Output.line("generation \(generation) stays: nothing has changed")
       } else {
@@ -203,6 +221,10 @@ struct Import: ParsableCommand {
 
   /// The manifest of the layer that this import would replace: of the one that answers now, else of one held back.
   private func formerLayer(in directory: DataDirectory) throws -> LayerManifest? {
+    try formerLayer(of: source, in: directory)
+  }
+
+  private func formerLayer(of source: String, in directory: DataDirectory) throws -> LayerManifest? {
     guard directory.currentNumber() != nil else { return nil }
     let layers = try directory.currentManifest().layers + directory.stagedLayers()
     return try layers.first { $0.source == source }.map {
@@ -246,6 +268,56 @@ struct Import: ParsableCommand {
 }
 
 extension Import {
+  /// Reads the sources of a list side by side; one that is refused whole leaves everything as it was.
+  private func importAll(of list: String) throws {
+    guard access(list, F_OK) == 0 else { throw CommandError.noSuchInput(list) }
+    let requests = try SourceList.requests(path: list).map {
+      var request = $0
+      request.maximumRefused = strict ? 0 : maxRejects ?? .max
+      request.force = force
+      return request
+    }
+    for path in requests.flatMap({ $0.paths + [$0.mapping].compactMap { $0 } }) where access(path, F_OK) != 0
+    {
+      throw CommandError.noSuchInput(path)
+    }
+    var before: Int?
+    let reports = try global.directory.withLock { locked -> [ImportReport] in
+      _ = try global.seed(locked)
+      before = locked.directory.currentNumber()
+      Output.progress("reading \(requests.count) sources …")
+      let formers = try requests.map { try formerLayer(of: $0.source, in: locked.directory) }
+      let results = try ImportBatch.run(requests, formers: formers, into: locked)
+      var reports = results.map(\.report)
+      if stage {
+        for result in results { try locked.stage(result.entry) }
+        return reports
+      }
+      Output.progress("merging and indexing …")
+      let manifest = try Publisher.publish(
+        results.map(\.entry), keep: keep.flatMap(Keep.init(rawValue:)), in: locked)
+      let meta = try Snapshot(path: locked.directory.snapshotPath(manifest.number)).meta
+      for i in reports.indices {
+        reports[i].generation = manifest.number
+        let layer = meta.layers.first { $0.source == requests[i].source }
+        if let ended = layer?.listedThoughEnded, ended > 0 { reports[i].noteListedThoughEnded(ended) }
+      }
+      return reports
+    }
+    Output.endProgress()
+    if json {
+      Output.write(encodeJSON(reports) + [0x0A])
+    } else {
+      for (i, report) in reports.enumerated() {
+        Output.line("\(requests[i].source):")
+        for line in ReportText.lines(report) { Output.line("  " + line) }
+        for line in ReportText.refusals(report) { Output.words(line) }
+      }
+      writeGeneration(reports.first?.generation, before: before)
+    }
+    if reports.contains(where: { $0.refused > 0 }) { throw CommandError.exit(3) }
+  }
+
   /// Refuses a base that is not there or does not fit, before anything is read.
   private func checkBase(_ onto: String, in directory: DataDirectory) throws {
     var manifests: [String: LayerManifest] = [:]
