@@ -69,12 +69,15 @@ let package = Package(
     // What `Scripts/bench index` runs: our side of the comparison, kernels alone, and what parsing arguments costs.
     .executableTarget(
       name: "QueryBenchmark",
-      dependencies: ["Querying", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      dependencies: ["Querying", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict
+    ),
     .executableTarget(
-      name: "KernelBenchmark", dependencies: ["Indexing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      name: "KernelBenchmark", dependencies: ["Indexing", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
     .executableTarget(
       name: "ArgumentBaseline",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
     .target(
       name: "TestSupport",
       dependencies: [

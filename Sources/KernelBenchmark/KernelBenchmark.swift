@@ -73,7 +73,8 @@ struct KernelBenchmark {
       Kernel(name: "set intersection and count, dense", input: "two quarters of a million roles") { _ in
         dense.intersection(other).count
       },
-      Kernel(name: "set intersection, sparse and dense", input: "a thousandth and a quarter of a million") { _ in
+      Kernel(name: "set intersection, sparse and dense", input: "a thousandth and a quarter of a million") {
+        _ in
         sparse.intersection(dense).words[0].nonzeroBitCount
       },
       Kernel(name: "set walk", input: "the thousandth part of a million roles") { _ in
