@@ -17,7 +17,9 @@ public enum EditDistance {
   }
 
   /// Decodes at most 64 letters; nil for more. Bytes that are no UTF-8 are letters of their own.
-  private static func scalars(_ word: UnsafeRawBufferPointer, into letters: UnsafeMutablePointer<UInt32>) -> Int? {
+  private static func scalars(_ word: UnsafeRawBufferPointer, into letters: UnsafeMutablePointer<UInt32>)
+    -> Int?
+  {
     var count = 0
     var i = 0
     while i < word.count {

@@ -48,7 +48,8 @@ struct EntityOrder {
     guard latitude != .min else { return group << 62 | (1 << 62 - 1) }
     let cell = GeoGrid.cell(latitude: Double(latitude) / 1e6, longitude: Double(longitude) / 1e6)
     // A quarter degree in millionths fits into 18 bits.
-    let within = UInt64((Int(latitude) + 90_000_000) % 250_000) << 18
+    let within =
+      UInt64((Int(latitude) + 90_000_000) % 250_000) << 18
       | UInt64((Int(longitude) + 180_000_000) % 250_000)
     return group << 62 | UInt64(cell) << 36 | within
   }

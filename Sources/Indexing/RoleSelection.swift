@@ -241,7 +241,9 @@ extension Snapshot {
       // Two by two, so that each role is moved once a round.
       while lists.count > 1 {
         var merged: [[UInt32]] = []
-        for i in stride(from: 0, to: lists.count - 1, by: 2) { merged.append(Self.merge(lists[i], lists[i + 1])) }
+        for i in stride(from: 0, to: lists.count - 1, by: 2) {
+          merged.append(Self.merge(lists[i], lists[i + 1]))
+        }
         if lists.count % 2 == 1 { merged.append(lists[lists.count - 1]) }
         lists = merged
       }

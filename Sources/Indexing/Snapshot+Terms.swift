@@ -80,7 +80,8 @@ extension Snapshot {
     case .list: length = Int(entry.count) &* 4
     case nil: length = .max
     }
-    guard let form, start <= bytes.count, length <= bytes.count - start, form != .bits || start % 8 == 0 else {
+    guard let form, start <= bytes.count, length <= bytes.count - start, form != .bits || start % 8 == 0
+    else {
       file.reportContradiction(in: SnapshotSection.postings.rawValue)
       return nil
     }
@@ -174,7 +175,8 @@ extension Snapshot {
     var found: [NearWord] = []
     func add(_ position: Int, _ distance: Int) {
       let entry = term(position)
-      found.append(NearWord(position: position, text: bytes(entry).text, edits: distance, roles: Int(entry.count)))
+      found.append(
+        NearWord(position: position, text: bytes(entry).text, edits: distance, roles: Int(entry.count)))
     }
     if edits == 1 && tokens.count < TokenNeighborhood.mostWords {
       let mask = neighborStart.count - 2

@@ -44,7 +44,8 @@ public final class Snapshot: Sendable {
     guard meta.layout == SnapshotMeta.currentLayout else {
       throw .manifest(
         path: path,
-        reason: "the index is laid out as another version of second-opinion does it; import any source again to "
+        reason:
+          "the index is laid out as another version of second-opinion does it; import any source again to "
           + "build it anew from the layers, which are all there")
     }
     self.meta = meta
@@ -128,7 +129,8 @@ public final class Snapshot: Sendable {
     var institution: UnsafeRawBufferPointer?
     var credentials: UnsafeRawBufferPointer?
     // First, middle and last name, suffix.
-    var parts: (UnsafeRawBufferPointer?, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?)
+    var parts:
+      (UnsafeRawBufferPointer?, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?)
     for (field, value) in FactCursor(facts(entity)) {
       switch field {
       case .id: if id == nil { id = value.text }

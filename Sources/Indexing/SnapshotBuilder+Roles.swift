@@ -218,7 +218,8 @@ extension SnapshotBuilder {
 
   private func addParticipation(_ facts: UnsafeRawBufferPointer, layer: UInt16?) {
     var said = ParticipationKind(
-      tier: .max, from: .min, to: .max, layer: layer ?? .max, accepting: ThreeValued.unknown.rawValue, isIn: 1)
+      tier: .max, from: .min, to: .max, layer: layer ?? .max, accepting: ThreeValued.unknown.rawValue, isIn: 1
+    )
     var network = UInt32.max
     for (field, value) in FactCursor(facts) {
       switch field {

@@ -72,7 +72,8 @@ extension SnapshotBuilder {
 
   /// Each cancer type with itself, those above and those below it, ascending by id.
   private func relatedCancers() -> [(type: String, related: [String])] {
-    let parentOfCancer = Dictionary(cancerTypes.map { ($0.id, $0.parent) }, uniquingKeysWith: { first, _ in first })
+    let parentOfCancer = Dictionary(
+      cancerTypes.map { ($0.id, $0.parent) }, uniquingKeysWith: { first, _ in first })
     func above(_ id: String) -> [String] {
       var result: [String] = []
       var next = parentOfCancer[id] ?? nil

@@ -171,7 +171,8 @@ enum HitBuilding {
       context.request.sort == .best || context.request.sort == .relevance
     {
       result.append(
-        Reason(rule: "words found", value: hit.words.map { "\($0.typed) (\($0.weight))" }.joined(separator: ", ")))
+        Reason(
+          rule: "words found", value: hit.words.map { "\($0.typed) (\($0.weight))" }.joined(separator: ", ")))
     }
     if let match = hit.match {
       let rank =

@@ -220,7 +220,9 @@ final class QueryContext {
   /// The roles of some entities.
   func roles(ofEntities entities: some Sequence<Int>) -> RoleExpression {
     var roles: [UInt32] = []
-    for entity in Set(entities).sorted() { for role in snapshot.roles(of: entity) { roles.append(UInt32(role)) } }
+    for entity in Set(entities).sorted() {
+      for role in snapshot.roles(of: entity) { roles.append(UInt32(role)) }
+    }
     return .list(roles)
   }
 

@@ -66,7 +66,8 @@ struct Ranking {
   /// Folds roles to entities and offers each, with its best role.
   @inline(__always)
   private mutating func rank(
-    _ matching: RoleSelection, _ snapshot: Snapshot, _ rules: inout RankingRules, _ best: inout BestCandidates,
+    _ matching: RoleSelection, _ snapshot: Snapshot, _ rules: inout RankingRules,
+    _ best: inout BestCandidates,
     lead leadOf: (_ role: Int, _ entity: Int) -> UInt64
   ) {
     var owners = ColumnWalk(snapshot.roleEntity)
@@ -112,7 +113,9 @@ struct Ranking {
 
   /// Ranks whoever has any of the words, straight from their lists; nil where something else is asked that needs the
   /// roles one by one.
-  init?(anyWordOf filters: [RoleExpression], _ context: QueryContext, from start: Int, limit: Int?) throws(QueryError) {
+  init?(anyWordOf filters: [RoleExpression], _ context: QueryContext, from start: Int, limit: Int?)
+    throws(QueryError)
+  {
     let request = context.request
     let snapshot = context.snapshot
     guard let question = context.words(), question.match == .any, question.clauses.count > 1,

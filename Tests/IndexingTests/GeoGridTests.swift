@@ -72,7 +72,9 @@ import Testing
           expected.insert(role)
         }
       }
-      #expect(snapshot.set(snapshot.roles(within: radius, of: center)) == expected, "\(radius.kilometers) km of \(center)")
+      #expect(
+        snapshot.set(snapshot.roles(within: radius, of: center)) == expected,
+        "\(radius.kilometers) km of \(center)")
     }
     var placed = RoleSet(universe: snapshot.roleCount)
     for role in 0..<snapshot.roleCount where snapshot.coordinates(role) != nil { placed.insert(role) }

@@ -10,7 +10,9 @@ import Testing
     var order = NameOrder()
     var plain: [(name: [UInt8], id: String, entity: Int)] = []
     var keys: [UInt64] = []
-    let parts = ["", "smith", "smith john", "advanced medical center of", "advanced medical center of b", "z", "ño"]
+    let parts = [
+      "", "smith", "smith john", "advanced medical center of", "advanced medical center of b", "z", "ño",
+    ]
     for entity in 0..<2_000 {
       let name = Array((rng.pick(parts) + rng.pick(["", " a", "xyzxyzxyz"])).utf8)
       // Some have an NPI, of others the id decides, whatever the key.

@@ -67,14 +67,20 @@ import Vocabulary
     }
   }
 
-  @Test func `words that begin so are found by prepared lists and by their own, and both say the same`() throws {
+  @Test func `words that begin so are found by prepared lists and by their own, and both say the same`()
+    throws
+  {
     let all = words
     var prefixes = Set<String>()
     for word in all { for length in 1...5 { prefixes.insert(String(word.prefix(length))) } }
     var prepared = 0
-    for prefix in prefixes.sorted().enumerated().filter({ $0.offset % 7 == 0 || $0.element.count == 1 }).map(\.element) {
+    for prefix in prefixes.sorted().enumerated().filter({ $0.offset % 7 == 0 || $0.element.count == 1 }).map(
+      \.element)
+    {
       var expected = RoleSet(universe: snapshot.roleCount)
-      for word in all where word.hasPrefix(prefix) { expected.formUnion(snapshot.set(snapshot.roles(.token, word))) }
+      for word in all where word.hasPrefix(prefix) {
+        expected.formUnion(snapshot.set(snapshot.roles(.token, word)))
+      }
       var copy = prefix
       let found = copy.withUTF8 { snapshot.roles(wordsBeginning: UnsafeRawBufferPointer($0)) }
       #expect(snapshot.set(found) == expected, "\(prefix)")

@@ -678,7 +678,8 @@ struct NaiveDirectory: Sendable {
       // Relevance asks neither for a network nor for a distance.
       let asksPlace = sort != .relevance
       let rules = [
-        strength(role, question)!, question.networks == nil || !asksPlace ? 0 : network, asksPlace ? place : 0,
+        strength(role, question)!, question.networks == nil || !asksPlace ? 0 : network,
+        asksPlace ? place : 0,
         tier, freshness,
       ]
       var lead: [Int] = []

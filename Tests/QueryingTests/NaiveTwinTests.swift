@@ -31,7 +31,8 @@ import Vocabulary
       var named = request
       named.detail = .names
       let short = try engine.search(named)
-      #expect(short.total == all.count && short.page.map(\.id) == expected.map(\.id), "\(Self.summary(request))")
+      #expect(
+        short.total == all.count && short.page.map(\.id) == expected.map(\.id), "\(Self.summary(request))")
       let summary = Comment(rawValue: Self.summary(request))
       #expect(answer.total == all.count, summary)
       let ids = answer.hits.map(\.provider.id)

@@ -92,7 +92,9 @@ struct NaiveWords: Sendable {
     for i in s.indices.map({ $0 + 1 }) {
       for j in t.indices.map({ $0 + 1 }) {
         d[i][j] = min(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (s[i - 1] == t[j - 1] ? 0 : 1))
-        if i > 1, j > 1, s[i - 1] == t[j - 2], s[i - 2] == t[j - 1] { d[i][j] = min(d[i][j], d[i - 2][j - 2] + 1) }
+        if i > 1, j > 1, s[i - 1] == t[j - 2], s[i - 2] == t[j - 1] {
+          d[i][j] = min(d[i][j], d[i - 2][j - 2] + 1)
+        }
       }
     }
     return d[s.count][t.count]

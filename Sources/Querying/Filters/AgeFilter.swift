@@ -15,7 +15,9 @@ struct AgeFilter: SearchFilter {
   }
 
   /// Roles that see patients of the age, those let through as unknown included.
-  private static func passing(_ age: AgeGroup, _ request: SearchRequest, _ context: QueryContext) -> RoleExpression {
+  private static func passing(_ age: AgeGroup, _ request: SearchRequest, _ context: QueryContext)
+    -> RoleExpression
+  {
     let yes = fit(for: age, context)
     guard request.includeUnknown.contains("age") else { return yes }
     return yes.union(context.snapshot.roles(knowing: .age).complement)

@@ -190,7 +190,8 @@ struct ParticipationAccepting {
     }
     // What the role or site states fills what the participations leave open.
     let stated = (
-      yes: snapshot.roles(.accepting, ThreeValued.yes.token), no: snapshot.roles(.accepting, ThreeValued.no.token)
+      yes: snapshot.roles(.accepting, ThreeValued.yes.token),
+      no: snapshot.roles(.accepting, ThreeValued.no.token)
     )
     yes = stated.yes.isNone ? saidYes : saidYes.union(stated.yes.subtracting(saidNo))
     no = saidNo.subtracting(saidYes).union(
