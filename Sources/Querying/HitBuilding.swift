@@ -27,6 +27,7 @@ enum HitBuilding {
       evidenceDate: evidence,
       freshness: FreshnessAssessment.freshness(
         of: evidence, on: context.request.on, isFacility: kind != .clinician), reasons: [])
+    if let question = context.words() { hit.foundWords = question.foundWords(candidate.role, snapshot) }
     if let question = context.words(), question.match == .any {
       hit.words = question.clauses.filter { snapshot.contains($0.roles, candidate.role) }.map {
         ($0.typed, WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount))

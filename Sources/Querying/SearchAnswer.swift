@@ -94,6 +94,8 @@ public struct Hit: Sendable {
   public var role: Int?
   /// Matching roles beside the one shown.
   public var otherRoles: Int
+  /// Nicknames, other spellings and corrections by which it was found instead of the words typed.
+  public var foundWords: [FoundWord] = []
   /// Where any of several words will do: those that are found, as typed, each with what it counts.
   public var words: [(typed: String, weight: UInt64)] = []
   public var match: CancerMatch?

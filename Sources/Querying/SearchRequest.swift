@@ -67,11 +67,12 @@ public struct SearchRequest: Hashable, Sendable {
   /// How far the words of a name may be from those typed. An edit is a letter more, less or other, or two neighbors
   /// swapped; one is allowed from 4 letters, two from 9, never in a word with a digit.
   public enum SpellingRule: Hashable, Sendable {
-    /// As typed, and by nickname.
+    /// As typed and no other.
     case exact
-    /// As typed; where nobody is found so, the nearest words, and the answer says so.
+    /// As typed, or by a nickname, a word of organizations spelled otherwise, or with a letter that a source has lost;
+    /// each hit says by which. Where nobody is found so, the nearest words, and the answer says so.
     case corrected
-    /// All words within this many edits, those as typed among them.
+    /// All words within this many edits, those as typed among them; no nicknames.
     case near(edits: Int)
   }
 

@@ -9,6 +9,10 @@ struct WordQuestion {
     /// As it was typed, folded; a prefix keeps its `*`.
     var typed: String
     var roles: RoleExpression
+    /// Whoever has it as it was typed.
+    var asTyped: RoleExpression
+    /// Nicknames and other spellings of words of organizations by which it is found as well.
+    var variants: [(word: WordVariant, roles: RoleExpression)] = []
     /// Whether it may be read as another word: no prefix, no digits.
     var isCorrectable: Bool
     /// Other words by which it is found, when the typed one finds nobody.
@@ -46,25 +50,32 @@ struct WordQuestion {
   private static func prefix(_ text: String, _ snapshot: Snapshot) -> Clause {
     var copy = text
     let roles = copy.withUTF8 { snapshot.roles(wordsBeginning: UnsafeRawBufferPointer($0)) }
-    return Clause(typed: text + "*", roles: roles, isCorrectable: false)
+    return Clause(typed: text + "*", roles: roles, asTyped: roles, isCorrectable: false)
   }
 
   private static func clause(
     _ token: UnsafeRawBufferPointer, _ rule: SearchRequest.SpellingRule, _ snapshot: Snapshot
   ) -> Clause {
-    var roles = snapshot.roles(.token, token)
+    let asTyped = snapshot.roles(.token, token)
+    var roles = asTyped
+    var variants: [(word: WordVariant, roles: RoleExpression)] = []
     var allowed = 0
     switch rule {
     case .exact: break
     case .corrected:
       roles = damagedForms(of: token).reduce(roles) { $0.union(snapshot.roles(.token, $1)) }
+      if WordVariants.hasVariants(WordVariants.hash(token)) {
+        variants = WordVariants.variants(of: token.text).map { ($0, snapshot.roles(.token, $0.token)) }
+        roles = variants.reduce(roles) { $0.union($1.roles) }
+      }
       allowed = Self.edits(for: token)
     case .near(let edits):
       allowed = Self.edits(for: token)
       let near = snapshot.words(near: token, edits: min(allowed, edits))
       if !near.isEmpty { roles = .anyOf([roles] + near.map { snapshot.roles($0) }) }
     }
-    return Clause(typed: token.text, roles: roles, isCorrectable: allowed > 0)
+    return Clause(
+      typed: token.text, roles: roles, asTyped: asTyped, variants: variants, isCorrectable: allowed > 0)
   }
 
   /// One edit from four letters, two from nine, none in a word with a digit.
@@ -145,6 +156,41 @@ struct WordQuestion {
         clause.typed,
         clause.corrections.sorted { ($1.roles, $0.text) < ($0.roles, $1.text) }.map(\.text)
       )
+    }
+  }
+}
+
+/// A word by which a hit was found although another was typed.
+public struct FoundWord: Hashable, Sendable {
+  public enum Ground: String, Sendable {
+    case nickname
+    case organizationWord = "organization_word"
+    case correction
+  }
+
+  public var typed: String
+  public var found: String
+  public var ground: Ground
+
+  public init(typed: String, found: String, ground: Ground) {
+    self.typed = typed
+    self.found = found
+    self.ground = ground
+  }
+}
+
+extension WordQuestion {
+  /// The other words by which a role is found, where it has not those that were typed.
+  func foundWords(_ role: Int, _ snapshot: Snapshot) -> [FoundWord] {
+    clauses.compactMap { clause in
+      if snapshot.contains(clause.asTyped, role) { return nil }
+      if let variant = clause.variants.first(where: { snapshot.contains($0.roles, role) }) {
+        return FoundWord(
+          typed: clause.typed, found: variant.word.token,
+          ground: variant.word.kind == .nickname ? .nickname : .organizationWord)
+      }
+      let near = clause.corrections.first { snapshot.contains(snapshot.roles($0), role) }
+      return near.map { FoundWord(typed: clause.typed, found: $0.text, ground: .correction) }
     }
   }
 }

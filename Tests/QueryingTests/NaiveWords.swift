@@ -54,7 +54,9 @@ struct NaiveWords: Sendable {
   private func forms(of word: String, _ rule: SearchRequest.SpellingRule) -> Set<String> {
     switch rule {
     case .exact: counts[word] == nil ? [] : [word]
-    case .corrected: Set(counts.keys.filter { $0 == word || Self.isDamaged($0, of: word) })
+    case .corrected:
+      Set(counts.keys.filter { $0 == word || Self.isDamaged($0, of: word) })
+        .union(WordVariants.variants(of: word).map(\.token).filter { counts[$0] != nil })
     case .near(let edits):
       near(word, min(edits, Self.allowed(word))).union(counts[word] == nil ? [] : [word])
     }

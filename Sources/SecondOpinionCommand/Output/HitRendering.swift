@@ -19,7 +19,7 @@ struct HitRendering {
     "site.city",
     "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
     "virtual.ground", "virtual.words", "accepting", "languages", "program", "freshness", "evidence_date",
-    "other_roles", "role_id", "sources", "fact_sources", "sources_disagree", "reasons",
+    "other_roles", "role_id", "found_words", "sources", "fact_sources", "sources_disagree", "reasons",
   ]
 
   func json(_ hit: Hit) -> JSONValue {
@@ -51,6 +51,15 @@ struct HitRendering {
       ("program", hit.kind == .program ? program(provider) : .null),
       ("freshness", .string(hit.freshness.rawValue)),
       ("evidence_date", .text(hit.evidenceDate?.description)),
+      (
+        "found_words",
+        .array(
+          hit.foundWords.map {
+            .object([
+              ("typed", .string($0.typed)), ("found", .string($0.found)), ("ground", .string($0.ground.rawValue)),
+            ])
+          })
+      ),
       ("other_roles", .integer(hit.otherRoles)),
       ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
       ("sources", .array(provider.sources.map { legend.json($0, of: provider.kind) })),
@@ -247,11 +256,15 @@ struct HitRendering {
     return institution + ": " + name
   }
 
-  /// What a patient needs to know of a virtual service beside the row: ground, days, who starts it, intake, page.
+  /// Other words by which a hit was found than those typed, and
+  /// what a patient needs to know of a virtual service beside the row: ground, days, who starts it, intake, page.
   func details(_ hit: Hit) -> String? {
-    guard let judged = hit.virtual else { return nil }
+    let found = hit.foundWords.map {
+      "\($0.typed) found as \($0.found) (\($0.ground.rawValue.replacing("_", with: " ")))"
+    }
+    guard let judged = hit.virtual else { return found.isEmpty ? nil : found.joined(separator: "; ") }
     let facts = hit.provider.facts
-    var parts = [judged.words]
+    var parts = found + [judged.words]
     if let least = facts.first(.daysMin) {
       let most = facts.first(.daysMax).map { " to " + $0 } ?? ""
       parts.append("\(least)\(most) days" + (facts.first(.daysFrom).map { " from \($0)" } ?? ""))
