@@ -6,32 +6,17 @@ public struct RoleCounter {
   private let base: RoleSelection
   /// Words of the base that hold anything.
   private var reach = 0..<0
-  /// Roles of entities that have several in the base; what these have is counted entity by entity.
-  private var several: [UInt32] = []
+  /// Roles in the base of entities that have several; what these have is counted entity by entity.
+  private let several: [UInt32]
   /// Entities of the base.
   public let total: Int
 
   public init(_ snapshot: Snapshot, base: RoleSelection) {
     self.snapshot = snapshot
     self.base = base
-    var owners = ColumnWalk(snapshot.roleEntity)
-    var total = 0
-    var last = UInt32.max
-    var lastRole: UInt32 = 0
-    var several: [UInt32] = []
-    base.forEach { role in
-      let entity = owners.read(role)
-      if entity == last {
-        if several.last != lastRole { several.append(lastRole) }
-        several.append(UInt32(truncatingIfNeeded: role))
-      } else {
-        total &+= 1
-        last = entity
-      }
-      lastRole = UInt32(truncatingIfNeeded: role)
-    }
-    self.total = total
-    self.several = several
+    // Only entities with several roles can be counted twice.
+    several = snapshot.select(allOf: [base.expression, snapshot.siblings()]).list
+    total = base.count - Self.surplus(several, snapshot)
     if case .bits(let set) = base.form {
       let first = set.words.firstIndex { $0 != 0 } ?? 0
       let last = set.words.lastIndex { $0 != 0 } ?? -1
@@ -55,14 +40,20 @@ public struct RoleCounter {
     // Of an entity with several roles in the value all but one are taken away again.
     var kept = several
     snapshot.retain(&kept, in: value)
+    return roles - Self.surplus(kept, snapshot)
+  }
+
+  /// How many of some roles follow another one of their entity.
+  private static func surplus(_ roles: [UInt32], _ snapshot: Snapshot) -> Int {
+    var owners = EntityWalk(snapshot)
     var surplus = 0
-    var last = UInt32.max
-    for role in kept {
-      let entity = snapshot.roleEntity[Int(role)]
+    var last = -1
+    for role in roles {
+      let entity = owners.entity(Int(role))
       if entity == last { surplus += 1 }
       last = entity
     }
-    return roles - surplus
+    return surplus
   }
 
   private func count(_ posting: RolePosting, _ set: RoleSet) -> Int {

@@ -98,37 +98,33 @@ extension Snapshot {
     var parts: [RoleExpression] = []
     parts.reserveCapacity(expressions.count)
     for expression in expressions { Self.flatten(expression, into: &parts) }
-    var least = roleCount
-    var driver = -1
-    for (i, part) in parts.enumerated() {
+    var bounds: [Int] = []
+    bounds.reserveCapacity(parts.count)
+    for part in parts {
       let bound = bound(part)
       if bound == 0 { return RoleSelection([]) }
-      if bound < least {
-        least = bound
-        driver = i
+      bounds.append(bound)
+    }
+    // Insertion sort: there are a handful, and what leaves the fewest comes first.
+    for i in parts.indices.dropFirst() {
+      var at = i
+      while at > 0, bounds[at] < bounds[at - 1] {
+        parts.swapAt(at, at - 1)
+        bounds.swapAt(at, at - 1)
+        at -= 1
       }
     }
-    if driver >= 0, least <= max(512, roleCount / 64) {
-      var roles = candidates(parts[driver])
-      // What is measured is measured last, of the few that are left.
-      var measured = false
-      for (i, part) in parts.enumerated() where i != driver && !roles.isEmpty {
-        if case .within = part { measured = true } else { retain(&roles, in: part) }
-      }
-      if case .within(let circle) = parts[driver] { retain(&roles, within: circle) }
-      if measured {
-        for (i, part) in parts.enumerated() where i != driver {
-          if case .within(let circle) = part {
-            retain(&roles, inRuns: circle.runs)
-            retain(&roles, within: circle)
-          }
-        }
-      }
-      return RoleSelection(roles)
+    guard let first = parts.first else { return RoleSelection(RoleSet(all: roleCount)) }
+    guard bounds[0] <= max(512, roleCount / 64) else { return RoleSelection(bits(parts)) }
+    var roles = candidates(first)
+    // What is measured is measured last, of the few that are left.
+    for part in parts.dropFirst() where !roles.isEmpty {
+      if case .within(let circle) = part { retain(&roles, inRuns: circle.runs) } else { retain(&roles, in: part) }
     }
-    if driver < 0 { return RoleSelection(bits(parts)) }
-    parts.swapAt(0, driver)
-    return RoleSelection(bits(parts))
+    for part in parts where !roles.isEmpty {
+      if case .within(let circle) = part { retain(&roles, within: circle) }
+    }
+    return RoleSelection(roles)
   }
 
   /// What several sets leave out of all roles, where each of them only leaves out a few; nil else.
@@ -237,6 +233,7 @@ extension Snapshot {
       set.forEach { roles.append(UInt32($0)) }
       return roles
     case .anyOf(let parts):
+      if let short = shortUnion(parts) { return short }
       var lists = parts.filter { !$0.isNone }.map { list($0) }
       // Two by two, so that each role is moved once a round.
       while lists.count > 1 {
@@ -251,6 +248,34 @@ extension Snapshot {
     case .allOf: return select(expression).list
     case .all, .not, .within: return list(.set(bits(expression)))
     }
+  }
+
+  /// Of lists that are short together: put one behind the other and sorted; nil for longer ones.
+  private func shortUnion(_ parts: [RoleExpression]) -> [UInt32]? {
+    var total = 0
+    for part in parts {
+      switch part {
+      case .none: break
+      case .posting(let posting) where posting.form == .list: total += posting.count
+      default: return nil
+      }
+      if total > 2048 { return nil }
+    }
+    var roles: [UInt32] = []
+    roles.reserveCapacity(total)
+    for part in parts {
+      if case .posting(let posting) = part {
+        roles.append(contentsOf: UnsafeBufferPointer(start: posting.list, count: posting.count))
+      }
+    }
+    roles.sort()
+    var kept = 0
+    for role in roles where (kept == 0 || roles[kept - 1] != role) && Int(role) < roleCount {
+      roles[kept] = role
+      kept += 1
+    }
+    roles.removeSubrange(kept...)
+    return roles
   }
 
   private static func merge(_ a: [UInt32], _ b: [UInt32]) -> [UInt32] {
@@ -305,6 +330,11 @@ extension Snapshot {
         inside.withUnsafeBufferPointer { retain(&roles, inList: $0.baseAddress, $0.count, keeping: false) }
       }
     case .anyOf(let parts):
+      // Many short lists are one list sooner than many walks.
+      if parts.count > 4, let short = shortUnion(parts) {
+        short.withUnsafeBufferPointer { retain(&roles, inList: $0.baseAddress, $0.count, keeping: isKept) }
+        return
+      }
       var outside = roles
       for part in parts where !outside.isEmpty { retain(&outside, in: part, keeping: false) }
       if isKept {

@@ -1,3 +1,5 @@
+import CBitCount
+
 /// A set of roles, one bit each.
 ///
 /// Invariant: bits at and beyond `universe` are zero.
@@ -40,7 +42,7 @@ public struct RoleSet: Equatable, Sendable {
 
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
-  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var count: Int { words.withUnsafeBufferPointer { bit_count_and($0.baseAddress, $0.baseAddress, $0.count) } }
 
   public mutating func formIntersection(_ other: RoleSet) {
     for i in words.indices { words[i] &= other.words[i] }

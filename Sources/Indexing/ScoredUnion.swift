@@ -56,25 +56,27 @@ public struct ScoredUnion {
           if Int(excluded[out]) >= base { sums[Int(excluded[out]) &- base] = 0 }
           out &+= 1
         }
-        // One role before the window is read too: roles of one entity follow each other.
-        let first = max(0, base &- 1)
-        if count > 0, let owners = snapshot.roleEntity.elements(first..<end) {
-          for i in 0..<count {
-            let offset = Int(touched[i])
-            let sum = sums[offset]
-            if sum == 0 { continue }
-            let role = base &+ offset
-            let at = role &- first
-            if at > 0, owners[at &- 1] == owners[at], hasCounted(role, excluded) { continue }
-            entities &+= 1
-            if sum >= least { least = body(role, sum) }
-          }
+        // Roles that follow another one of their entity are few, and looked at more closely.
+        let followers = count > 0 ? snapshot.followers(in: base..<end) : 0..<0
+        for i in 0..<count {
+          let offset = Int(touched[i])
+          let sum = sums[offset]
+          sums[offset] = 0
+          if sum == 0 { continue }
+          let role = base &+ offset
+          if !followers.isEmpty, isFollower(role, followers), hasCounted(role, excluded) { continue }
+          entities &+= 1
+          if sum >= least { least = body(role, sum) }
         }
-        for i in 0..<count { sums[Int(touched[i])] = 0 }
         base = end
       }
     }
     return entities
+  }
+
+  private func isFollower(_ role: Int, _ range: Range<Int>) -> Bool {
+    let at = snapshot.followers.lowerBound(UInt32(role), in: range)
+    return at < range.upperBound && Int(snapshot.followers[at]) == role
   }
 
   /// Whether a role before this one, of the same entity, is not left out: all roles of an entity have its words.

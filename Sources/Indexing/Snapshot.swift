@@ -19,6 +19,12 @@ public final class Snapshot: Sendable {
   public let nameRanks: Column<UInt32>
   /// Days since 1970 of each entity's newest evidence; `Int32.min` where no source gives a date.
   public let evidence: Column<Int32>
+  /// No entity from here on has a designation.
+  public var designatedEnd: Int {
+    let column = Column<UInt32>(file, .designatedEnd)
+    return column.count > 0 ? Int(column[0]) : entityCount
+  }
+
   /// Raw value of `Designation` of each entity, 0 for none.
   public let designations: Column<UInt8>
   private let byKey: Column<UInt32>
@@ -26,6 +32,7 @@ public final class Snapshot: Sendable {
   let latitudes: Column<Int32>
   let longitudes: Column<Int32>
   private let geoSources: Column<UInt8>
+  let followers: Column<UInt32>
   let geoCells: Column<UInt32>
   let geoStart: Column<UInt32>
   let geoRuns: Column<UInt32>
@@ -62,6 +69,7 @@ public final class Snapshot: Sendable {
     latitudes = Column(file, .roleLatitude)
     longitudes = Column(file, .roleLongitude)
     geoSources = Column(file, .roleGeoSource)
+    followers = Column(file, .followers)
     geoCells = Column(file, .geoCells)
     geoStart = Column(file, .geoStart)
     geoRuns = Column(file, .geoRuns)

@@ -9,6 +9,9 @@ extension SnapshotBuilder {
   func writeTerms(_ order: EntityOrder) throws(StoreError) {
     let roleEntity = entitiesOfRoles(order)
     try writer.section(SnapshotSection.roleEntity.rawValue, roleEntity)
+    try writer.section(
+      SnapshotSection.followers.rawValue,
+      roleEntity.indices.dropFirst().filter { roleEntity[$0] == roleEntity[$0 - 1] }.map { UInt32($0) })
     let given = TermLists(terms, roleTerms: roleTerms, roleTermEnds: roleTermEnds, order: order)
     roleTerms = []
     roleTermEnds = []

@@ -311,7 +311,10 @@ public final class SnapshotBuilder {
     try writer.section(SnapshotSection.entityByKey.rawValue, Self.ordinalsByKey(ordered))
     try writer.section(SnapshotSection.entityKind.rawValue, order.entityColumn(kinds))
     try writer.section(SnapshotSection.entityEvidence.rawValue, order.entityColumn(evidence))
-    try writer.section(SnapshotSection.entityDesignation.rawValue, order.entityColumn(designations))
+    let designated = order.entityColumn(designations)
+    try writer.section(SnapshotSection.entityDesignation.rawValue, designated)
+    let end = (designated.lastIndex { $0 != 0 } ?? -1) + 1
+    try writer.section(SnapshotSection.designatedEnd.rawValue, [UInt32(end)])
     var first: UInt32 = 0
     var firsts: [UInt32] = []
     firsts.reserveCapacity(keys.count + 1)

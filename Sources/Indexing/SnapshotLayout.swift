@@ -72,6 +72,11 @@ enum SnapshotSection: UInt32 {
   case neighborStart = 36
   /// UInt32 each.
   case neighbors = 37
+  /// UInt32 each, ascending: roles that follow another one of their entity. Mostly few, so that a role's entity is
+  /// known by counting them instead of reading `roleEntity`.
+  case followers = 38
+  /// One UInt32: the entity after the last that has a designation. They stand together at the beginning.
+  case designatedEnd = 39
   /// The words for cancers, as `CancerVocabulary` prepares them.
   case cancerPhrases = 40
   /// `CityEntry` each, ascending by the bytes of their keys.

@@ -30,7 +30,10 @@ public enum Publisher {
     for source in removed { bySource[source] = nil }
     let entries = bySource.values.sorted { $0.source < $1.source }
     let chosen = keep ?? current.flatMap { Keep(rawValue: $0.keep) } ?? .cancerCare
-    if let current, current.keep == chosen.rawValue, current.layers.map(\.layer) == entries.map(\.layer) {
+    // An index that another version laid out otherwise is built anew from the same layers.
+    if let current, current.keep == chosen.rawValue, current.layers.map(\.layer) == entries.map(\.layer),
+      (try? Snapshot(path: data.snapshotPath(current.number))) != nil
+    {
       return current
     }
 

@@ -239,10 +239,11 @@ final class QueryContext {
 
   /// Number of entities with a role among those selected: roles of one entity are neighbors.
   func countEntities(_ roles: RoleSelection) -> Int {
+    var owners = EntityWalk(snapshot)
     var count = 0
-    var last = UInt32.max
+    var last = -1
     roles.forEach {
-      let entity = snapshot.roleEntity[$0]
+      let entity = owners.entity($0)
       if entity != last {
         count += 1
         last = entity

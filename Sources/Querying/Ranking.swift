@@ -70,7 +70,7 @@ struct Ranking {
     _ best: inout BestCandidates,
     lead leadOf: (_ role: Int, _ entity: Int) -> UInt64
   ) {
-    var owners = ColumnWalk(snapshot.roleEntity)
+    var owners = EntityWalk(snapshot)
     var total = 0
     var current = Candidate(entity: -1, role: 0, matchingRoles: 0, lead: 0, rules: 0, name: 0)
     // What decides between the roles of one entity, worked out when it is needed.
@@ -84,7 +84,7 @@ struct Ranking {
       best.offer(current)
     }
     matching.forEach { role in
-      let entity = Int(owners.read(role))
+      let entity = owners.entity(role)
       if entity != current.entity {
         if current.entity >= 0 { finish() }
         current = Candidate(
@@ -130,9 +130,10 @@ struct Ranking {
     let most = weights.reduce(0) { $0 + UInt64($1.1) }
     var rules = try RankingRules(context, among: nil)
     var best = BestCandidates(limit.map { start + $0 })
+    var owners = EntityWalk(snapshot)
     total = union.forEach(excluding: excluded) { role, sum in
       let lead = most &- UInt64(sum)
-      let entity = Int(snapshot.roleEntity[role])
+      let entity = owners.entity(role)
       let numbers = rules.entityNumbers(entity)
       if !best.isBeaten(byLead: lead, rules: numbers) {
         best.offer(
@@ -185,11 +186,14 @@ struct RankingRules {
   private var designations: ColumnWalk<UInt8>
   private var evidence: ColumnWalk<Int32>
   private var kinds: ColumnWalk<UInt8>
+  private let designatedEnd: Int
   /// Focus, site program, primary specialty: empty where all hits have one strength.
   private var strengths: [RoleMembership] = []
   /// In, sources disagree, unknown: empty where all have one status.
   private var statuses: [RoleMembership] = []
   private var meter: DistanceMeter?
+  /// Whether neither strength nor network nor distance tells one role from another.
+  private var isOfEntity = true
   private let freshness: FreshnessLimits
   /// Whether the order's own rule is of the role, not of the entity.
   let leadIsOfRole: Bool
@@ -203,6 +207,7 @@ struct RankingRules {
     designations = ColumnWalk(snapshot.designations)
     evidence = ColumnWalk(snapshot.evidence)
     kinds = ColumnWalk(snapshot.kinds)
+    designatedEnd = snapshot.designatedEnd
     leadIsOfRole = request.sort == .distance
     orderIsWhole = request.sort == .npi || request.sort == .name
     freshness = FreshnessLimits(on: request.on)
@@ -212,6 +217,7 @@ struct RankingRules {
         snapshot.membership($0, among: matching)
       }
     }
+    isOfEntity = strengths.isEmpty
     if request.sort == .relevance { return }
     let isOneStatus =
       (request.networkStatuses.isEmpty || request.networkStatuses == [.inNetwork])
@@ -222,10 +228,16 @@ struct RankingRules {
       }
     }
     if let center = try context.center() { meter = DistanceMeter(snapshot, from: center) }
+    isOfEntity = strengths.isEmpty && statuses.isEmpty && meter == nil
   }
 
   /// Strength, network, distance, designation and freshness as one number.
+  @inline(__always)
   mutating func numbers(_ role: Int, _ entity: Int) -> UInt64 {
+    isOfEntity ? entityNumbers(entity) : allNumbers(role, entity)
+  }
+
+  private mutating func allNumbers(_ role: Int, _ entity: Int) -> UInt64 {
     var result = Self.first(&strengths, role)
     result = result << 2 | Self.first(&statuses, role)
     result = result << 32
@@ -236,12 +248,16 @@ struct RankingRules {
   /// Designation and freshness alone: the same for every role of an entity.
   @inline(__always)
   mutating func entityNumbers(_ entity: Int) -> UInt64 {
-    let tier = designations.read(entity)
-    let designation: UInt64 =
-      tier == Designation.comprehensive.rawValue ? 0 : tier == Designation.clinical.rawValue ? 1 : 2
-    // Kinds decide after how long a date is stale.
+    var designation: UInt64 = 2
+    if entity < designatedEnd {
+      let tier = designations.read(entity)
+      designation = tier == Designation.comprehensive.rawValue ? 0 : tier == Designation.clinical.rawValue ? 1 : 2
+    }
+    let days = evidence.read(entity)
+    // Kinds decide after how long a date is stale; most dates are stale, or fresh, for either.
+    if let rank = freshness.rank(days) { return designation << 2 | rank }
     let isFacility = kinds.read(entity) != RecordKind.clinician.rawValue
-    return designation << 2 | freshness.rank(evidence.read(entity), isFacility: isFacility)
+    return designation << 2 | freshness.rank(days, isFacility: isFacility)
   }
 
   /// The first of the sets that has the role; 0 without sets.
@@ -284,6 +300,13 @@ struct FreshnessLimits {
       return low
     }
     return (oldest { $0 == .fresh }, oldest { $0 != .stale })
+  }
+
+  /// The rank that a date has whatever its owner is; nil where that decides.
+  @inline(__always)
+  func rank(_ days: Int32) -> UInt64? {
+    if days >= max(clinician.fresh, facility.fresh) { return 0 }
+    return days < min(clinician.aging, facility.aging) ? 2 : nil
   }
 
   /// 0 fresh, 1 aging, 2 stale.

@@ -60,24 +60,28 @@ extension SearchRequest {
   }
 
   private func checkTexts() throws(QueryError) {
-    let texts = [
-      ("words", words.joined(separator: " ")), ("cancer", cancer ?? ""), ("plan", plan ?? ""),
-    ]
-    for (parameter, text) in texts {
-      // A text that may be short enough is counted, any other is too long already.
-      let count = text.utf8.count > 4 * Self.mostCharacters ? text.utf8.count : text.unicodeScalars.count
-      if count > Self.mostCharacters {
-        throw .tooMuch(parameter: parameter, of: .characters, count: count, most: Self.mostCharacters)
-      }
-      let terms = TextFolding.tokens(text).count
-      if terms > Self.mostWords {
-        throw .tooMuch(parameter: parameter, of: .words, count: terms, most: Self.mostWords)
-      }
+    // Of so few bytes there are neither too many characters nor too many words: most texts need no counting.
+    let short = 2 * Self.mostWords - 1
+    if words.reduce(words.count, { $0 + $1.utf8.count }) > short {
+      try Self.check(words.joined(separator: " "), "words")
     }
+    if let cancer, cancer.utf8.count > short { try Self.check(cancer, "cancer") }
+    if let plan, plan.utf8.count > short { try Self.check(plan, "plan") }
+  }
+
+  private static func check(_ text: String, _ parameter: String) throws(QueryError) {
+    // A text that may be short enough is counted, any other is too long already.
+    let count = text.utf8.count > 4 * mostCharacters ? text.utf8.count : text.unicodeScalars.count
+    if count > mostCharacters {
+      throw .tooMuch(parameter: parameter, of: .characters, count: count, most: mostCharacters)
+    }
+    let terms = TextFolding.tokens(text).count
+    if terms > mostWords { throw .tooMuch(parameter: parameter, of: .words, count: terms, most: mostWords) }
   }
 
   /// A star stands at the end of a word, once, behind at least one letter or digit.
   private func checkWildcards() throws(QueryError) {
+    guard words.contains(where: { $0.utf8.contains(0x2A) }) else { return }
     for word in words.flatMap({ $0.split(whereSeparator: \.isWhitespace) }) where word.contains("*") {
       let stem = word.dropLast()
       guard word.last == "*", !stem.contains("*"), !TextFolding.tokens(String(stem)).isEmpty else {
@@ -87,32 +91,47 @@ extension SearchRequest {
   }
 
   private func checkCounts() throws(QueryError) {
-    let counts: [(String, Int)] = [
-      ("specialty", specialties.count), ("network", networks.count), ("state", states.count),
-      ("language", languages.count), ("kind", kinds.count), ("modality", modalities.count),
-      ("nci", designations?.count ?? 0), ("network-status", networkStatuses.count),
-      ("virtual", virtual?.count ?? 0), ("accepting", accepting.count), ("accessible", accessible.count),
-      ("teaching", teaching.count), ("gender", genders.count), ("facets", facets.count),
-    ]
-    for (parameter, count) in counts where count > Self.mostValues {
-      throw .tooMuch(parameter: parameter, of: .values, count: count, most: Self.mostValues)
+    try Self.check(specialties, "specialty", most: Self.mostValues)
+    try Self.check(networks, "network", most: Self.mostValues)
+    try Self.check(states, "state", most: Self.mostValues)
+    try Self.check(languages, "language", most: Self.mostValues)
+    try Self.check(ids, "ids", most: Self.mostIDs)
+    try Self.check(genders, "gender", most: Self.mostValues)
+    try Self.check(facets, "facets", most: Self.mostValues)
+    try Self.check(kinds.count, "kind")
+    try Self.check(modalities.count, "modality")
+    try Self.check(designations?.count ?? 0, "nci")
+    try Self.check(networkStatuses.count, "network-status")
+    try Self.check(virtual?.count ?? 0, "virtual")
+    try Self.check(accepting.count, "accepting")
+    try Self.check(accessible.count, "accessible")
+    try Self.check(teaching.count, "teaching")
+  }
+
+  private static func check(_ count: Int, _ parameter: String) throws(QueryError) {
+    if count > mostValues { throw .tooMuch(parameter: parameter, of: .values, count: count, most: mostValues) }
+  }
+
+  private static func check(_ values: [String], _ parameter: String, most: Int) throws(QueryError) {
+    if values.count > most {
+      throw .tooMuch(parameter: parameter, of: .values, count: values.count, most: most)
     }
-    if ids.count > Self.mostIDs {
-      throw .tooMuch(parameter: "ids", of: .values, count: ids.count, most: Self.mostIDs)
-    }
-    let texts: [(String, [String])] = [
-      ("specialty", specialties), ("network", networks), ("state", states), ("language", languages),
-      ("ids", ids), ("patient-state", patientState.map { [$0] } ?? []),
-    ]
-    for (parameter, values) in texts {
-      if let long = values.first(where: { $0.utf8.count > Self.mostCharacters }) {
-        throw .tooMuch(
-          parameter: parameter, of: .characters, count: long.utf8.count, most: Self.mostCharacters)
-      }
+    for value in values where value.utf8.count > mostCharacters {
+      throw .tooMuch(parameter: parameter, of: .characters, count: value.utf8.count, most: mostCharacters)
     }
   }
 
   private func checkClosedLists() throws(QueryError) {
+    if !genders.isEmpty || !includeUnknown.isEmpty || !facets.isEmpty { try checkNames() }
+    // What is no state's code is refused with the nearest, however long.
+    if let state = patientState, !USPS.codes.contains(state) {
+      try Self.check([state], "patient-state", most: 1)
+      throw .unknownValue(
+        parameter: "patient-state", value: state, suggestions: USPS.nearest(to: state).map { [$0] } ?? [])
+    }
+  }
+
+  private func checkNames() throws(QueryError) {
     for (parameter, values) in [
       ("gender", genders), ("include-unknown", includeUnknown.sorted()), ("facets", facets),
     ] {
@@ -122,10 +141,6 @@ extension SearchRequest {
           parameter: parameter, value: value,
           suggestions: Spelling.nearest(to: value, in: known).map { [$0] } ?? [])
       }
-    }
-    if let state = patientState, !USPS.codes.contains(state) {
-      throw .unknownValue(
-        parameter: "patient-state", value: state, suggestions: USPS.nearest(to: state).map { [$0] } ?? [])
     }
   }
 
@@ -158,6 +173,6 @@ extension SearchRequest {
     if !networkStatuses.isEmpty, plan == nil, networks.isEmpty {
       throw .needs(parameter: "network-status", other: "plan or network")
     }
-    if match != nil, cancer == nil, words.isEmpty { throw .needs(parameter: "match", other: "cancer") }
+    if match != nil, cancer == nil, words.isEmpty, !facets.contains("cancer") { throw .needs(parameter: "match", other: "cancer") }
   }
 }

@@ -36,7 +36,7 @@ public struct SnapshotEngine: DirectoryEngine {
     let request = try wordsAsCancer(asked)
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
     var outcomes = try self.outcomes(context)
-    if request.detail == .names, request.facets.isEmpty,
+    if request.detail == .names, request.wordMatch == .any, request.facets.isEmpty,
       let ranking = try Ranking(
         anyWordOf: outcomes.filter { $0.filter.parameters[0] != "words" }.map(\.outcome.yes), context,
         from: start, limit: request.limit), ranking.total > 0
@@ -124,8 +124,16 @@ public struct SnapshotEngine: DirectoryEngine {
     _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ context: QueryContext
   ) throws(QueryError) -> [FacetCounts] {
     var result: [FacetCounts] = []
-    // Filters that are not asked share one base: the hits.
-    var shared: RoleCounter?
+    if context.request.facets.isEmpty { return result }
+    // Facets of one filter share a base, and those of filters that are not asked share the hits.
+    var bases: [Int: RoleCounter] = [:]
+    func base(without asked: Int?) -> RoleCounter {
+      if let known = bases[asked ?? -1] { return known }
+      let counter = RoleCounter(
+        snapshot, base: snapshot.select(others(outcomes, than: asked)))
+      bases[asked ?? -1] = counter
+      return counter
+    }
     for facet in context.request.facets {
       guard let filter = FilterRegistry.all.first(where: { $0.facets.contains(facet) }) else {
         throw .unknownValue(
@@ -134,13 +142,7 @@ public struct SnapshotEngine: DirectoryEngine {
             ?? FilterRegistry.facets)
       }
       let asked = outcomes.firstIndex { $0.filter.parameters == filter.parameters }
-      let base: RoleCounter
-      if asked == nil, let shared {
-        base = shared
-      } else {
-        base = RoleCounter(snapshot, base: snapshot.select(others(outcomes, than: asked)))
-        if asked == nil { shared = base }
-      }
+      let base = base(without: asked)
       let cancer = facet == "modality" ? try context.cancer() : nil
       // The kind of specialist also decides which specialties answer for a cancer, so that filter is asked anew.
       let beside = cancer.map { _ in
