@@ -6,11 +6,11 @@ public struct EntityWalk {
   private var followers: ColumnWalk<UInt32>
   private let count: Int
   /// Entity of the first role: reference entries come before.
-  private let first: Int
+  @usableFromInline let first: Int
   /// Followers up to and with the last role asked for.
-  private var passed = 0
-  private var next: Int
-  private var last = -1
+  @usableFromInline var passed = 0
+  @usableFromInline var next: Int
+  @usableFromInline var last = -1
 
   public init(_ snapshot: Snapshot) {
     followers = ColumnWalk(snapshot.followers)
@@ -20,6 +20,7 @@ public struct EntityWalk {
     if count > 0 { next = Int(followers.read(0)) }
   }
 
+  @inlinable
   @inline(__always)
   public mutating func entity(_ role: Int) -> Int {
     if role >= next || role < last { seek(role) }
@@ -28,7 +29,8 @@ public struct EntityWalk {
   }
 
   @inline(never)
-  private mutating func seek(_ role: Int) {
+  @usableFromInline
+  mutating func seek(_ role: Int) {
     if role < last { passed = 0 }
     // Steps that double, then halving: neighbors are near, and far ones cost little.
     var step = 1

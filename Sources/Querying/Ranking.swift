@@ -42,8 +42,14 @@ struct Ranking {
     switch context.request.sort {
     case .npi:
       var keys = ColumnWalk(snapshot.entityKeys)
-      rank(matching, snapshot, &rules, &best) { _, entity in EntityKey(raw: keys.read(entity)).npi ?? .max }
-    case .name: rank(matching, snapshot, &rules, &best) { _, _ in 0 }
+      rankEntities(matching, snapshot, &best) { EntityKey(raw: keys.read($0)).npi ?? .max }
+      page = withRoles(best.page(from: start), matching, snapshot, &rules)
+      return
+    case .name:
+      var ranks = ColumnWalk(snapshot.nameRanks)
+      rankEntities(matching, snapshot, &best) { UInt64(ranks.read($0)) }
+      page = withRoles(best.page(from: start), matching, snapshot, &rules)
+      return
     case .distance where context.request.near != nil:
       var meter = DistanceMeter(snapshot, from: try context.center()!)
       rank(matching, snapshot, &rules, &best) { role, _ in UInt64(meter.distance(role)?.decameters ?? .max) }
@@ -63,6 +69,51 @@ struct Ranking {
     page = best.page(from: start)
   }
 
+  /// Offers each entity by a number of its own, whatever its roles.
+  @inline(__always)
+  private mutating func rankEntities(
+    _ matching: RoleSelection, _ snapshot: Snapshot, _ best: inout BestCandidates, lead leadOf: (Int) -> UInt64
+  ) {
+    var owners = EntityWalk(snapshot)
+    var total = 0
+    var last = -1
+    matching.forEach { role in
+      let entity = owners.entity(role)
+      if entity == last { return }
+      last = entity
+      total &+= 1
+      let lead = leadOf(entity)
+      if best.isBeaten(byLead: lead) { return }
+      best.offer(
+        Candidate(
+          entity: entity, role: role, matchingRoles: 1, lead: lead, rules: 0, name: snapshot.nameRanks[entity]))
+    }
+    self.total = total
+  }
+
+  /// A page of entities with the best of the matching roles of each.
+  private func withRoles(
+    _ page: [Candidate], _ matching: RoleSelection, _ snapshot: Snapshot, _ rules: inout RankingRules
+  ) -> [Candidate] {
+    var result = page
+    // Rules are asked in ascending order.
+    for i in page.indices.sorted(by: { page[$0].entity < page[$1].entity }) {
+      let roles = snapshot.roles(of: page[i].entity)
+      if roles.count < 2 { continue }
+      var best: UInt64?
+      result[i].matchingRoles = 0
+      for role in roles where snapshot.contains(matching.expression, role) {
+        result[i].matchingRoles += 1
+        let numbers = rules.numbers(role, page[i].entity)
+        if best.map({ numbers < $0 }) ?? true {
+          best = numbers
+          result[i].role = role
+        }
+      }
+    }
+    return result
+  }
+
   /// Folds roles to entities and offers each, with its best role.
   @inline(__always)
   private mutating func rank(
@@ -78,7 +129,7 @@ struct Ranking {
     func finish() {
       total &+= 1
       if best.isBeaten(byLead: current.lead) { return }
-      if !rules.orderIsWhole { current.rules = known ?? rules.numbers(current.role, current.entity) }
+      current.rules = known ?? rules.numbers(current.role, current.entity)
       if best.isBeaten(byLead: current.lead, rules: current.rules) { return }
       current.name = snapshot.nameRanks[current.entity]
       best.offer(current)
@@ -197,8 +248,6 @@ struct RankingRules {
   private let freshness: FreshnessLimits
   /// Whether the order's own rule is of the role, not of the entity.
   let leadIsOfRole: Bool
-  /// Whether the order has no rules but its own, name and id.
-  let orderIsWhole: Bool
 
   /// - Parameter matching: nil where neither cancer nor network is asked for.
   init(_ context: QueryContext, among matching: RoleSelection?) throws(QueryError) {
@@ -209,7 +258,6 @@ struct RankingRules {
     kinds = ColumnWalk(snapshot.kinds)
     designatedEnd = snapshot.designatedEnd
     leadIsOfRole = request.sort == .distance
-    orderIsWhole = request.sort == .npi || request.sort == .name
     freshness = FreshnessLimits(on: request.on)
     guard let matching else { return }
     if let strengths = try context.strengths(), strengths.weakest > .focus {
