@@ -10,7 +10,6 @@ extension SnapshotBuilder {
   }
 
   func addRoles(_ kind: EntityKind) {
-    entityTerms.removeAll(keepingCapacity: true)
     entityTerms.append(kindTerms[Int(kind.rawValue)])
     var designation: Designation?
     var ages = AgeEvidence()
@@ -21,14 +20,14 @@ extension SnapshotBuilder {
     var roleCount = 0
     var layer: Int?
     for (field, value) in entityFacts {
-      if FacetTerms.isNameByField[Int(field.rawValue)] {
-        addTokens(value)
-      } else if let facet = FacetTerms.entityFacetByField[Int(field.rawValue)] {
+      if isNameByField[Int(field.rawValue)] {
+        if !foldedParts.contains(value.baseAddress) { addTokens(value) }
+      } else if let facet = entityFacetByField[Int(field.rawValue)] {
         entityTerms.append(terms.id(facet, value))
       }
       switch field {
       // Whoever reads a name in a plan's list looks for it, also when the registry's is the one shown.
-      case .alternate where value.count > 1 && FacetTerms.isNameByField[Int(value[0])]:
+      case .alternate where value.count > 1 && isNameByField[Int(value[0])]:
         addTokens(UnsafeRawBufferPointer(rebasing: value[1...]))
       case .source:
         if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
@@ -154,7 +153,7 @@ extension SnapshotBuilder {
     var city: UnsafeRawBufferPointer?
     var state: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
-      if let facet = FacetTerms.roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
+      if let facet = roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
       switch field {
       case .source: layer = SourceReference(value)?.layer
       case .city: if city == nil { city = value }
@@ -246,11 +245,16 @@ extension SnapshotBuilder {
     return Participation.accepting(code: code.text)
   }
 
-  private static func days(_ date: UnsafeRawBufferPointer) -> Int32? {
+  static func days(_ date: UnsafeRawBufferPointer) -> Int32? {
     guard CalendarDate.isPlain(date) else { return CalendarDate(iso: date.text)?.days }
-    func number(_ range: Range<Int>) -> Int {
-      range.reduce(0) { $0 &* 10 &+ Int(date[$1] &- 0x30) }
-    }
-    return CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))?.days
+    func digit(_ i: Int) -> Int { Int(date[i] &- 0x30) }
+    let year = (digit(0) &* 10 &+ digit(1)) &* 100 &+ digit(2) &* 10 &+ digit(3)
+    let month = digit(5) &* 10 &+ digit(6)
+    return firstDays[(year &- 1900) &* 12 &+ month &- 1] &+ Int32(digit(8) &* 10 &+ digit(9)) &- 1
+  }
+
+  /// The first day of each month of the years that are plain: 1900 to 2099.
+  private static let firstDays = (1900..<2100).flatMap { year in
+    (1...12).map { CalendarDate(year: year, month: $0, day: 1)!.days }
   }
 }

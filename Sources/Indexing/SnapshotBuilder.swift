@@ -70,14 +70,21 @@ public final class SnapshotBuilder {
   /// The facts of the entity that is being added: walked once, read by several.
   var entityFacts: [(field: Field, value: UnsafeRawBufferPointer)] = []
   var entityTerms: [UInt32] = []
+  /// Where the parts of the name begin whose words are among `entityTerms` already.
+  var foldedParts: [UnsafeRawPointer?] = []
   var scratch: [UInt8] = []
   private var folded: [UInt8] = []
 
+  // Held here, for every fact asks them.
+  let isNameByField = FacetTerms.isNameByField
+  let entityFacetByField = FacetTerms.entityFacetByField
+  let roleFacetByField = FacetTerms.roleFacetByField
+
   // Terms that nearly every entity has.
-  lazy var kindTerms = (0...4).map { EntityKind(rawValue: $0).map { term(.kind, $0.token) } ?? .max }
-  lazy var ageTerms = (0...3).map { AgeGroup(rawValue: $0).map { term(.age, $0.token) } ?? .max }
-  lazy var sourceTerms = meta.layers.map { term(.source, $0.source) }
-  lazy var generalTerm = term(.generalCancerCare, "yes")
+  var kindTerms: [UInt32] = []
+  var ageTerms: [UInt32] = []
+  var sourceTerms: [UInt32] = []
+  var generalTerm = UInt32.max
 
   /// - Parameters:
   ///   - path: of the file to be written.
@@ -89,6 +96,10 @@ public final class SnapshotBuilder {
     self.meta = meta
     asOfDays = asOf.map { $0?.days ?? .min }
     try writer.begin(SnapshotSection.records.rawValue)
+    kindTerms = (0...4).map { EntityKind(rawValue: $0).map { term(.kind, $0.token) } ?? .max }
+    ageTerms = (0...3).map { AgeGroup(rawValue: $0).map { term(.age, $0.token) } ?? .max }
+    sourceTerms = meta.layers.map { term(.source, $0.source) }
+    generalTerm = term(.generalCancerCare, "yes")
   }
 
   /// Adds the next entity.
@@ -177,7 +188,9 @@ public final class SnapshotBuilder {
     designations.append(0)
     entityFacts.removeAll(keepingCapacity: true)
     for fact in FactCursor(facts) { entityFacts.append(fact) }
-    addName(key)
+    entityTerms.removeAll(keepingCapacity: true)
+    foldedParts.removeAll(keepingCapacity: true)
+    addName(key, isFound: kind.entityKind != nil)
     evidence.append(newestEvidence())
     try writer.write(facts)
     if kind == .organization { addAliases(key) }
@@ -219,7 +232,8 @@ public final class SnapshotBuilder {
     return .min
   }
 
-  private func addName(_ key: EntityKey) {
+  /// - Parameter isFound: whether its words are terms.
+  private func addName(_ key: EntityKey, isFound: Bool) {
     folded.removeAll(keepingCapacity: true)
     // A person is ordered by last, first, middle name and suffix; anything else by its name, and a program without
     // one by its institution: as `Provider.sortName`.
@@ -243,22 +257,24 @@ public final class SnapshotBuilder {
       }
     }
     if let name {
-      appendFolded(name)
+      appendFolded(name, isFound)
     } else {
-      if let last { appendFolded(last) }
-      if let first { appendFolded(first) }
-      if let middle { appendFolded(middle) }
-      if let suffix { appendFolded(suffix) }
-      if folded.isEmpty, let institution { appendFolded(institution) }
+      if let last { appendFolded(last, isFound) }
+      if let first { appendFolded(first, isFound) }
+      if let middle { appendFolded(middle, isFound) }
+      if let suffix { appendFolded(suffix, isFound) }
+      if folded.isEmpty, let institution { appendFolded(institution, isFound) }
     }
     names.append(folded, id: id)
   }
 
-  private func appendFolded(_ part: UnsafeRawBufferPointer) {
+  private func appendFolded(_ part: UnsafeRawBufferPointer, _ isFound: Bool) {
     TextFolding.forEachToken(in: part, scratch: &scratch) { token in
       if !folded.isEmpty { folded.append(0x20) }
       folded.append(contentsOf: token)
+      if isFound { entityTerms.append(terms.id(.token, token)) }
     }
+    foldedParts.append(part.baseAddress)
   }
 
   // MARK: Finishing

@@ -18,6 +18,44 @@ final class TermTable {
   private var slots: [UInt64]
   private var mask: Int
 
+  /// Short terms seen of late, found by comparing two words instead of a search in the table.
+  private struct Recent {
+    var key = RecentKey(low: 0, high: 0, tag: 0)
+    var id: UInt32 = 0
+  }
+  private struct RecentKey: Equatable {
+    var low: UInt64
+    var high: UInt64
+    /// Facet and length; 0 for none.
+    var tag: UInt32
+
+    /// - Parameter value: at most sixteen bytes.
+    @inline(__always)
+    init(_ facet: Facet, _ value: UnsafeRawBufferPointer) {
+      let n = value.count
+      tag = UInt32(facet.rawValue) << 8 | UInt32(truncatingIfNeeded: n)
+      (low, high) = (0, 0)
+      if n >= 8 {
+        low = value.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+        high = value.loadUnaligned(fromByteOffset: n &- 8, as: UInt64.self)
+      } else if n >= 4 {
+        low = UInt64(value.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+        high = UInt64(value.loadUnaligned(fromByteOffset: n &- 4, as: UInt32.self))
+      } else {
+        for i in 0..<n { low = low &<< 8 | UInt64(value[i]) }
+      }
+    }
+
+    init(low: UInt64, high: UInt64, tag: UInt32) { (self.low, self.high, self.tag) = (low, high, tag) }
+
+    /// A place among 4096.
+    var place: Int {
+      let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(tag) &<< 40) &* 0xD6E8_FEB8_6659_FD93
+      return Int(truncatingIfNeeded: mixed >> 52)
+    }
+  }
+  private var recent = [Recent](repeating: Recent(), count: 4096)
+
   init() {
     slots = [UInt64](repeating: 0, count: 1 << 16)
     mask = (1 << 16) - 1
@@ -32,6 +70,18 @@ final class TermTable {
   }
 
   func id(_ facet: Facet, _ value: UnsafeRawBufferPointer) -> UInt32 {
+    if value.count > 16 { return found(facet, value) }
+    let key = RecentKey(facet, value)
+    let place = key.place
+    return recent.withUnsafeMutableBufferPointer { recent in
+      if recent[place].key == key { return recent[place].id }
+      let id = found(facet, value)
+      recent[place] = Recent(key: key, id: id)
+      return id
+    }
+  }
+
+  private func found(_ facet: Facet, _ value: UnsafeRawBufferPointer) -> UInt32 {
     let hash = ByteHash.hash(value, seed: UInt64(facet.rawValue))
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
