@@ -48,13 +48,13 @@ final class TermTable {
 
     init(low: UInt64, high: UInt64, tag: UInt32) { (self.low, self.high, self.tag) = (low, high, tag) }
 
-    /// A place among 4096.
+    /// A place among 16,384.
     var place: Int {
       let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(tag) &<< 40) &* 0xD6E8_FEB8_6659_FD93
-      return Int(truncatingIfNeeded: mixed >> 52)
+      return Int(truncatingIfNeeded: mixed >> 50)
     }
   }
-  private var recent = [Recent](repeating: Recent(), count: 4096)
+  private var recent = [Recent](repeating: Recent(), count: 1 << 14)
 
   init() {
     slots = [UInt64](repeating: 0, count: 1 << 16)
