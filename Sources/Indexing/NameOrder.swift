@@ -48,7 +48,7 @@ struct NameOrder {
         let name = name(entity)
         entries.append(Entry(first: eight(name, 0), second: eight(name, 8), entity: entity))
       }
-      entries.sort { (a: Entry, b: Entry) -> Bool in
+      func precedes(_ a: Entry, _ b: Entry) -> Bool {
         if a.first != b.first { return a.first < b.first }
         if a.second != b.second { return a.second < b.second }
         let (left, right) = (name(a.entity), name(b.entity))
@@ -60,9 +60,47 @@ struct NameOrder {
         }
         return precedesByID(a.entity, b.entity, keys)
       }
-      for (rank, entry) in entries.enumerated() { result[Int(entry.entity)] = UInt32(rank) }
+      // Dealt out by the first four letters, so that what is left to sort is short and lies together.
+      var pileEnds = [Int](repeating: 0, count: 1 << 20 + 1)
+      for entry in entries { pileEnds[Self.pile(entry.first) + 1] += 1 }
+      for pile in 1..<pileEnds.count { pileEnds[pile] += pileEnds[pile - 1] }
+      var dealt = [Entry](unsafeUninitializedCapacity: entries.count) { dealt, count in
+        var next = pileEnds
+        next.withUnsafeMutableBufferPointer { next in
+          for entry in entries {
+            let pile = Self.pile(entry.first)
+            dealt.initializeElement(at: next[pile], to: entry)
+            next[pile] &+= 1
+          }
+        }
+        count = entries.count
+      }
+      entries = []
+      dealt.withUnsafeMutableBufferPointer { dealt in
+        for pile in 1..<pileEnds.count where pileEnds[pile] &- pileEnds[pile &- 1] > 1 {
+          var part = UnsafeMutableBufferPointer(rebasing: dealt[pileEnds[pile &- 1]..<pileEnds[pile]])
+          part.sort(by: precedes)
+        }
+      }
+      for (rank, entry) in dealt.enumerated() { result[Int(entry.entity)] = UInt32(rank) }
     }
     return result
+  }
+
+  /// A number of twenty bits that grows, or stays, with the first four bytes. Letters and the blank are told apart;
+  /// at the first other byte the number ends, for what follows must not outweigh it.
+  static func pile(_ first: UInt64) -> Int {
+    var pile = 0
+    var shift: UInt64 = 56
+    while shift >= 32 {
+      let byte = Int(truncatingIfNeeded: first >> shift) & 0xFF
+      let isPlain = byte == 0x20 || (0x61...0x7A).contains(byte)
+      let digit = byte >= 0x61 ? min(byte &- 0x61 &+ 3, 31) : byte > 0x20 ? 2 : byte &>> 5
+      pile = pile &<< 5 | digit
+      shift &-= 8
+      if !isPlain { return pile &<< Int((shift &- 24) / 8 &* 5) }
+    }
+    return pile
   }
 
   private func precedesByID(_ a: UInt32, _ b: UInt32, _ keys: [UInt64]) -> Bool {

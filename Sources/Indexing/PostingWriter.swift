@@ -21,12 +21,16 @@ struct PostingWriter {
     var entities = 0
     var next = UInt32.max
     var lastEntity = UInt32.max
-    for role in roles {
-      if role != next { runs += 1 }
-      next = role &+ 1
-      let entity = roleEntity[Int(role)]
-      if entity != lastEntity { entities += 1 }
-      lastEntity = entity
+    roles.withUnsafeBufferPointer { roles in
+      roleEntity.withUnsafeBufferPointer { roleEntity in
+        for role in roles {
+          if role != next { runs &+= 1 }
+          next = role &+ 1
+          let entity = roleEntity[Int(role)]
+          if entity != lastEntity { entities &+= 1 }
+          lastEntity = entity
+        }
+      }
     }
     let asList = roles.count * 4
     let asRuns = runs * 8
@@ -43,34 +47,51 @@ struct PostingWriter {
       entities: UInt32(entities), runs: form == .runs ? UInt32(runs) : 0,
       postingsOffset: UInt32(writer.sectionLength / 4))
     switch form {
-    case .list: try writer.write(Array(roles))
-    case .runs: try writer.write(Self.runs(of: roles))
+    case .list: try write(roles)
+    case .runs: try writer.write(Self.runs(of: roles, count: runs))
     case .bits:
-      for role in roles { bits[Int(role >> 6)] |= 1 &<< UInt64(role & 63) }
+      set(roles)
       try writer.write(bits)
-      for i in bits.indices { bits[i] = 0 }
+      bits.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
     return entry
   }
 
-  private static func runs(of roles: ArraySlice<UInt32>) -> [UInt32] {
-    var result: [UInt32] = []
-    for role in roles {
-      if let end = result.last, end == role {
-        result[result.count - 1] = role + 1
-      } else {
-        result.append(role)
-        result.append(role + 1)
+  private func write(_ roles: ArraySlice<UInt32>) throws(StoreError) {
+    var failure: StoreError?
+    roles.withUnsafeBytes { bytes in
+      do throws(StoreError) { try writer.write(bytes) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  private mutating func set(_ roles: ArraySlice<UInt32>) {
+    bits.withUnsafeMutableBufferPointer { bits in
+      roles.withUnsafeBufferPointer { roles in
+        for role in roles { bits[Int(role >> 6)] |= 1 &<< UInt64(role & 63) }
       }
     }
-    return result
+  }
+
+  private static func runs(of roles: ArraySlice<UInt32>, count runs: Int) -> [UInt32] {
+    [UInt32](unsafeUninitializedCapacity: runs * 2) { result, count in
+      for role in roles {
+        if count > 0, result[count &- 1] == role {
+          result[count &- 1] = role &+ 1
+        } else {
+          result[count] = role
+          result[count &+ 1] = role &+ 1
+          count &+= 2
+        }
+      }
+    }
   }
 
   /// The union of ascending lists, ascending.
   mutating func union(_ lists: some Sequence<ArraySlice<UInt32>>, total: Int) -> [UInt32] {
-    var result: [UInt32] = []
-    result.reserveCapacity(total)
     if total < 1024 {
+      var result: [UInt32] = []
+      result.reserveCapacity(total)
       for list in lists { result.append(contentsOf: list) }
       result.sort()
       var kept = 0
@@ -81,15 +102,20 @@ struct PostingWriter {
       result.removeSubrange(kept...)
       return result
     }
-    for list in lists { for role in list { bits[Int(role >> 6)] |= 1 &<< UInt64(role & 63) } }
-    for i in bits.indices where bits[i] != 0 {
-      var rest = bits[i]
-      bits[i] = 0
-      while rest != 0 {
-        result.append(UInt32(i &<< 6 &+ rest.trailingZeroBitCount))
-        rest &= rest &- 1
+    for list in lists { set(list) }
+    // Not more than the total: each role of the union is in a list.
+    return [UInt32](unsafeUninitializedCapacity: total) { result, count in
+      bits.withUnsafeMutableBufferPointer { bits in
+        for i in bits.indices where bits[i] != 0 {
+          var rest = bits[i]
+          bits[i] = 0
+          while rest != 0 {
+            result[count] = UInt32(truncatingIfNeeded: i &<< 6 &+ rest.trailingZeroBitCount)
+            count &+= 1
+            rest &= rest &- 1
+          }
+        }
       }
     }
-    return result
   }
 }

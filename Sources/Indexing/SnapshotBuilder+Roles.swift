@@ -9,8 +9,7 @@ extension SnapshotBuilder {
     return copy.withUTF8 { terms.id(facet, UnsafeRawBufferPointer($0)) }
   }
 
-  func addRoles(_ kind: EntityKind, _ facts: UnsafeRawBufferPointer) {
-    entityTerms.removeAll(keepingCapacity: true)
+  func addRoles(_ kind: EntityKind) {
     entityTerms.append(kindTerms[Int(kind.rawValue)])
     var designation: Designation?
     var ages = AgeEvidence()
@@ -20,15 +19,15 @@ extension SnapshotBuilder {
     var centerCancers: Set<String> = []
     var roleCount = 0
     var layer: Int?
-    for (field, value) in FactCursor(facts) {
-      if FacetTerms.isNameByField[Int(field.rawValue)] {
-        addTokens(value)
-      } else if let facet = FacetTerms.entityFacetByField[Int(field.rawValue)] {
+    for (field, value) in entityFacts {
+      if isNameByField[Int(field.rawValue)] {
+        if !foldedParts.contains(value.baseAddress) { addTokens(value) }
+      } else if let facet = entityFacetByField[Int(field.rawValue)] {
         entityTerms.append(terms.id(facet, value))
       }
       switch field {
       // Whoever reads a name in a plan's list looks for it, also when the registry's is the one shown.
-      case .alternate where value.count > 1 && FacetTerms.isNameByField[Int(value[0])]:
+      case .alternate where value.count > 1 && isNameByField[Int(value[0])]:
         addTokens(UnsafeRawBufferPointer(rebasing: value[1...]))
       case .source:
         if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
@@ -74,7 +73,7 @@ extension SnapshotBuilder {
     designations[designations.count - 1] = designation?.rawValue ?? 0
 
     if roleCount == 0 { beginRole() }
-    for (field, value) in FactCursor(facts) where field == .role {
+    for (field, value) in entityFacts where field == .role {
       beginRole()
       addRole(value, kind: kind, designation: designation, centerTreats: centerTreats)
       if kind == .center { for cancer in centerCancers.sorted() { give(term(.programCancer, cancer)) } }
@@ -137,7 +136,7 @@ extension SnapshotBuilder {
     latitudes.append(.min)
     longitudes.append(.min)
     geoSources.append(GeoSource.unknown.rawValue)
-    for id in entityTerms { give(id) }
+    terms.mark(entityTerms, role: UInt32(roleEntities.count - 1), into: &roleTerms)
   }
 
   private func give(_ id: UInt32) {
@@ -154,7 +153,7 @@ extension SnapshotBuilder {
     var city: UnsafeRawBufferPointer?
     var state: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
-      if let facet = FacetTerms.roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
+      if let facet = roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
       switch field {
       case .source: layer = SourceReference(value)?.layer
       case .city: if city == nil { city = value }
@@ -208,11 +207,10 @@ extension SnapshotBuilder {
       longitudes[last] = Self.micro(longitude)
       geoSources[last] = GeoSource.source.rawValue
     } else if let zip = place.zip, !place.isForeign {
-      let exact = zips[zip]
-      guard let found = exact ?? zip3Means[zip / 100] else { return }
+      guard let found = placesOfZIP[zip] else { return }
       latitudes[last] = found.latitude
       longitudes[last] = found.longitude
-      geoSources[last] = (exact == nil ? GeoSource.zip3 : .zip).rawValue
+      geoSources[last] = found.source.rawValue
     }
   }
 
@@ -226,26 +224,37 @@ extension SnapshotBuilder {
       case .source: said.layer = SourceReference(value)?.layer ?? said.layer
       case .network: network = terms.id(.network, value)
       case .tier: said.tier = terms.id(.tier, value)
-      case .acceptingCode: said.accepting = Participation.accepting(code: value.text).rawValue
+      case .acceptingCode: said.accepting = Self.accepting(value).rawValue
       case .status: said.isIn = value.equals("out") ? 0 : 1
-      case .from: said.from = CalendarDate(iso: value.text)?.days ?? .min
-      case .to: said.to = CalendarDate(iso: value.text)?.days ?? .max
+      case .from: said.from = Self.days(value) ?? .min
+      case .to: said.to = Self.days(value) ?? .max
       default: break
       }
     }
     guard network != .max else { return }
     give(network)
     if said.tier != .max { give(said.tier) }
-    participations.append((UInt32(roleEntities.count - 1), network, kindNumber(said)))
+    participations.append((UInt32(roleEntities.count - 1), network, participationKinds.number(said)))
   }
 
-  private func kindNumber(_ said: ParticipationKind) -> UInt32 {
-    // Neighbors mostly say the same.
-    if let last = participations.last, participationKinds[Int(last.kind)] == said { return last.kind }
-    if let known = kindNumbers[said] { return known }
-    let number = UInt32(participationKinds.count)
-    participationKinds.append(said)
-    kindNumbers[said] = number
-    return number
+  // Millions of participations say one of two words and days in one form: no text is made of these.
+
+  private static func accepting(_ code: UnsafeRawBufferPointer) -> ThreeValued {
+    if code.equals("yes") { return .yes }
+    if code.equals("no") { return .no }
+    return Participation.accepting(code: code.text)
+  }
+
+  static func days(_ date: UnsafeRawBufferPointer) -> Int32? {
+    guard CalendarDate.isPlain(date) else { return CalendarDate(iso: date.text)?.days }
+    func digit(_ i: Int) -> Int { Int(date[i] &- 0x30) }
+    let year = (digit(0) &* 10 &+ digit(1)) &* 100 &+ digit(2) &* 10 &+ digit(3)
+    let month = digit(5) &* 10 &+ digit(6)
+    return firstDays[(year &- 1900) &* 12 &+ month &- 1] &+ Int32(digit(8) &* 10 &+ digit(9)) &- 1
+  }
+
+  /// The first day of each month of the years that are plain: 1900 to 2099.
+  private static let firstDays = (1900..<2100).flatMap { year in
+    (1...12).map { CalendarDate(year: year, month: $0, day: 1)!.days }
   }
 }

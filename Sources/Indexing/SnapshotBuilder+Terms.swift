@@ -6,36 +6,52 @@ import Vocabulary
 
 extension SnapshotBuilder {
   /// Postings of all terms, in the order of the terms, and all tables by which a term is found.
-  func writeTerms(_ order: EntityOrder) throws(StoreError) {
-    let roleEntity = entitiesOfRoles(order)
-    try writer.section(SnapshotSection.roleEntity.rawValue, roleEntity)
+  ///
+  /// - Parameter meanwhile: asks for what is worked out beside the writing, after what the terms need.
+  func writeTerms(_ order: EntityOrder, meanwhile: () -> Void) throws(StoreError) {
+    try writer.section(SnapshotSection.roleEntity.rawValue, order.roleEntity)
+    let owners = order.roleEntity
     try writer.section(
       SnapshotSection.followers.rawValue,
-      roleEntity.indices.dropFirst().filter { roleEntity[$0] == roleEntity[$0 - 1] }.map { UInt32($0) })
-    let given = TermLists(terms, roleTerms: roleTerms, roleTermEnds: roleTermEnds, order: order)
+      owners.indices.dropFirst().filter { owners[$0] == owners[$0 - 1] }.map { UInt32($0) })
+    let places = TermPlaces(terms)
+    let networked = workOutNetworks(places, order)
+    let neighbored = workOutNeighborhood(places)
+    meanwhile()
+    let given = TermLists(places, roleTerms: roleTerms, roleTermEnds: roleTermEnds, order: order)
     roleTerms = []
     roleTermEnds = []
-    let networks = NetworkLists(
-      participations, kinds: participationKinds, networkCount: given.range(.network).count,
-      ordinal: { given.ordinal($0, in: .network) }, order: order)
-    participations = []
 
     var dictionary = TermDictionaryWriter()
-    var postings = PostingWriter(writer, roleEntity: roleEntity)
+    var postings = PostingWriter(writer, roleEntity: order.roleEntity)
     try writer.begin(SnapshotSection.postings.rawValue)
     for position in 0..<given.count {
       dictionary.append(
         try postings.write(given.roles(position), facet: given.facet(position)), given.text(position))
     }
+    let networks = networked.take()
     try writeDerived(given, networks, &dictionary, &postings)
     writer.end()
     try dictionary.write(to: writer)
     try networks.write(to: writer, tier: { $0 == .max ? .max : UInt32(given.ordinal($0, in: .tier)) })
-    try TokenNeighborhood.write(given.range(.token).map { given.text($0) }, to: writer)
+    try neighbored.take().write(to: writer)
   }
 
-  private func entitiesOfRoles(_ order: EntityOrder) -> [UInt32] {
-    order.roles.map { order.newEntity[Int(roleEntities[Int($0)])] }
+  private func workOutNetworks(_ places: TermPlaces, _ order: EntityOrder) -> Meanwhile<NetworkLists> {
+    let (participations, kinds) = (participations, participationKinds.all)
+    self.participations = []
+    let range = places.range(.network)
+    let ordinals = places.positions.map { $0 &- UInt32(range.lowerBound) }
+    return companion.workOut {
+      NetworkLists(
+        participations, kinds: kinds, networkCount: range.count, ordinals: ordinals, order: order)
+    }
+  }
+
+  private func workOutNeighborhood(_ places: TermPlaces) -> Meanwhile<TokenNeighborhood.Buckets> {
+    let words = places.range(.token).map { places.range($0) }
+    let bytes = terms.bytes
+    return companion.workOut { TokenNeighborhood.buckets(words, in: bytes) }
   }
 
   /// Terms of the facets after `Facet.refusedCancer`, ascending by facet and text.
@@ -145,66 +161,34 @@ extension Facet {
   ]
 }
 
-/// The roles of each term that was given, by a counting sort over the roles' runs of terms.
-struct TermLists {
+/// The terms that somebody has, in the order of facet and text.
+struct TermPlaces {
   private let terms: TermTable
-  /// Ids in the order of facet and text; a term that nobody has is none.
-  private let sorted: [UInt32]
-  private var positions: [UInt32]
-  private var starts: [Int]
-  private var lists: [UInt32]
+  /// Ids in that order.
+  let sorted: [UInt32]
+  /// Place of each term by its id; 0 for one that nobody has.
+  private(set) var positions: [UInt32]
 
-  init(_ terms: TermTable, roleTerms: [UInt32], roleTermEnds: [UInt32], order: EntityOrder) {
+  init(_ terms: TermTable) {
     self.terms = terms
     // A code that the table of specialties holds and nobody has is no term.
-    sorted = terms.sorted().filter { terms.counts[Int($0)] > 0 }
+    sorted = terms.sorted().filter { terms.roleCount($0) > 0 }
     positions = [UInt32](repeating: 0, count: terms.count)
-    starts = [Int](repeating: 0, count: sorted.count + 1)
-    for (position, id) in sorted.enumerated() {
-      positions[Int(id)] = UInt32(position)
-      starts[position + 1] = starts[position] + Int(terms.counts[Int(id)])
-    }
-    lists = [UInt32](repeating: 0, count: roleTerms.count)
-    var next = starts
-    lists.withUnsafeMutableBufferPointer { lists in
-      next.withUnsafeMutableBufferPointer { next in
-        for (new, old) in order.roles.enumerated() {
-          var at = old == 0 ? 0 : Int(roleTermEnds[Int(old) &- 1])
-          let end = Int(roleTermEnds[Int(old)])
-          while at < end {
-            let position = Int(positions[Int(roleTerms[at])])
-            lists[next[position]] = UInt32(truncatingIfNeeded: new)
-            next[position] &+= 1
-            at &+= 1
-          }
-        }
-      }
-    }
+    for (position, id) in sorted.enumerated() { positions[Int(id)] = UInt32(position) }
   }
-
-  var count: Int { sorted.count }
 
   func facet(_ position: Int) -> Facet { Facet(rawValue: terms.facets[Int(sorted[position])])! }
 
-  func text(_ position: Int) -> ArraySlice<UInt8> {
+  /// Number of roles that have the term.
+  func roleCount(_ position: Int) -> Int { terms.roleCount(sorted[position]) }
+
+  /// Where the text lies in the table's bytes.
+  func range(_ position: Int) -> Range<Int> {
     let id = Int(sorted[position])
-    return terms.bytes[terms.offsets[id]..<terms.offsets[id + 1]]
+    return terms.offsets[id]..<terms.offsets[id + 1]
   }
 
-  /// Ascending.
-  func roles(_ position: Int) -> ArraySlice<UInt32> { lists[starts[position]..<starts[position + 1]] }
-
-  func roles(_ facet: Facet, _ value: String) -> ArraySlice<UInt32>? {
-    let wanted = Array(value.utf8)
-    let range = range(facet)
-    var low = range.lowerBound
-    var high = range.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if text(middle).lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
-    }
-    return low < range.upperBound && text(low).elementsEqual(wanted) ? roles(low) : nil
-  }
+  func text(_ position: Int) -> ArraySlice<UInt8> { terms.bytes[range(position)] }
 
   func range(_ facet: Facet) -> Range<Int> {
     func first(_ raw: UInt8) -> Int {
@@ -221,6 +205,66 @@ struct TermLists {
 
   /// Place of a term, by its id, among those of its facet.
   func ordinal(_ id: UInt32, in facet: Facet) -> Int { Int(positions[Int(id)]) - range(facet).lowerBound }
+}
+
+/// The roles of each term that was given, by a counting sort over the roles' runs of terms.
+struct TermLists {
+  private let places: TermPlaces
+  private var starts: [Int]
+  private var lists: [UInt32]
+
+  init(_ places: TermPlaces, roleTerms: [UInt32], roleTermEnds: [UInt32], order: EntityOrder) {
+    self.places = places
+    starts = [Int](repeating: 0, count: places.sorted.count + 1)
+    for position in places.sorted.indices {
+      starts[position + 1] = starts[position] + places.roleCount(position)
+    }
+    var next = starts
+    lists = [UInt32](unsafeUninitializedCapacity: roleTerms.count) { lists, count in
+      count = roleTerms.count
+      next.withUnsafeMutableBufferPointer { next in
+        places.positions.withUnsafeBufferPointer { positions in
+          roleTerms.withUnsafeBufferPointer { roleTerms in
+            roleTermEnds.withUnsafeBufferPointer { roleTermEnds in
+              for (new, old) in order.roles.enumerated() {
+                let start = old == 0 ? 0 : Int(roleTermEnds[Int(old) &- 1])
+                for at in start..<Int(roleTermEnds[Int(old)]) {
+                  let position = Int(positions[Int(roleTerms[at])])
+                  lists[next[position]] = UInt32(truncatingIfNeeded: new)
+                  next[position] &+= 1
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  var count: Int { places.sorted.count }
+
+  func facet(_ position: Int) -> Facet { places.facet(position) }
+
+  func text(_ position: Int) -> ArraySlice<UInt8> { places.text(position) }
+
+  func range(_ facet: Facet) -> Range<Int> { places.range(facet) }
+
+  func ordinal(_ id: UInt32, in facet: Facet) -> Int { places.ordinal(id, in: facet) }
+
+  /// Ascending.
+  func roles(_ position: Int) -> ArraySlice<UInt32> { lists[starts[position]..<starts[position + 1]] }
+
+  func roles(_ facet: Facet, _ value: String) -> ArraySlice<UInt32>? {
+    let wanted = Array(value.utf8)
+    let range = range(facet)
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if text(middle).lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+    }
+    return low < range.upperBound && text(low).elementsEqual(wanted) ? roles(low) : nil
+  }
 }
 
 /// Gathers the dictionary of terms while their postings are written.

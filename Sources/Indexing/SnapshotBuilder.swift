@@ -1,5 +1,4 @@
 public import DirectoryModel
-import Dispatch
 public import Storing
 import Vocabulary
 
@@ -29,8 +28,7 @@ public final class SnapshotBuilder {
   /// In the order of adding: role, network's term and what is said, as a number of `participationKinds`.
   var participations: [(role: UInt32, network: UInt32, kind: UInt32)] = []
   /// Tiers as terms, until the terms are in order.
-  var participationKinds: [ParticipationKind] = []
-  var kindNumbers: [ParticipationKind: UInt32] = [:]
+  var participationKinds = ParticipationKinds()
   private var aliases: [(key: UInt64, entity: UInt32)] = []
 
   // Terms of each role, one run after the other.
@@ -40,7 +38,7 @@ public final class SnapshotBuilder {
 
   // Known before the first role.
   var zips: [UInt32: (latitude: Int32, longitude: Int32)] = [:]
-  lazy var zip3Means = Self.zip3Means(zips)
+  lazy var placesOfZIP = ZIPPlaces(zips)
   var specialties: [UInt64: Specialty] = [:]
 
   /// A specialty code with the terms that it gives, looked up once for each code instead of once for each role.
@@ -65,16 +63,28 @@ public final class SnapshotBuilder {
   var cancerTypes: [CancerType] = []
   var cities = CityTally()
 
+  /// Works beside the thread that writes, when all entities are there.
+  let companion = Companion()
+
   // Scratch.
+  /// The facts of the entity that is being added: walked once, read by several.
+  var entityFacts: [(field: Field, value: UnsafeRawBufferPointer)] = []
   var entityTerms: [UInt32] = []
+  /// Where the parts of the name begin whose words are among `entityTerms` already.
+  var foldedParts: [UnsafeRawPointer?] = []
   var scratch: [UInt8] = []
   private var folded: [UInt8] = []
 
+  // Held here, for every fact asks them.
+  let isNameByField = FacetTerms.isNameByField
+  let entityFacetByField = FacetTerms.entityFacetByField
+  let roleFacetByField = FacetTerms.roleFacetByField
+
   // Terms that nearly every entity has.
-  lazy var kindTerms = (0...4).map { EntityKind(rawValue: $0).map { term(.kind, $0.token) } ?? .max }
-  lazy var ageTerms = (0...3).map { AgeGroup(rawValue: $0).map { term(.age, $0.token) } ?? .max }
-  lazy var sourceTerms = meta.layers.map { term(.source, $0.source) }
-  lazy var generalTerm = term(.generalCancerCare, "yes")
+  var kindTerms: [UInt32] = []
+  var ageTerms: [UInt32] = []
+  var sourceTerms: [UInt32] = []
+  var generalTerm = UInt32.max
 
   /// - Parameters:
   ///   - path: of the file to be written.
@@ -86,6 +96,10 @@ public final class SnapshotBuilder {
     self.meta = meta
     asOfDays = asOf.map { $0?.days ?? .min }
     try writer.begin(SnapshotSection.records.rawValue)
+    kindTerms = (0...4).map { EntityKind(rawValue: $0).map { term(.kind, $0.token) } ?? .max }
+    ageTerms = (0...3).map { AgeGroup(rawValue: $0).map { term(.age, $0.token) } ?? .max }
+    sourceTerms = meta.layers.map { term(.source, $0.source) }
+    generalTerm = term(.generalCancerCare, "yes")
   }
 
   /// Adds the next entity.
@@ -126,19 +140,6 @@ public final class SnapshotBuilder {
   }
 
   static func micro(_ degrees: Double) -> Int32 { Int32((degrees * 1e6).rounded()) }
-
-  private static func zip3Means(
-    _ zips: [UInt32: (latitude: Int32, longitude: Int32)]
-  ) -> [UInt32: (latitude: Int32, longitude: Int32)] {
-    var sums: [UInt32: (latitude: Int, longitude: Int, count: Int)] = [:]
-    for (zip, place) in zips {
-      let sum = sums[zip / 100, default: (0, 0, 0)]
-      sums[zip / 100] = (
-        sum.latitude + Int(place.latitude), sum.longitude + Int(place.longitude), sum.count + 1
-      )
-    }
-    return sums.mapValues { (Int32($0.latitude / $0.count), Int32($0.longitude / $0.count)) }
-  }
 
   private func learnSpecialty(_ facts: UnsafeRawBufferPointer) {
     let entry = Provider(kind: .specialty, key: EntityKey(raw: 0), encoded: facts).facts
@@ -185,13 +186,17 @@ public final class SnapshotBuilder {
     recordOffsets.append(UInt64(writer.sectionLength))
     firstRoles.append(UInt32(roleEntities.count))
     designations.append(0)
-    addName(key, facts)
-    evidence.append(newestEvidence(facts))
+    entityFacts.removeAll(keepingCapacity: true)
+    for fact in FactCursor(facts) { entityFacts.append(fact) }
+    entityTerms.removeAll(keepingCapacity: true)
+    foldedParts.removeAll(keepingCapacity: true)
+    addName(key, isFound: kind.entityKind != nil)
+    evidence.append(newestEvidence())
     try writer.write(facts)
-    if kind == .organization { addAliases(key, facts) }
+    if kind == .organization { addAliases(key) }
     caresForCancer = kind == .center || kind == .program
     let firstRole = roleEntities.count
-    if let entityKind = kind.entityKind { addRoles(entityKind, facts) }
+    if let entityKind = kind.entityKind { addRoles(entityKind) }
     let placed = (firstRole..<roleEntities.count).first { latitudes[$0] != .min }
     places.append(
       EntityOrder.place(
@@ -200,8 +205,8 @@ public final class SnapshotBuilder {
   }
 
   /// The numbers that an organization states beside its own key.
-  private func addAliases(_ key: EntityKey, _ facts: UnsafeRawBufferPointer) {
-    for (field, value) in FactCursor(facts) where field == .ccn || field == .pac {
+  private func addAliases(_ key: EntityKey) {
+    for (field, value) in entityFacts where field == .ccn || field == .pac {
       let alias = EntityKey(id: value, type: field == .ccn ? "ccn:" : "pac:")
       if alias != key { aliases.append((alias.raw, UInt32(keys.count - 1))) }
     }
@@ -218,8 +223,8 @@ public final class SnapshotBuilder {
   }
 
   /// Dates stand in the first source: sources come in the order of precedence.
-  private func newestEvidence(_ facts: UnsafeRawBufferPointer) -> Int32 {
-    for (field, value) in FactCursor(facts) where field == .source {
+  private func newestEvidence() -> Int32 {
+    for (field, value) in entityFacts where field == .source {
       guard let source = SourceReference(value) else { break }
       if let date = source.verified ?? source.asOf { return date.days }
       return asOfDays.indices.contains(Int(source.layer)) ? asOfDays[Int(source.layer)] : .min
@@ -227,7 +232,8 @@ public final class SnapshotBuilder {
     return .min
   }
 
-  private func addName(_ key: EntityKey, _ facts: UnsafeRawBufferPointer) {
+  /// - Parameter isFound: whether its words are terms.
+  private func addName(_ key: EntityKey, isFound: Bool) {
     folded.removeAll(keepingCapacity: true)
     // A person is ordered by last, first, middle name and suffix; anything else by its name, and a program without
     // one by its institution: as `Provider.sortName`.
@@ -238,7 +244,7 @@ public final class SnapshotBuilder {
     var middle: UnsafeRawBufferPointer?
     var suffix: UnsafeRawBufferPointer?
     var id: UnsafeRawBufferPointer?
-    for (field, value) in FactCursor(facts) {
+    for (field, value) in entityFacts {
       switch field {
       case .id: if id == nil, key.npi == nil { id = value }
       case .name: if name == nil { name = value }
@@ -251,22 +257,24 @@ public final class SnapshotBuilder {
       }
     }
     if let name {
-      appendFolded(name)
+      appendFolded(name, isFound)
     } else {
-      if let last { appendFolded(last) }
-      if let first { appendFolded(first) }
-      if let middle { appendFolded(middle) }
-      if let suffix { appendFolded(suffix) }
-      if folded.isEmpty, let institution { appendFolded(institution) }
+      if let last { appendFolded(last, isFound) }
+      if let first { appendFolded(first, isFound) }
+      if let middle { appendFolded(middle, isFound) }
+      if let suffix { appendFolded(suffix, isFound) }
+      if folded.isEmpty, let institution { appendFolded(institution, isFound) }
     }
     names.append(folded, id: id)
   }
 
-  private func appendFolded(_ part: UnsafeRawBufferPointer) {
+  private func appendFolded(_ part: UnsafeRawBufferPointer, _ isFound: Bool) {
     TextFolding.forEachToken(in: part, scratch: &scratch) { token in
       if !folded.isEmpty { folded.append(0x20) }
       folded.append(contentsOf: token)
+      if isFound { entityTerms.append(terms.id(.token, token)) }
     }
+    foldedParts.append(part.baseAddress)
   }
 
   // MARK: Finishing
@@ -280,15 +288,24 @@ public final class SnapshotBuilder {
     recordOffsets.append(UInt64(writer.sectionLength))
     firstRoles.append(UInt32(roleEntities.count))
     writer.end()
+    // Names are put in order beside the rest: it is the longest single step.
+    let (names, keys) = (names, keys)
+    self.names = NameOrder()
+    let ranked = companion.workOut { names.ranks(keys: keys) }
     let order = EntityOrder(places: places, firstRoles: firstRoles)
     places = []
-    // Names are put in order beside the rest: it is the longest single step.
-    let named = NameRanking(names, keys: keys)
-    names = NameOrder()
-    try writeTerms(order)
-    try writeEntities(order)
-    try writeRoles(order)
-    try writer.section(SnapshotSection.entityNameRank.rawValue, order.entityColumn(named.ranks()))
+    let (latitudes, longitudes) = (latitudes, longitudes)
+    (self.latitudes, self.longitudes) = ([], [])
+    // Terms are written first; what comes after them is worked out meanwhile.
+    let byKey = Meanwhile<[UInt32]>()
+    let located = Meanwhile<GeoRuns>()
+    try writeTerms(order) {
+      companion.workOut(byKey) { order.ordinalsByKey(keys) }
+      companion.workOut(located) { GeoRuns(latitudes: latitudes, longitudes: longitudes, order: order) }
+    }
+    try writeEntities(order, byKey: byKey.take())
+    try writeRoles(order, located.take())
+    try writer.section(SnapshotSection.entityNameRank.rawValue, order.entityColumn(ranked.take()))
     try writer.section(
       SnapshotSection.zips.rawValue,
       zips.sorted { $0.key < $1.key }.map {
@@ -302,49 +319,29 @@ public final class SnapshotBuilder {
     return hexadecimal(try writer.finish())
   }
 
-  private func writeEntities(_ order: EntityOrder) throws(StoreError) {
+  private func writeEntities(_ order: EntityOrder, byKey: [UInt32]) throws(StoreError) {
     let lengths = keys.indices.map { UInt32(recordOffsets[$0 + 1] - recordOffsets[$0]) }
     try writer.section(SnapshotSection.entityRecordLength.rawValue, order.entityColumn(lengths))
     try writer.section(SnapshotSection.entityRecord.rawValue, order.entityColumn(recordOffsets))
-    let ordered = order.entityColumn(keys)
-    try writer.section(SnapshotSection.entityKey.rawValue, ordered)
-    try writer.section(SnapshotSection.entityByKey.rawValue, Self.ordinalsByKey(ordered))
+    try writer.section(SnapshotSection.entityKey.rawValue, order.entityColumn(keys))
+    try writer.section(SnapshotSection.entityByKey.rawValue, byKey)
     try writer.section(SnapshotSection.entityKind.rawValue, order.entityColumn(kinds))
     try writer.section(SnapshotSection.entityEvidence.rawValue, order.entityColumn(evidence))
     let designated = order.entityColumn(designations)
     try writer.section(SnapshotSection.entityDesignation.rawValue, designated)
     let end = (designated.lastIndex { $0 != 0 } ?? -1) + 1
     try writer.section(SnapshotSection.designatedEnd.rawValue, [UInt32(end)])
-    var first: UInt32 = 0
-    var firsts: [UInt32] = []
-    firsts.reserveCapacity(keys.count + 1)
-    for old in order.entities {
-      firsts.append(first)
-      first += firstRoles[Int(old) + 1] - firstRoles[Int(old)]
-    }
-    firsts.append(first)
-    try writer.section(SnapshotSection.entityFirstRole.rawValue, firsts)
+    try writer.section(SnapshotSection.entityFirstRole.rawValue, order.firstRoles)
     try writeAliases(order)
   }
 
-  private func writeRoles(_ order: EntityOrder) throws(StoreError) {
-    let latitudes = order.roleColumn(latitudes)
-    let longitudes = order.roleColumn(longitudes)
-    try writer.section(SnapshotSection.roleLatitude.rawValue, latitudes)
-    try writer.section(SnapshotSection.roleLongitude.rawValue, longitudes)
+  private func writeRoles(_ order: EntityOrder, _ cells: GeoRuns) throws(StoreError) {
+    try writer.section(SnapshotSection.roleLatitude.rawValue, cells.latitudes)
+    try writer.section(SnapshotSection.roleLongitude.rawValue, cells.longitudes)
     try writer.section(SnapshotSection.roleGeoSource.rawValue, order.roleColumn(geoSources))
-    try writeGeo(latitudes, longitudes)
-  }
-
-  private static func ordinalsByKey(_ keys: [UInt64]) -> [UInt32] {
-    struct Entry {
-      var key: UInt64
-      var ordinal: UInt32
-    }
-    // Keys travel with their ordinals: looking them up for each comparison would miss the cache every time.
-    var entries = keys.indices.map { Entry(key: keys[$0], ordinal: UInt32($0)) }
-    entries.sort { (a: Entry, b: Entry) -> Bool in a.key != b.key ? a.key < b.key : a.ordinal < b.ordinal }
-    return entries.map(\.ordinal)
+    try writer.section(SnapshotSection.geoCells.rawValue, cells.cells)
+    try writer.section(SnapshotSection.geoStart.rawValue, cells.starts)
+    try writer.section(SnapshotSection.geoRuns.rawValue, cells.runs)
   }
 
   private func completedMeta(_ order: EntityOrder, unresolved: Int, deactivated: Int) -> SnapshotMeta {
@@ -361,55 +358,6 @@ public final class SnapshotBuilder {
         result.referenceRanges["\(kind)"] = [range[0], range[1] + 1]
       }
     }
-    return result
-  }
-
-  private func writeGeo(_ latitudes: [Int32], _ longitudes: [Int32]) throws(StoreError) {
-    struct Run {
-      var cell: UInt32
-      var start: UInt32
-      var end: UInt32
-    }
-    var runs: [Run] = []
-    for role in latitudes.indices where latitudes[role] != .min {
-      let cell = GeoGrid.cell(
-        latitude: Double(latitudes[role]) / 1e6, longitude: Double(longitudes[role]) / 1e6)
-      if let last = runs.last, last.cell == cell, last.end == UInt32(role) {
-        runs[runs.count - 1].end += 1
-      } else {
-        runs.append(Run(cell: cell, start: UInt32(role), end: UInt32(role) + 1))
-      }
-    }
-    runs.sort { (a: Run, b: Run) -> Bool in a.cell != b.cell ? a.cell < b.cell : a.start < b.start }
-    var cells: [UInt32] = []
-    var starts: [UInt32] = []
-    for (i, run) in runs.enumerated() where cells.last != run.cell {
-      cells.append(run.cell)
-      starts.append(UInt32(i))
-    }
-    starts.append(UInt32(runs.count))
-    try writer.section(SnapshotSection.geoCells.rawValue, cells)
-    try writer.section(SnapshotSection.geoStart.rawValue, starts)
-    try writer.section(SnapshotSection.geoRuns.rawValue, runs.flatMap { [$0.start, $0.end] })
-  }
-}
-
-/// Puts names in order on a thread of its own.
-// @unchecked: written by that thread before the semaphore is raised, read by the other after it.
-private final class NameRanking: @unchecked Sendable {
-  private let done = DispatchSemaphore(value: 0)
-  private var result: [UInt32] = []
-
-  init(_ names: NameOrder, keys: [UInt64]) {
-    DispatchQueue.global().async {
-      self.result = names.ranks(keys: keys)
-      self.done.signal()
-    }
-  }
-
-  /// Waits for the order.
-  func ranks() -> [UInt32] {
-    done.wait()
     return result
   }
 }

@@ -50,30 +50,49 @@ enum TokenNeighborhood {
     word.count >= shortest && word.count <= longest && !word.contains { (0x30...0x39).contains($0) }
   }
 
-  /// - Parameter words: of names, in the order of the terms.
-  static func write(_ words: [ArraySlice<UInt8>], to writer: SectionFileWriter) throws(StoreError) {
+  /// The two sections as they are written.
+  struct Buckets: Sendable {
+    fileprivate var starts: [UInt32]
+    fileprivate var entries: [UInt32]
+
+    func write(to writer: SectionFileWriter) throws(StoreError) {
+      try writer.section(SnapshotSection.neighborStart.rawValue, starts)
+      try writer.section(SnapshotSection.neighbors.rawValue, entries)
+    }
+  }
+
+  /// - Parameter words: of names, in the order of the terms: where they lie in the bytes.
+  static func buckets(_ words: [Range<Int>], in bytes: [UInt8]) -> Buckets {
     var hashes: [(hash: UInt64, word: UInt32)] = []
     if words.count < mostWords {
-      for (i, word) in words.enumerated() {
-        word.withUnsafeBytes { word in
-          guard hasNeighbors(word) else { return }
-          forEachRemain(word) { hashes.append(($0, UInt32(i))) }
+      bytes.withUnsafeBytes { bytes in
+        for (i, word) in words.enumerated() {
+          let word = UnsafeRawBufferPointer(rebasing: bytes[word])
+          guard hasNeighbors(word) else { continue }
+          forEachRemain(word) { hashes.append(($0, UInt32(truncatingIfNeeded: i))) }
         }
       }
     }
     var size = 16
     while size < hashes.count { size *= 2 }
     var starts = [UInt32](repeating: 0, count: size + 1)
-    for entry in hashes { starts[place(entry.hash, mask: size - 1).bucket + 1] += 1 }
-    for i in 0..<size { starts[i + 1] += starts[i] }
-    var next = starts
     var entries = [UInt32](repeating: 0, count: hashes.count)
-    for entry in hashes {
-      let (bucket, tag) = place(entry.hash, mask: size - 1)
-      entries[Int(next[bucket])] = tag << 24 | entry.word
-      next[bucket] += 1
+    hashes.withUnsafeBufferPointer { hashes in
+      starts.withUnsafeMutableBufferPointer { starts in
+        for entry in hashes { starts[place(entry.hash, mask: size &- 1).bucket &+ 1] &+= 1 }
+        for i in 0..<size { starts[i &+ 1] &+= starts[i] }
+      }
+      var next = starts
+      next.withUnsafeMutableBufferPointer { next in
+        entries.withUnsafeMutableBufferPointer { entries in
+          for entry in hashes {
+            let (bucket, tag) = place(entry.hash, mask: size &- 1)
+            entries[Int(next[bucket])] = tag << 24 | entry.word
+            next[bucket] &+= 1
+          }
+        }
+      }
     }
-    try writer.section(SnapshotSection.neighborStart.rawValue, starts)
-    try writer.section(SnapshotSection.neighbors.rawValue, entries)
+    return Buckets(starts: starts, entries: entries)
   }
 }

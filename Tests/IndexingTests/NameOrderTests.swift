@@ -13,8 +13,13 @@ import Testing
     let parts = [
       "", "smith", "smith john", "advanced medical center of", "advanced medical center of b", "z", "ño",
     ]
-    for entity in 0..<2_000 {
-      let name = Array((rng.pick(parts) + rng.pick(["", " a", "xyzxyzxyz"])).utf8)
+    for entity in 0..<4_000 {
+      // Every other one is any letters: what stands first decides, whether letter or number.
+      let letters = (0..<rng.number(1..<7)).map { _ in
+        rng.pick(["0", "1", "9", "a", "b", "z", "ñ", "я", " "])
+      }
+      let word = entity % 2 == 0 ? rng.pick(parts) + rng.pick(["", " a", "xyzxyzxyz"]) : letters.joined()
+      let name = Array(word.utf8)
       // Some have an NPI, of others the id decides, whatever the key.
       let npi = 2_000_000_000 + UInt64(rng.number(0..<300_000))
       let id = rng.once(in: 3) ? "center:\(rng.number(0..<9_999))-\(entity)" : "npi:\(npi)"

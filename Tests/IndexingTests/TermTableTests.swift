@@ -39,6 +39,6 @@ import Testing
     #expect(table.mark(id, role: 0))
     #expect(!table.mark(id, role: 0))
     #expect(table.mark(id, role: 1))
-    #expect(table.counts == [2])
+    #expect(table.roleCount(id) == 2)
   }
 }
