@@ -119,7 +119,11 @@ extension Snapshot {
     var roles = candidates(first)
     // What is measured is measured last, of the few that are left.
     for part in parts.dropFirst() where !roles.isEmpty {
-      if case .within(let circle) = part { retain(&roles, inRuns: circle.runs) } else { retain(&roles, in: part) }
+      if case .within(let circle) = part {
+        retain(&roles, inRuns: circle.runs)
+      } else {
+        retain(&roles, in: part)
+      }
     }
     for part in parts where !roles.isEmpty {
       if case .within(let circle) = part { retain(&roles, within: circle) }

@@ -42,7 +42,9 @@ public struct RoleSet: Equatable, Sendable {
 
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
-  public var count: Int { words.withUnsafeBufferPointer { bit_count_and($0.baseAddress, $0.baseAddress, $0.count) } }
+  public var count: Int {
+    words.withUnsafeBufferPointer { bit_count_and($0.baseAddress, $0.baseAddress, $0.count) }
+  }
 
   public mutating func formIntersection(_ other: RoleSet) {
     for i in words.indices { words[i] &= other.words[i] }

@@ -72,7 +72,8 @@ struct Ranking {
   /// Offers each entity by a number of its own, whatever its roles.
   @inline(__always)
   private mutating func rankEntities(
-    _ matching: RoleSelection, _ snapshot: Snapshot, _ best: inout BestCandidates, lead leadOf: (Int) -> UInt64
+    _ matching: RoleSelection, _ snapshot: Snapshot, _ best: inout BestCandidates,
+    lead leadOf: (Int) -> UInt64
   ) {
     var owners = EntityWalk(snapshot)
     var total = 0
@@ -86,7 +87,8 @@ struct Ranking {
       if best.isBeaten(byLead: lead) { return }
       best.offer(
         Candidate(
-          entity: entity, role: role, matchingRoles: 1, lead: lead, rules: 0, name: snapshot.nameRanks[entity]))
+          entity: entity, role: role, matchingRoles: 1, lead: lead, rules: 0, name: snapshot.nameRanks[entity]
+        ))
     }
     self.total = total
   }
@@ -299,7 +301,8 @@ struct RankingRules {
     var designation: UInt64 = 2
     if entity < designatedEnd {
       let tier = designations.read(entity)
-      designation = tier == Designation.comprehensive.rawValue ? 0 : tier == Designation.clinical.rawValue ? 1 : 2
+      designation =
+        tier == Designation.comprehensive.rawValue ? 0 : tier == Designation.clinical.rawValue ? 1 : 2
     }
     let days = evidence.read(entity)
     // Kinds decide after how long a date is stale; most dates are stale, or fresh, for either.

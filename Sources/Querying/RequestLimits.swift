@@ -109,7 +109,9 @@ extension SearchRequest {
   }
 
   private static func check(_ count: Int, _ parameter: String) throws(QueryError) {
-    if count > mostValues { throw .tooMuch(parameter: parameter, of: .values, count: count, most: mostValues) }
+    if count > mostValues {
+      throw .tooMuch(parameter: parameter, of: .values, count: count, most: mostValues)
+    }
   }
 
   private static func check(_ values: [String], _ parameter: String, most: Int) throws(QueryError) {
@@ -173,6 +175,8 @@ extension SearchRequest {
     if !networkStatuses.isEmpty, plan == nil, networks.isEmpty {
       throw .needs(parameter: "network-status", other: "plan or network")
     }
-    if match != nil, cancer == nil, words.isEmpty, !facets.contains("cancer") { throw .needs(parameter: "match", other: "cancer") }
+    if match != nil, cancer == nil, words.isEmpty, !facets.contains("cancer") {
+      throw .needs(parameter: "match", other: "cancer")
+    }
   }
 }

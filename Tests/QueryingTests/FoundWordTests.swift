@@ -22,7 +22,9 @@ import Vocabulary
   private func pair() throws -> (formal: String, nickname: String) {
     let words = Set(engine.snapshot.values(.token))
     for formal in words.sorted() where formal.utf8.count > 4 {
-      let variants = WordVariants.variants(of: formal).filter { $0.kind == .nickname && !words.contains($0.token) }
+      let variants = WordVariants.variants(of: formal).filter {
+        $0.kind == .nickname && !words.contains($0.token)
+      }
       // A nickname of one name only, so that what it finds is known.
       if let nickname = variants.first(where: { WordVariants.variants(of: $0.token).count == 1 }) {
         return (formal, nickname.token)
@@ -44,9 +46,10 @@ import Vocabulary
         $0.foundWords == [FoundWord(typed: nickname, found: formal, ground: .nickname)]
       })
     #expect(try hits([nickname], .exact).total == 0)
-    #expect(try hits([formal], .corrected).hits.filter { !$0.foundWords.isEmpty }.allSatisfy {
-      $0.foundWords[0].typed == formal
-    })
+    #expect(
+      try hits([formal], .corrected).hits.filter { !$0.foundWords.isEmpty }.allSatisfy {
+        $0.foundWords[0].typed == formal
+      })
   }
 
   @Test func `a correction names its words, each hit says by which, and as typed it finds nobody`() throws {

@@ -56,7 +56,8 @@ struct HitRendering {
         .array(
           hit.foundWords.map {
             .object([
-              ("typed", .string($0.typed)), ("found", .string($0.found)), ("ground", .string($0.ground.rawValue)),
+              ("typed", .string($0.typed)), ("found", .string($0.found)),
+              ("ground", .string($0.ground.rawValue)),
             ])
           })
       ),
