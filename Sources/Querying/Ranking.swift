@@ -62,6 +62,12 @@ struct Ranking {
     case .best, .relevance, .distance:
       if var words = RankedWords(context, among: matching) {
         rank(matching, snapshot, &rules, &best) { role, _ in words.lead(role) }
+      } else if rules.isOfEntity {
+        // Designation and freshness alone decide: they are the entity's own number.
+        var own = rules
+        rankEntities(matching, snapshot, &best) { own.entityNumbers($0) }
+        page = withRoles(best.page(from: start), matching, snapshot, &rules)
+        return
       } else {
         rank(matching, snapshot, &rules, &best) { _, _ in 0 }
       }
@@ -246,7 +252,7 @@ struct RankingRules {
   private var statuses: [RoleMembership] = []
   private var meter: DistanceMeter?
   /// Whether neither strength nor network nor distance tells one role from another.
-  private var isOfEntity = true
+  private(set) var isOfEntity = true
   private let freshness: FreshnessLimits
   /// Whether the order's own rule is of the role, not of the entity.
   let leadIsOfRole: Bool
