@@ -36,7 +36,10 @@ extension SnapshotBuilder {
         }
       case .mentioned: if let layer { entityTerms.append(term(.mentioned, meta.layers[layer].source)) }
       case .role: roleCount += 1
-      case .specialty: addSpecialty(value, ages: &ages)
+      case .specialty:
+        addSpecialty(value, ages: &ages)
+        addLicense(Self.part(2, of: value))
+      case .license: addLicense(Self.part(0, of: value))
       case .cancerFocus:
         caresForCancer = true
         entityTerms.append(terms.id(.focus, value))
@@ -101,6 +104,23 @@ extension SnapshotBuilder {
 
   private func addTokens(_ name: UnsafeRawBufferPointer) {
     TextFolding.forEachToken(in: name, scratch: &scratch) { entityTerms.append(terms.id(.token, $0)) }
+  }
+
+  /// Notes the state of a license; blank says nothing.
+  private func addLicense(_ state: UnsafeRawBufferPointer?) {
+    if let state, !state.isEmpty { entityTerms.append(terms.id(.licensed, state)) }
+  }
+
+  /// A part of a value with several; nil where it has not so many, or no part behind it.
+  private static func part(_ wanted: Int, of composite: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    var start = 0
+    var number = 0
+    for i in 0..<composite.count where composite[i] == 0x1F {
+      if number == wanted { return UnsafeRawBufferPointer(rebasing: composite[start..<i]) }
+      start = i + 1
+      number += 1
+    }
+    return number == wanted && wanted == 0 ? composite : nil
   }
 
   private func addSpecialty(_ composite: UnsafeRawBufferPointer, ages: inout AgeEvidence) {

@@ -54,7 +54,7 @@ extension SnapshotBuilder {
     return companion.workOut { TokenNeighborhood.buckets(words, in: bytes) }
   }
 
-  /// Terms of the facets after `Facet.refusedCancer`, ascending by facet and text.
+  /// Terms of the facets after `Facet.licensed`, ascending by facet and text.
   private func writeDerived(
     _ given: TermLists, _ networks: NetworkLists, _ dictionary: inout TermDictionaryWriter,
     _ postings: inout PostingWriter

@@ -152,20 +152,23 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   /// Cancer type that a program says it does not take.
   case refusedCancer = 26
 
-  // Worked out of the ones above when the index is built.
+  /// USPS code of a state in which a license is stated.
+  case licensed = 27
+
+  // Worked out of the ones above when the index is built; they come after all others.
 
   /// Id of a network: roles in it and by no source out of it, on the days for which `NetworkEntry` is steady.
-  case networkIn = 27
+  case networkIn = 64
   /// Id of a network: roles that see new patients in it, on the same days.
-  case networkAccepting = 28
+  case networkAccepting = 65
   /// Id of a network: roles that see no new patients in it, and by no source do, on the same days.
-  case networkRefusing = 29
+  case networkRefusing = 66
   /// Cancer type: roles whose focus is it, one above or one below it.
-  case relatedFocus = 30
+  case relatedFocus = 67
   /// The first one to three letters of words of names.
-  case prefix = 31
+  case prefix = 68
   /// Raw value of a facet, as one byte: roles of which it is known.
-  case known = 32
+  case known = 69
 }
 
 /// A term and where its roles are.

@@ -19,18 +19,27 @@ struct VirtualFilter: SearchFilter {
     guard let state = request.patientState else {
       return FilterOutcome(yes: offering, unknown: context.tellsUnknown ? [("virtual", kindUnknown)] : [])
     }
+    // A clinician may where a license is stated, and is unknown elsewhere: the index says that of all. Programs have
+    // lists of their own, and are few.
+    let snapshot = context.snapshot
+    let programs = snapshot.roles(.kind, EntityKind.program.token)
+    let licensed = snapshot.roles(.licensed, state).subtracting(programs)
     var eligible: [UInt32] = []
     var open: [UInt32] = []
-    context.snapshot.select(offering).forEach { role in
+    snapshot.select(allOf: [offering, programs]).forEach { role in
       switch judge(role, state: state, context).eligibility {
       case .eligible: eligible.append(UInt32(role))
       case .unknown: open.append(UInt32(role))
       case .excluded: break
       }
     }
-    var yes = RoleExpression.list(eligible)
-    if request.includeUnknown.contains("patient-state") { yes = yes.union(.list(open)) }
-    return FilterOutcome(yes: yes, unknown: [("virtual", kindUnknown), ("patient-state", .list(open))])
+    let unlicensed = offering.subtracting(programs).subtracting(licensed)
+    let unknown = unlicensed.union(.list(open))
+    var yes = offering.intersection(licensed).union(.list(eligible))
+    if request.includeUnknown.contains("patient-state") { yes = yes.union(unknown) }
+    return FilterOutcome(
+      yes: yes,
+      unknown: context.tellsUnknown ? [("virtual", kindUnknown), ("patient-state", unknown)] : [])
   }
 
   /// Roles with any of the kinds; with any kind at all when none is named.
