@@ -102,17 +102,6 @@ extension Snapshot {
   /// The values of a facet, ascending by bytes.
   public func values(_ facet: Facet) -> [String] { terms(facet).map { bytes(term($0)).text } }
 
-  /// Calls `body` with each value of a facet that begins with some bytes, ascending, and the number of entities
-  /// that have it.
-  public func forEachValue(
-    _ facet: Facet, beginning prefix: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, Int) -> Void
-  ) {
-    for position in range(facet, beginning: prefix) {
-      let entry = term(position)
-      body(bytes(entry), Int(entry.entities))
-    }
-  }
-
   /// The roles with a value; nobody for a value that nobody has.
   public func roles(_ facet: Facet, _ value: String) -> RoleExpression { expression(position(facet, value)) }
 
