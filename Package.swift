@@ -58,11 +58,16 @@ let package = Package(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
     .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .target(
+      name: "Shortlisting", dependencies: ["Storing", "Exporting", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
+    .target(
+      name: "Preparing", dependencies: ["Exporting", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
         "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying", "Exporting",
-        "DirectoryModel", "Vocabulary",
+        "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -113,6 +118,13 @@ let package = Package(
         "DirectoryModel",
         "Vocabulary", "TestSupport",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "AssessingTests",
+      dependencies: ["Assessing", "Querying", "DirectoryModel", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExportingTests", dependencies: ["Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ]
