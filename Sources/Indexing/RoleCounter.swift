@@ -6,16 +6,22 @@ public struct RoleCounter {
   private let base: RoleSelection
   /// Words of the base that hold anything.
   private var reach = 0..<0
+  private let isEverybody: Bool
   /// Roles in the base of entities that have several; what these have is counted entity by entity.
   private let several: [UInt32]
   /// Entities of the base.
   public let total: Int
+  /// The counted terms, where going through the roles is the quicker way.
+  private let tally: RoleTally?
 
-  public init(_ snapshot: Snapshot, base: RoleSelection) {
+  /// - Parameter isForMany: whether facets of many values are to be counted, so that going through the base once pays.
+  public init(_ snapshot: Snapshot, base: RoleSelection, isForMany: Bool = false) {
     self.snapshot = snapshot
     self.base = base
-    // Only entities with several roles can be counted twice.
-    several = snapshot.select(allOf: [base.expression, snapshot.siblings()]).list
+    isEverybody = base.count == snapshot.roleCount
+    tally =
+      isForMany && RoleTally.isQuicker(over: base, in: snapshot) ? RoleTally(snapshot, base: base) : nil
+    several = Self.several(base, snapshot)
     total = base.count - Self.surplus(several, snapshot)
     if case .bits(let set) = base.form {
       let first = set.words.firstIndex { $0 != 0 } ?? 0
@@ -25,12 +31,16 @@ public struct RoleCounter {
   }
 
   public func count(_ value: RoleExpression) -> Int {
+    if case .posting(let posting) = value {
+      if isEverybody { return posting.entities }
+      if let known = tally?.count(term: posting.term) { return known }
+    }
     let roles: Int
     switch (value, base.form) {
     case (.none, _): return 0
     case (.all, _): return total
     case (.posting(let posting), .bits(let set)): roles = count(posting, set)
-    case (_, .list(let list)):
+    case (_, .list(let list)) where list.count <= snapshot.bound(value):
       var kept = list
       snapshot.retain(&kept, in: value)
       roles = kept.count
@@ -41,6 +51,25 @@ public struct RoleCounter {
     var kept = several
     snapshot.retain(&kept, in: value)
     return roles - Self.surplus(kept, snapshot)
+  }
+
+  /// Roles of entities that have several in the base: only they can be counted twice.
+  private static func several(_ base: RoleSelection, _ snapshot: Snapshot) -> [UInt32] {
+    guard base.count < 2 * snapshot.followers.count else {
+      return snapshot.select(allOf: [base.expression, snapshot.siblings()]).list
+    }
+    var result: [UInt32] = []
+    var owners = EntityWalk(snapshot)
+    var before = (role: 0, entity: -1)
+    base.forEach { role in
+      let entity = owners.entity(role)
+      if entity == before.entity {
+        if result.last.map({ Int($0) != before.role }) ?? true { result.append(UInt32(before.role)) }
+        result.append(UInt32(role))
+      }
+      before = (role, entity)
+    }
+    return result
   }
 
   /// How many of some roles follow another one of their entity.

@@ -11,6 +11,8 @@ public struct RolePosting: @unchecked Sendable {
     case runs = 2
   }
 
+  /// Position of its term.
+  let term: Int
   let base: UnsafeRawPointer
   let form: Form
   /// Roles.

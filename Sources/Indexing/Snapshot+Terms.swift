@@ -88,7 +88,8 @@ extension Snapshot {
     if entry.count == 0 { return nil }
     file.touch(offset + start..<offset + start + length)
     return RolePosting(
-      base: bytes.baseAddress! + start, form: form, count: Int(entry.count), entities: Int(entry.entities),
+      term: position, base: bytes.baseAddress! + start, form: form, count: Int(entry.count),
+      entities: Int(entry.entities),
       runs: Int(entry.runs))
   }
 

@@ -33,6 +33,10 @@ public final class Snapshot: Sendable {
   let longitudes: Column<Int32>
   private let geoSources: Column<UInt8>
   let followers: Column<UInt32>
+  let tallyTerms: Column<UInt32>
+  let tallyStarts: Column<UInt32>
+  let tallyOffsets: Column<UInt8>
+  let tallyFarPlaces: Column<UInt32>
   let geoCells: Column<UInt32>
   let geoStart: Column<UInt32>
   let geoRuns: Column<UInt32>
@@ -70,6 +74,10 @@ public final class Snapshot: Sendable {
     longitudes = Column(file, .roleLongitude)
     geoSources = Column(file, .roleGeoSource)
     followers = Column(file, .followers)
+    tallyTerms = Column(file, .tallyTerms)
+    tallyStarts = Column(file, .tallyStarts)
+    tallyOffsets = Column(file, .tallyOffsets)
+    tallyFarPlaces = Column(file, .tallyFarPlaces)
     geoCells = Column(file, .geoCells)
     geoStart = Column(file, .geoStart)
     geoRuns = Column(file, .geoRuns)

@@ -7,13 +7,16 @@ import Vocabulary
 extension SnapshotBuilder {
   /// Postings of all terms, in the order of the terms, and all tables by which a term is found.
   ///
-  /// - Parameter meanwhile: asks for what is worked out beside the writing, after what the terms need.
-  func writeTerms(_ order: EntityOrder, meanwhile: () -> Void) throws(StoreError) {
+  /// - Parameters:
+  ///   - tallied: what each role counts for, worked out from the lists beside the writing.
+  ///   - meanwhile: asks for what is worked out beside the writing, after what the terms need.
+  func writeTerms(
+    _ order: EntityOrder, tallied: Meanwhile<RoleTallyWriter>, meanwhile: () -> Void
+  ) throws(StoreError) {
     try writer.section(SnapshotSection.roleEntity.rawValue, order.roleEntity)
     let owners = order.roleEntity
-    try writer.section(
-      SnapshotSection.followers.rawValue,
-      owners.indices.dropFirst().filter { owners[$0] == owners[$0 - 1] }.map { UInt32($0) })
+    let followers = owners.indices.dropFirst().filter { owners[$0] == owners[$0 - 1] }.map { UInt32($0) }
+    try writer.section(SnapshotSection.followers.rawValue, followers)
     let places = TermPlaces(terms)
     let networked = workOutNetworks(places, order)
     let neighbored = workOutNeighborhood(places)
@@ -29,9 +32,14 @@ extension SnapshotBuilder {
       dictionary.append(
         try postings.write(given.roles(position), facet: given.facet(position)), given.text(position))
     }
+    var counted = given.counted()
     let networks = networked.take()
-    try writeDerived(given, networks, &dictionary, &postings)
+    try writeDerived(given, networks, &dictionary, &postings, &counted)
     writer.end()
+    let roleCount = owners.count
+    companion.workOut(tallied) { [counted] in
+      RoleTallyWriter(counted, followers: followers, roleCount: roleCount)
+    }
     try dictionary.write(to: writer)
     try networks.write(to: writer, tier: { $0 == .max ? .max : UInt32(given.ordinal($0, in: .tier)) })
     try neighbored.take().write(to: writer)
@@ -57,12 +65,13 @@ extension SnapshotBuilder {
   /// Terms of the facets after `Facet.licensed`, ascending by facet and text.
   private func writeDerived(
     _ given: TermLists, _ networks: NetworkLists, _ dictionary: inout TermDictionaryWriter,
-    _ postings: inout PostingWriter
+    _ postings: inout PostingWriter, _ counted: inout [(position: Int, roles: [UInt32])]
   ) throws(StoreError) {
     for facet in [Facet.networkIn, .networkAccepting, .networkRefusing] {
       for (ordinal, position) in given.range(.network).enumerated() {
         let roles = networks.roles(facet, ordinal)
         if roles.isEmpty { continue }
+        if facet != .networkRefusing { counted.append((dictionary.count, roles)) }
         // Mostly everybody who is named in a network is in it: one list serves both.
         let isWhole = facet == .networkIn && roles.count == given.roles(position).count
         let entry =
@@ -71,12 +80,20 @@ extension SnapshotBuilder {
         dictionary.append(entry, given.text(position))
       }
     }
-    for (type, related) in relatedCancers() {
-      let lists = related.compactMap { given.roles(.focus, $0) }
+    for cancer in relatedCancers() {
+      let lists = cancer.related.compactMap { given.roles(.focus, $0) }
       let total = lists.reduce(0) { $0 + $1.count }
       if total == 0 { continue }
-      dictionary.append(
-        try postings.write(postings.union(lists, total: total)[...], facet: .relatedFocus), Array(type.utf8))
+      var roles = postings.union(lists, total: total)
+      for refusing in cancer.selfAndAbove.compactMap({ given.roles(.refusedCancer, $0) }) {
+        Self.remove(refusing, from: &roles)
+      }
+      if let unfit = cancer.otherAge.flatMap({ given.roles(.age, $0.token) }) {
+        Self.remove(unfit, from: &roles)
+      }
+      if roles.isEmpty { continue }
+      counted.append((dictionary.count, roles))
+      dictionary.append(try postings.write(roles[...], facet: .relatedFocus), Array(cancer.type.utf8))
     }
     try writePrefixes(given, &dictionary, &postings)
     for facet in Facet.allCases where Facet.knowable.contains(facet) {
@@ -89,28 +106,49 @@ extension SnapshotBuilder {
     }
   }
 
-  /// Each cancer type with itself, those above and those below it, ascending by id.
-  private func relatedCancers() -> [(type: String, related: [String])] {
-    let parentOfCancer = Dictionary(
-      cancerTypes.map { ($0.id, $0.parent) }, uniquingKeysWith: { first, _ in first })
-    func above(_ id: String) -> [String] {
-      var result: [String] = []
-      var next = parentOfCancer[id] ?? nil
-      while let current = next, !result.contains(current) {
-        result.append(current)
-        next = parentOfCancer[current] ?? nil
+  /// A cancer type, with whom its list holds and whom it leaves out.
+  private struct RelatedCancers {
+    var type: String
+    /// The type itself, those above and those below it: who states one of them may treat it.
+    var related: [String] = []
+    /// Who refuses one of these refuses it.
+    var selfAndAbove: [String] = []
+    /// Who sees only this age sees nobody with it.
+    var otherAge: AgeGroup?
+  }
+
+  /// Ascending by id.
+  private func relatedCancers() -> [RelatedCancers] {
+    let types = Dictionary(cancerTypes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var result: [String: RelatedCancers] = [:]
+    for (id, type) in types {
+      var selfAndAbove = [id]
+      while let next = types[selfAndAbove[selfAndAbove.count - 1]]?.parent, !selfAndAbove.contains(next) {
+        selfAndAbove.append(next)
       }
-      return result
-    }
-    var related: [String: [String]] = [:]
-    for id in parentOfCancer.keys {
-      related[id, default: []].append(id)
-      for upper in above(id) {
-        related[id, default: []].append(upper)
-        related[upper, default: []].append(id)
+      result[id, default: RelatedCancers(type: id)].selfAndAbove = selfAndAbove
+      switch type.ageGroup {
+      case .adult: result[id]?.otherAge = .child
+      case .child: result[id]?.otherAge = .adult
+      case .both, nil: break
+      }
+      result[id]?.related += selfAndAbove
+      for above in selfAndAbove.dropFirst() {
+        result[above, default: RelatedCancers(type: above)].related.append(id)
       }
     }
-    return related.map { ($0.key, $0.value) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+    // A parent that no source describes is no type.
+    return result.values.filter { types[$0.type] != nil }
+      .sorted { $0.type.utf8.lexicographicallyPrecedes($1.type.utf8) }
+  }
+
+  /// Takes the roles of one ascending list out of another.
+  private static func remove(_ other: ArraySlice<UInt32>, from roles: inout [UInt32]) {
+    var at = other.startIndex
+    roles.removeAll { role in
+      while at < other.endIndex, other[at] < role { at += 1 }
+      return at < other.endIndex && other[at] == role
+    }
   }
 
   /// Unions for the first one to three letters: short prefixes are of many words, and typing begins with them.
@@ -254,6 +292,11 @@ struct TermLists {
   /// Ascending.
   func roles(_ position: Int) -> ArraySlice<UInt32> { lists[starts[position]..<starts[position + 1]] }
 
+  /// The lists of the terms that are counted role by role, copied, so that the others can be given back.
+  func counted() -> [(position: Int, roles: [UInt32])] {
+    RoleTallyTerms.facets.flatMap { range($0) }.map { ($0, Array(roles($0))) }
+  }
+
   func roles(_ facet: Facet, _ value: String) -> ArraySlice<UInt32>? {
     let wanted = Array(value.utf8)
     let range = range(facet)
@@ -271,6 +314,8 @@ struct TermLists {
 struct TermDictionaryWriter {
   private var entries: [TermEntry] = []
   private var bytes: [UInt8] = []
+
+  var count: Int { entries.count }
 
   /// The entry of a term with another facet: both have one list.
   func entry(_ position: Int, as facet: Facet) -> TermEntry {

@@ -299,12 +299,14 @@ public final class SnapshotBuilder {
     // Terms are written first; what comes after them is worked out meanwhile.
     let byKey = Meanwhile<[UInt32]>()
     let located = Meanwhile<GeoRuns>()
-    try writeTerms(order) {
+    let tallied = Meanwhile<RoleTallyWriter>()
+    try writeTerms(order, tallied: tallied) {
       companion.workOut(byKey) { order.ordinalsByKey(keys) }
       companion.workOut(located) { GeoRuns(latitudes: latitudes, longitudes: longitudes, order: order) }
     }
     try writeEntities(order, byKey: byKey.take())
     try writeRoles(order, located.take())
+    try tallied.take().write(to: writer)
     try writer.section(SnapshotSection.entityNameRank.rawValue, order.entityColumn(ranked.take()))
     try writer.section(
       SnapshotSection.zips.rawValue,

@@ -79,6 +79,16 @@ enum SnapshotSection: UInt32 {
   case designatedEnd = 39
   /// The words for cancers, as `CancerVocabulary` prepares them.
   case cancerPhrases = 40
+  /// UInt32 each: position of a term by its code in `tallyCodes`; see `RoleTallyTerms`.
+  case tallyTerms = 47
+  /// UInt32 for every eight roles, and one more: where their codes begin.
+  case tallyStarts = 48
+  /// UInt8 a role: where its codes begin behind those of its eight.
+  case tallyOffsets = 49
+  /// Two UInt32 each, ascending: a role whose codes begin 255 bytes behind or more, and where.
+  case tallyFarPlaces = 50
+  /// The codes of each role, of one byte or two.
+  case tallyCodes = 51
   /// `CityEntry` each, ascending by the bytes of their keys.
   case cities = 45
   /// Keys and names of the cities.
@@ -163,7 +173,8 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case networkAccepting = 65
   /// Id of a network: roles that see no new patients in it, and by no source do, on the same days.
   case networkRefusing = 66
-  /// Cancer type: roles whose focus is it, one above or one below it.
+  /// Cancer type: roles whose focus is it, one above or one below it, without those that refuse it or are known to see
+  /// patients of another age only.
   case relatedFocus = 67
   /// The first one to three letters of words of names.
   case prefix = 68

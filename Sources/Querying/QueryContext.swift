@@ -149,6 +149,11 @@ final class QueryContext {
 
   private var resolvedNetworks: NetworkQuestion?
 
+  /// Whether a source declares its list of a network's providers complete for some kind.
+  func isDeclaredComplete(_ network: String) -> Bool {
+    snapshot.meta.layers.contains { $0.completeFor != nil && network.hasPrefix($0.source + ":") }
+  }
+
   /// The status of every role in the networks asked about: worked out once for the filter and the order.
   func statuses() throws(QueryError) -> ParticipationStatuses? {
     if let known = knownStatuses { return known }

@@ -120,6 +120,10 @@ public struct SnapshotEngine: DirectoryEngine {
     .allOf(outcomes.indices.filter { $0 != left }.map { outcomes[$0].outcome.yes })
   }
 
+  private static let facetsOfManyValues: Set = [
+    "state", "specialty", "network", "network-accepting", "cancer",
+  ]
+
   private func facetCounts(
     _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ context: QueryContext
   ) throws(QueryError) -> [FacetCounts] {
@@ -127,10 +131,11 @@ public struct SnapshotEngine: DirectoryEngine {
     if context.request.facets.isEmpty { return result }
     // Facets of one filter share a base, and those of filters that are not asked share the hits.
     var bases: [Int: RoleCounter] = [:]
+    let isForMany = context.request.facets.contains { Self.facetsOfManyValues.contains($0) }
     func base(without asked: Int?) -> RoleCounter {
       if let known = bases[asked ?? -1] { return known }
       let counter = RoleCounter(
-        snapshot, base: snapshot.select(others(outcomes, than: asked)))
+        snapshot, base: snapshot.select(others(outcomes, than: asked)), isForMany: isForMany)
       bases[asked ?? -1] = counter
       return counter
     }

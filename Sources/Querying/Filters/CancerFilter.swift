@@ -42,18 +42,18 @@ struct CancerStrengths {
 
   init(_ question: CancerQuestion, _ context: QueryContext) {
     let snapshot = context.snapshot
-    let tooYoungOrOld = AgeFilter.unfit(for: question.type.ageGroup, context)
-    let refusing = snapshot.roles(.refusedCancer, anyOf: question.selfAndAbove)
-    let out = tooYoungOrOld.union(refusing)
     weakest = context.request.match ?? .specialty
     // The list of the type, those above and those below it is made when the index is built.
-    focus = snapshot.roles(.relatedFocus, question.type.id).subtracting(out)
+    focus = snapshot.roles(.relatedFocus, question.type.id)
     guard weakest > .focus else {
       siteProgram = .none
       primary = .none
       secondary = .none
       return
     }
+    let tooYoungOrOld = AgeFilter.unfit(for: question.type.ageGroup, context)
+    let refusing = snapshot.roles(.refusedCancer, anyOf: question.selfAndAbove)
+    let out = tooYoungOrOld.union(refusing)
     let first = snapshot.roles(.specialty, anyOf: question.primaryCodes)
     let second = snapshot.roles(.specialty, anyOf: question.secondaryCodes)
     let clinicians = snapshot.roles(.kind, EntityKind.clinician.token)

@@ -48,6 +48,16 @@ struct ParticipationFilter: SearchFilter {
     of facet: String, _ request: SearchRequest, _ context: QueryContext
   ) throws(QueryError) -> [FacetValue] {
     var result: [FacetValue] = []
+    // Of a network whose members' list is prepared for the day nothing needs to be asked.
+    func addPrepared(_ network: String, _ list: Facet, isSelected: Bool) -> Bool {
+      guard asksOfNetworkAlone(request), !context.isDeclaredComplete(network),
+        let ordinal = context.snapshot.network(id: network),
+        context.snapshot.isSteady(network: ordinal, on: context.request.on.days)
+      else { return false }
+      let roles = context.snapshot.steadyRoles(list, network: ordinal)
+      result.append(FacetValue(value: network, roles: roles, isSelected: isSelected))
+      return true
+    }
     func add(_ value: String, isSelected: Bool, _ change: (inout SearchRequest) -> Void) throws(QueryError) {
       let other = context.asking(change)
       guard let outcome = try outcome(other.request, other) else { return }
@@ -55,7 +65,10 @@ struct ParticipationFilter: SearchFilter {
     }
     switch facet {
     case "network-accepting":
+      // Who states to see new patients, apart from networks, fills what a participation leaves open.
+      let isStatedElsewhere = !context.snapshot.roles(.accepting, ThreeValued.yes.token).isNone
       for id in context.networkIDs {
+        if !isStatedElsewhere, addPrepared(id, .networkAccepting, isSelected: false) { continue }
         try add(id, isSelected: false) {
           $0.plan = nil
           $0.networks = [id]
@@ -65,6 +78,9 @@ struct ParticipationFilter: SearchFilter {
     case "network":
       let selected = try context.networks()?.ids ?? []
       for id in context.networkIDs {
+        if request.accepting.isEmpty, addPrepared(id, .networkIn, isSelected: selected.contains(id)) {
+          continue
+        }
         try add(id, isSelected: selected.contains(id)) {
           $0.plan = nil
           $0.networks = [id]
@@ -83,6 +99,11 @@ struct ParticipationFilter: SearchFilter {
       }
     }
     return result
+  }
+
+  /// Whether the request leaves status and unknowns as they are, so that a network alone decides.
+  private func asksOfNetworkAlone(_ request: SearchRequest) -> Bool {
+    request.networkStatuses.isEmpty && request.includeUnknown.isDisjoint(with: ["network", "accepting"])
   }
 }
 
