@@ -196,7 +196,7 @@ public final class Snapshot: Sendable {
     }
     while low < byKey.count {
       let ordinal = Int(byKey[low])
-      guard entityKeys[ordinal] == key.raw else { return nil }
+      guard entityKeys[ordinal] == key.raw else { break }
       if key.npi != nil || provider(ordinal).id == id { return ordinal }
       low += 1
     }

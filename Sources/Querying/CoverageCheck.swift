@@ -149,7 +149,7 @@ extension DirectoryEngine {
 }
 
 extension CheckedFacility {
-  /// The status at the clinician's own site counts; else that of all its sites, where they agree.
+  /// The status at the clinician's own site counts; else that of its sites, where they agree.
   init(
     id: String, named name: String?, _ relation: Relation, besideRole: (ordinal: Int, role: Role)?,
     _ provider: Provider?, _ question: NetworkCheck
@@ -171,11 +171,16 @@ extension CheckedFacility {
       if !here.isEmpty { standings = here.map { standings[$0] } }
     }
     let statuses = standings.map(\.status)
-    if Set(statuses).count == 1 {
-      standing = standings[0]
-      status = statuses[0]
+    // An organization beside a site is asked about there; a hospital as a whole, so that an address of which nobody
+    // says anything takes nothing away from what is said of another.
+    let counted = besideRole == nil ? standings.filter { $0.basis != .noList } : standings
+    if let first = counted.first, counted.allSatisfy({ $0.status == first.status }) {
+      standing = first
+      status = first.status
     } else {
       status = .unknown
+    }
+    if Set(statuses).count > 1 {
       note = NetworkStatus.allCases.compactMap { one in
         let count = statuses.count { $0 == one }
         return count == 0 ? nil : "\(one.token) at \(count) of \(statuses.count) sites"

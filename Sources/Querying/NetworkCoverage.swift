@@ -6,10 +6,8 @@ public import Vocabulary
 public struct NetworkCoverage: Sendable {
   public var plan: PlanReading
   public var day: CalendarDate
-  /// By name, or by distance where a place was given.
+  /// By name, or by distance where a place was given. Basic laboratories treat nobody and are left out.
   public var centers: [CenterCoverage]
-  /// Basic laboratories treat nobody and are left out.
-  public var laboratoriesLeftOut: Int
 
   /// The states in which a center has a place that treats patients, in the order of their codes. A center with places
   /// in two states counts in both, each with what is said of its places there.
@@ -72,14 +70,9 @@ extension DirectoryEngine {
     request.sort = near == nil ? .name : .distance
     request.limit = nil
     let hits = request.designations!.isEmpty ? [] : try search(request).hits
-    var laboratories = SearchRequest(on: day)
-    laboratories.kinds = [.center]
-    laboratories.designations = [.basicLaboratory]
-    laboratories.detail = .names
     var centers: [CenterCoverage] = []
     for hit in hits { centers.append(try coverage(of: hit, question)) }
-    return NetworkCoverage(
-      plan: plan, day: day, centers: centers, laboratoriesLeftOut: try search(laboratories).total)
+    return NetworkCoverage(plan: plan, day: day, centers: centers)
   }
 
   private func coverage(of hit: Hit, _ question: NetworkCheck) throws(QueryError) -> CenterCoverage {

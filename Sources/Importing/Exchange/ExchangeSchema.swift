@@ -291,12 +291,14 @@ public enum ExchangeSchema {
       Column("market", .market, markets, "Or the market for all of whose plans it holds."),
       Column("network_needed", .networkNeeded, .yesNo, "Paid only within the network."),
       Column("referral_needed", .referralNeeded, .yesNo, "Paid only after a referral."),
-      Column("prior_authorization", .priorAuthorization, .yesNo, "Paid only when the plan has agreed before."),
+      Column(
+        "prior_authorization", .priorAuthorization, .yesNo, "Paid only when the plan has agreed before."),
       Column(
         "required_before_surgery", .requiredBeforeSurgery, .yesNo,
         "The plan itself asks for a second opinion before some operations."),
       Column("virtual_paid", .virtualPaid, .yesNo, "A second opinion by video or in writing is paid."),
       Column(
-        "third_paid_if_differ", .thirdPaidIfDiffer, .yesNo, "A third opinion is paid when the first two differ."),
+        "third_paid_if_differ", .thirdPaidIfDiffer, .yesNo,
+        "A third opinion is paid when the first two differ."),
     ])
 }

@@ -130,7 +130,7 @@ struct ParticipationStatuses {
       // A list names NPIs: who has none cannot be missed in it.
       let withoutNPI = context.rolesWithoutNPI(roles)
       roles.subtract(withoutNPI)
-      if let listed = listed[layer] { Self.keepPlaced(&roles, listed: listed, perhapsPlaceless: placeless, snapshot) }
+      Self.keepPlaced(&roles, listed: listed[layer] ?? none, perhapsPlaceless: placeless, snapshot)
       absent[layer] = roles
     }
     var found = Array(repeating: none, count: NetworkStatus.allCases.count)

@@ -8,7 +8,7 @@ import Vocabulary
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Say whether a clinician is in a plan's network on a day: in, out, unknown, or sources disagree.",
+    abstract: "Say whether a clinician is in a plan's network: in, out, unknown, or sources disagree.",
     discussion: """
       The answer is per site, with its ground, source and date; out is said only where a list says so, or where a \
       list that its source declares complete does not name her. The facilities beside her have answers of their own. \

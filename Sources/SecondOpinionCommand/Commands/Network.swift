@@ -16,14 +16,14 @@ extension Network {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
-      abstract: "List the plans with their networks, years and payers, and how many roles are in each network.",
+      abstract: "List plans with networks, years and payers, and how many roles are in each network.",
       discussion: """
         Examples:
           second-opinion network list
           second-opinion network list --plan "Example PPO Gold"
         """)
 
-    @Option(help: ArgumentHelp("Only this plan: an id, a name, or the words on a card.", valueName: "plan"))
+    @Option(help: ArgumentHelp("Only this plan: an id, a name, or words on a card.", valueName: "plan"))
     var plan: String?
 
     @Option(help: ArgumentHelp("The day on which roles are counted; today unless said.", valueName: "date"))
@@ -72,7 +72,8 @@ extension Network {
       }
       try rows.write(cells)
       if cells.isEmpty {
-        global.say("no source names a plan; import a plan's directory, or rows of your own with --as exchange")
+        global.say(
+          "no source names a plan; import a plan's directory, or rows of your own with --as exchange")
       }
     }
 
@@ -88,7 +89,7 @@ extension Network {
   struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rules",
-      abstract: "Say what a plan's rules for second opinions are, each with its page and date; unknown else.",
+      abstract: "Say what a plan's rules for second opinions are, each with its page and date.",
       discussion: """
         The plan is found by its id, its name, or the words on a card; a market has rules too: "Original Medicare", \
         "Medicare Advantage". Import a plan's own rules as rows of plan_rule (docs/exchange.md).
@@ -98,7 +99,7 @@ extension Network {
           second-opinion network rules --plan 00000ZZ0010001 --format json
         """)
 
-    @Option(help: ArgumentHelp("The plan by id, name, or the words on a card; or a market.", valueName: "plan"))
+    @Option(help: ArgumentHelp("The plan by id, name, or words on a card; or a market.", valueName: "plan"))
     var plan: String?
 
     @Option(help: ArgumentHelp("The day on which ages are judged; today unless said.", valueName: "date"))

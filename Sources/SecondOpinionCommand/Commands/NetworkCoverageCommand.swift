@@ -9,7 +9,7 @@ extension Network {
   struct Coverage: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "coverage",
-      abstract: "Say which cancer centers with an NCI designation a plan reaches, by state or center by center.",
+      abstract: "Say which NCI-designated cancer centers a plan reaches, by state or center by center.",
       discussion: """
         A center's status is that of its own entry in the plan's lists, or of an organization of which a source \
         states that it belongs to the center. A partner hospital is not the center: it has a column of its own. \
@@ -84,33 +84,41 @@ extension Network {
       if let note = reading.yearNote(on: coverage.day) { global.say(note) }
       if let nearest = coverage.nearestIn, let distance = nearest.distance {
         global.say(
-          "nearest that is in: \(nearest.center.displayName), \(HitRendering.tenths(distance.miles)) mi in a straight line")
+          "nearest that is in: \(nearest.center.displayName), \(HitRendering.tenths(distance.miles)) mi in a straight line"
+        )
       }
       if by == .state {
-        global.say("a center with places in two states counts in both, each by what is said of its places there")
+        global.say(
+          "a center with places in two states counts in both, each by what is said of its places there")
       }
       global.say(
-        "\(coverage.laboratoriesLeftOut) basic laboratories treat nobody and are left out; partner hospitals have "
-          + "answers of their own (--by center)")
+        "basic laboratories treat nobody and are left out; partner hospitals have answers of their own (--by center)"
+      )
+    }
+
+    private static func miles(_ center: CenterCoverage?) -> String {
+      center?.distance.map { HitRendering.tenths($0.miles) } ?? ""
     }
 
     private static func row(_ state: StateCoverage) -> [String] {
       [state.state, "\(state.centers)"]
         + [NetworkStatus.inNetwork, .outOfNetwork, .unknown, .disagree].map { "\(state.counts[$0] ?? 0)" }
-        + [state.nearestIn?.center.id ?? "", state.nearestIn?.distance.map { HitRendering.tenths($0.miles) } ?? ""]
+        + [state.nearestIn?.center.id ?? "", miles(state.nearestIn)]
     }
 
     private static func row(_ center: CenterCoverage) -> [String] {
       // The first that agrees with the status stands for it.
       let said =
         center.statements.first { $0.standing.status == center.status } ?? center.statements.first
-      func hospitals(_ status: NetworkStatus) -> String { "\(center.hospitals.count { $0.status == status })" }
+      func hospitals(_ status: NetworkStatus) -> String {
+        "\(center.hospitals.count { $0.status == status })"
+      }
       return [
         center.center.id, center.center.displayName, center.designation?.token ?? "",
         center.statusByState.keys.sorted().joined(separator: "|"), center.status.token, said?.by.id ?? "",
         said?.standing.source ?? "", said?.standing.asOf?.description ?? "",
         said?.standing.freshness.rawValue ?? "", "\(center.hospitals.count)", hospitals(.inNetwork),
-        hospitals(.outOfNetwork), hospitals(.unknown), center.distance.map { HitRendering.tenths($0.miles) } ?? "",
+        hospitals(.outOfNetwork), hospitals(.unknown), miles(center),
       ]
     }
 
@@ -129,7 +137,6 @@ extension Network {
         ("on", .string(coverage.day.description)),
         ("states", .array(coverage.states.map(Self.json))),
         ("centers", .array(coverage.centers.map(Self.json))),
-        ("laboratories_left_out", .integer(coverage.laboratoriesLeftOut)),
         ("nearest_in", .text(coverage.nearestIn?.center.id)),
       ])
     }

@@ -47,7 +47,8 @@ enum IDArguments {
       return lines.map { String($0.prefix { !$0.isWhitespace }) }
     }
     throw CommandError.badInput(
-      "standard input holds no ids: give one a line, or what a command prints with --json id, --format ndjson or tsv")
+      "standard input holds no ids: give one a line, or what a command prints with --json id, --format ndjson or tsv"
+    )
   }
 
   private static func standardInput() throws -> [UInt8] {

@@ -123,14 +123,16 @@ struct CheckRendering {
     var lines: [String] = []
     for one in standing.statements {
       let reference = check.provider.sources[one.source]
-      var text = "\(legend.name(reference)) says \(one.isIn ? "in" : "out") (\(networkNames[one.network] ?? one.network)"
+      var text =
+        "\(legend.name(reference)) says \(one.isIn ? "in" : "out") (\(networkNames[one.network] ?? one.network)"
       if let tier = one.tier { text += ", tier \(tier)" }
       if one.isIn, one.accepting != .unknown { text += ", new patients \(one.accepting.token)" }
       if let from = one.from { text += ", from \(from)" }
       if let to = one.to { text += ", to \(to)" }
       text += ")"
       if !one.isCurrent(on: check.day) { text += ": not for \(check.day)" }
-      lines.append(text + " [\(legend.cell(reference)): \(legend.mark(reference, of: check.provider.kind))]")
+      let mark = legend.mark(reference, of: check.provider.kind)
+      lines.append("\(text) [\(legend.cell(reference)): \(mark)]")
     }
     for list in standing.absences {
       lines.append(
@@ -276,7 +278,8 @@ struct CheckRendering {
         let reference = provider.sources[one.source]
         guard case .object(let source) = legend.json(reference, of: provider.kind) else { return .null }
         let said: [(key: String, value: JSONValue)] = [
-          ("source", .string(legend.name(reference))), ("network", .string(one.network)), ("network_name", .text(networkNames[one.network])),
+          ("source", .string(legend.name(reference))), ("network", .string(one.network)),
+          ("network_name", .text(networkNames[one.network])),
           ("says", .string(one.isIn ? "in" : "out")), ("holds", .bool(one.isCurrent(on: legend.day))),
           ("tier", .text(one.tier)), ("accepting", .string(one.accepting.token)),
           ("accepting_code", .text(one.acceptingCode)), ("from", .text(one.from?.description)),

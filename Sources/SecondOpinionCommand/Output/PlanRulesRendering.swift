@@ -82,7 +82,8 @@ struct PlanRulesRendering {
     var rows: [[String]] = []
     for one in answer.rules.answers {
       if one.statements.isEmpty {
-        rows.append([one.question.rawValue, "unknown"] + [String](repeating: "", count: 7) + ["ask your plan"])
+        rows.append(
+          [one.question.rawValue, "unknown"] + [String](repeating: "", count: 7) + ["ask your plan"])
       }
       for said in one.statements {
         rows.append([one.question.rawValue, said.answer.token] + cells(answer.rules.rows[said.row]))
