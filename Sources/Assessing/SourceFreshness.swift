@@ -60,7 +60,7 @@ public struct SourceFreshness: Sendable {
       case .organization, .center: self = .facilities
       case .program: self = .programs
       case .network: self = .networks
-      case .plan: self = .plans
+      case .plan, .planRule: self = .plans
       case .cancerType, .specialty, .zip, .state: self = .reference
       case .unstated, .mention: self = .unstated
       }

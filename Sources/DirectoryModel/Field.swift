@@ -187,6 +187,8 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case year = 151
   case planNetwork = 152
   case planType = 153
+  /// A `PlanMarket`: of the plan; of a rule, for whose plans it holds.
+  case market = 154
 
   // Everything.
   case website = 160
@@ -209,6 +211,15 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case fips = 181
   /// individual, organization.
   case codeKind = 182
+
+  // A rule of a plan, or of all plans of a market, for second opinions: yes, no.
+  /// Id of the plan.
+  case rulePlan = 185
+  case networkNeeded = 186
+  case priorAuthorization = 187
+  case requiredBeforeSurgery = 188
+  case virtualPaid = 189
+  case thirdPaidIfDiffer = 190
 
   /// ASCII unit separator: no published file carries it, and the readers refuse control bytes in values.
   public static let separator: Character = "\u{1F}"

@@ -90,6 +90,12 @@ extension Role {
     }
   }
 
+  /// Fields of which one is enough to say where a role is.
+  public static let placeFields: Set<Field> = [.siteID, .street, .city, .state, .zip]
+
+  /// Whether any source says where the role is: a list of names without addresses does not.
+  public var hasPlace: Bool { facts.contains { Self.placeFields.contains($0.field) } }
+
   /// Three-valued reading of a yes/no fact.
   public func answer(_ field: Field) -> ThreeValued { ThreeValued(answer: facts.first(field)) }
 

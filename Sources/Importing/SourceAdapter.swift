@@ -44,6 +44,7 @@ public enum AdapterRegistry {
     ExchangeAdapter(name: "exchange"),
     ExchangeAdapter(name: "centers"),
     ExchangeAdapter(name: "programs"),
+    ExchangeAdapter(name: "plan-rules"),
     QHPAdapter(),
     MedicareAdvantageAdapter(),
     ReferenceAdapter(),

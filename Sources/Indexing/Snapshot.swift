@@ -132,6 +132,17 @@ public final class Snapshot: Sendable {
     return UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
   }
 
+  /// As `Role.hasPlace`, without decoding the entity.
+  public func hasPlace(_ role: Int) -> Bool {
+    let entity = Int(roleEntity[role])
+    var left = role - roles(of: entity).lowerBound
+    for (field, value) in FactCursor(facts(entity)) where field == .role {
+      if left == 0 { return FactCursor(value).contains { Role.placeFields.contains($0.field) } }
+      left -= 1
+    }
+    return false
+  }
+
   /// The entity with all its facts, decoded.
   public func provider(_ entity: Int) -> Provider {
     Provider(kind: recordKind(entity), key: EntityKey(raw: entityKeys[entity]), encoded: facts(entity))
@@ -193,7 +204,7 @@ public final class Snapshot: Sendable {
     }
     while low < byKey.count {
       let ordinal = Int(byKey[low])
-      guard entityKeys[ordinal] == key.raw else { return nil }
+      guard entityKeys[ordinal] == key.raw else { break }
       if key.npi != nil || provider(ordinal).id == id { return ordinal }
       low += 1
     }

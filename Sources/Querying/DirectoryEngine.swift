@@ -13,4 +13,12 @@ public protocol DirectoryEngine: Sendable {
 
   /// One entity by its id with its type; nil when the generation does not hold it.
   func provider(id: String) throws(QueryError) -> Provider?
+
+  /// The entries of a kind that is never a hit: plans, networks, rules of plans; by id.
+  func references(_ kind: RecordKind) throws(QueryError) -> [Provider]
+
+  /// Organizations of which a source states that they belong to a center.
+  ///
+  /// - Parameter center: id without its type: `mskcc`.
+  func organizations(ofCenter center: String) throws(QueryError) -> [Provider]
 }

@@ -37,10 +37,10 @@ enum HitBuilding {
       hit.match = match(
         provider, role: role, rank: strengths.rank(candidate.role, in: snapshot) ?? 3, question, context)
     }
-    if let question = try context.networks() {
+    if let check = try context.networkCheck() {
       // Of whom no source gives a role a status is said all the same: unknown, or out by absence.
-      hit.network = network(
-        provider, role: role.map { provider.roles[$0] } ?? Role(), kind: kind, question, context)
+      hit.network = NetworkAnswer(
+        check.standing(of: role.map { provider.roles[$0] } ?? Role(), provider))
     }
     if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
       hit.virtual = VirtualFilter.judge(provider, state: state)
@@ -106,52 +106,6 @@ enum HitBuilding {
         strength: .specialty, via: code, isPrimary: question.primaryCodes.contains(code),
         words: "\(context.label(ofSpecialty: code)): we cannot confirm \(name)", source: fact?.source)
     }
-  }
-
-  // MARK: Network
-
-  private static func network(
-    _ provider: Provider, role: Role, kind: EntityKind, _ question: NetworkQuestion, _ context: QueryContext
-  ) -> NetworkAnswer {
-    let layers = context.snapshot.meta.layers
-    let day = context.request.on
-    let current = role.participations.filter { question.ids.contains($0.network) && $0.isCurrent(on: day) }
-    let statements = current.map {
-      NetworkAssessment.Statement(layer: provider.sources[$0.source].layer, isIn: $0.isIn)
-    }
-    var absent: [UInt16] = []
-    for layer in question.completeLayers {
-      let covers: Bool
-      switch layers[layer].completeFor.flatMap(Completeness.init(rawValue:)) {
-      case .clinicians: covers = kind == .clinician
-      case .facilities: covers = kind == .organization || kind == .center
-      case .all: covers = kind != .program
-      case nil: covers = false
-      }
-      let isMentioned = context.snapshot.contains(
-        context.snapshot.roles(.mentioned, layers[layer].source),
-        context.snapshot.entity(id: provider.id).map { context.snapshot.roles(of: $0).lowerBound } ?? .max)
-      // A list names NPIs: who has none cannot be missed in it.
-      if covers, provider.npi != nil, !isMentioned, !statements.contains(where: { $0.layer == UInt16(layer) })
-      {
-        absent.append(UInt16(layer))
-      }
-    }
-    let judged = NetworkAssessment.judge(statements, absentFrom: absent)
-    // The date beside the status: of the participation that says so, else of the list.
-    let said = current.first { judged.layers.contains(provider.sources[$0.source].layer) }
-    let reference = said.map { provider.sources[$0.source] }
-    // A damaged record can name a layer that is none; the damage is told before the answer leaves.
-    let layer = (reference.map { Int($0.layer) } ?? judged.layers.first.map { Int($0) }).flatMap {
-      layers.indices.contains($0) ? layers[$0] : nil
-    }
-    let asOf = reference?.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) }
-    return NetworkAnswer(
-      status: judged.status, basis: judged.basis, source: layer?.source, sourceIndex: said?.source,
-      asOf: asOf,
-      verified: reference?.verified,
-      freshness: FreshnessAssessment.freshness(
-        of: reference?.verified ?? asOf, on: day, isFacility: kind != .clinician))
   }
 
   // MARK: Reasons

@@ -164,32 +164,26 @@ final class QueryContext {
   private var knownStatuses: ParticipationStatuses?
 
   private func networks(ofPlan text: String) throws(QueryError) -> [String] {
-    let plans = snapshot.references(.plan).map { snapshot.provider($0) }
-    let id = text.hasPrefix("plan:") ? text : "plan:" + text
-    var matches = plans.filter { $0.id == id }
-    if matches.isEmpty {
-      let words = Set(TextFolding.tokens(text))
-      matches = plans.filter { words.isSubset(of: Set(TextFolding.tokens($0.displayName))) }
+    let reading = try PlanLookup(text: text, day: request.on).find { id throws(QueryError) in
+      snapshot.entity(id: id).map { snapshot.provider($0) }
+    } all: { () throws(QueryError) in
+      snapshot.references(.plan).map { snapshot.provider($0) }
     }
-    if matches.count > 1 {
-      throw .ambiguous(
-        parameter: "plan", value: text,
-        meanings: matches.map { .init(id: String($0.id.dropFirst("plan:".count)), name: $0.displayName) })
-    }
-    guard let plan = matches.first else {
-      let known = plans.map { String($0.id.dropFirst("plan:".count)) }
-      throw .unknownValue(
-        parameter: "plan", value: text, suggestions: Spelling.nearest(to: text, in: known).map { [$0] } ?? [])
-    }
-    note(
-      Understanding(
-        parameter: "plan", id: String(plan.id.dropFirst("plan:".count)), name: plan.displayName, from: text,
-        corrected: nil))
-    // A plan of another year offers nothing on this day.
-    let years = plan.facts.all(.year).compactMap { Int($0) }
-    if !years.isEmpty && !years.contains(request.on.components.year) { return [] }
-    return plan.facts.all(.planNetwork)
+    note(reading.understanding(on: request.on))
+    return reading.networks(on: request.on)
   }
+
+  /// What is asked of one role; nil when no network is.
+  func networkCheck() throws(QueryError) -> NetworkCheck? {
+    if let known = knownCheck { return known }
+    knownCheck = try networks().map {
+      NetworkCheck(
+        networks: $0.ids, layers: snapshot.meta.layers.map { NetworkCheck.Layer($0) }, on: request.on)
+    }
+    return knownCheck
+  }
+
+  private var knownCheck: NetworkCheck?
 
   private func network(_ text: String) throws(QueryError) -> String {
     let wanted = text.hasPrefix("network:") ? String(text.dropFirst("network:".count)) : text

@@ -58,6 +58,8 @@ public struct Understanding: Hashable, Sendable {
   public var from: String
   /// The words as they were read, when they were misspelt.
   public var corrected: String?
+  /// What the person must know of it: a plan of another year offers nothing on the day.
+  public var note: String? = nil
 }
 
 /// The exact number of entities behind each value, the filter of the facet itself left aside.
@@ -138,6 +140,16 @@ public struct NetworkAnswer: Hashable, Sendable {
   public var asOf: CalendarDate?
   public var verified: CalendarDate?
   public var freshness: Freshness
+
+  init(_ standing: NetworkStanding) {
+    status = standing.status
+    basis = standing.basis
+    source = standing.source
+    sourceIndex = standing.sourceIndex
+    asOf = standing.asOf
+    verified = standing.verified
+    freshness = standing.freshness
+  }
 }
 
 /// One rule of the order and what it saw.

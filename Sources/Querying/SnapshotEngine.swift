@@ -20,6 +20,34 @@ public struct SnapshotEngine: DirectoryEngine {
     return result
   }
 
+  public func references(_ kind: RecordKind) throws(QueryError) -> [Provider] {
+    let result = snapshot.references(kind).map { snapshot.provider($0) }
+    try checkDamage()
+    return result.sorted { $0.id < $1.id }
+  }
+
+  public func organizations(ofCenter center: String) throws(QueryError) -> [Provider] {
+    var entities = Set<Int>()
+    let kind = snapshot.roles(.kind, EntityKind.organization.token)
+    snapshot.select(allOf: [kind, snapshot.roles(.center, center)]).forEach {
+      entities.insert(Int(snapshot.roleEntity[$0]))
+    }
+    let result = entities.sorted().map { snapshot.provider($0) }
+    try checkDamage()
+    return result
+  }
+
+  /// How many roles are in a network on a day; 0 for a network that nobody names.
+  public func rolesIn(network id: String, on day: CalendarDate) -> Int {
+    guard let ordinal = snapshot.network(id: id) else { return 0 }
+    var roles = RoleSet(universe: snapshot.roleCount)
+    snapshot.forEachParticipation(network: ordinal) { entry in
+      guard entry.isIn == 1, entry.from <= day.days, day.days <= entry.to else { return }
+      roles.insert(Int(entry.role))
+    }
+    return roles.count
+  }
+
   /// Nothing is said on the ground of a damaged block.
   func checkDamage() throws(QueryError) {
     do throws(StoreError) {

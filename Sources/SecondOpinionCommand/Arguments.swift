@@ -27,6 +27,11 @@ enum Arguments {
     !text.isEmpty && text.split(separator: ",").allSatisfy { ["yes", "no", "unknown"].contains(String($0)) }
   }
 
+  /// Commands whose `--json` takes names of fields.
+  private static let takingFields: Set<String> = [
+    "search", "explain", "show", "check", "network", "sources", "index",
+  ]
+
   static func prepared(_ arguments: [String]) -> [String] {
     withValues(withGlobalsLast(arguments))
   }
@@ -49,7 +54,7 @@ enum Arguments {
     guard !moved.isEmpty, !rest.isEmpty else { return arguments }
     // A nested command takes its options after its second word.
     let depth =
-      rest.first.map { ["sources", "index"].contains($0) } == true && rest.count > 1
+      rest.first.map { ["sources", "index", "network"].contains($0) } == true && rest.count > 1
         && rest.dropFirst().first?.hasPrefix("-") == false ? 2 : 1
     return Array(rest.prefix(depth)) + moved + Array(rest.dropFirst(depth))
   }
@@ -57,7 +62,7 @@ enum Arguments {
   private static func withValues(_ arguments: [String]) -> [String] {
     // `import --json` prints its report and takes no fields.
     let takesFields =
-      arguments.first.map { ["search", "explain", "show", "sources", "index"].contains($0) } ?? false
+      arguments.first.map { takingFields.contains($0) } ?? false
     var result: [String] = []
     for (i, argument) in arguments.enumerated() {
       result.append(argument)

@@ -40,6 +40,21 @@ final class DataFolder: Sendable {
     return folder
   }()
 
+  /// A directory with the invented example as well, copied likewise.
+  static func withExample() -> DataFolder {
+    let new = DataFolder()
+    copy(exampleTemplate.path, to: new.path)
+    return new
+  }
+
+  private static let exampleTemplate: DataFolder = {
+    let folder = seeded()
+    let outcome = folder.importing(
+      packageRoot() + "/Data/example", as: "exchange", source: "example", "--keep", "all")
+    precondition(outcome.code == 0, "the example cannot be imported: \(outcome.stderr)")
+    return folder
+  }()
+
   private static func copy(_ from: String, to: String) {
     let outcome = Running.run("cp", ["-a", from, to], environment: [:])
     precondition(outcome.code == 0, outcome.stderr)

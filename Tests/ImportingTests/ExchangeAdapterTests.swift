@@ -22,6 +22,7 @@ private struct Sketch {
     ("participation", ["participation": "a1", "role": "r1", "network": "n1"]),
     ("affiliation", ["affiliation": "f1", "clinician": "c1", "hospital": "00000A"]),
     ("program", ["program": "g1", "organization": "o1", "kinds": "video"]),
+    ("plan_rule", ["plan_rule": "q1", "market": "marketplace", "network_needed": "yes"]),
   ]
 
   subscript(_ noun: String, _ column: String) -> String? {

@@ -142,6 +142,7 @@ struct NaiveDirectory: Sendable {
   }
 
   let roles: [Role]
+  private let rolesByID: [String: [Role]]
   private(set) var words = NaiveWords([])
   private var parents: [String: String] = [:]
   private var children: [String: [String]] = [:]
@@ -177,6 +178,7 @@ struct NaiveDirectory: Sendable {
     roles = try export.map {
       Role(try decoder.decode(ExportedRole.self, from: $0), ageOfSpecialty: ageOfSpecialty)
     }
+    rolesByID = Dictionary(grouping: roles, by: \.line.id)
     readCancers(data)
     readZIPs(data)
     var programs: [String: [String: String]] = [:]
@@ -497,6 +499,13 @@ struct NaiveDirectory: Sendable {
     // A list names NPIs: who has none cannot be missed in it.
     if role.kind == "clinician", role.line.npiValid == true {
       for source in completeForClinicians where networks.contains(where: { $0.hasPrefix(source + ":") }) {
+        // Named without a place, she is missing at none; and a role without one may be the one that is named.
+        let named = (rolesByID[role.line.id] ?? []).filter { sibling in
+          current(sibling, question).contains { $0.source == source }
+        }
+        if named.contains(where: { $0.line.site == nil }) || (role.line.site == nil && !named.isEmpty) {
+          continue
+        }
         if !ins.contains(source), mentioned[source]?.contains(role.line.id) != true { outs.insert(source) }
       }
     }

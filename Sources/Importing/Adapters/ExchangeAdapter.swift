@@ -5,8 +5,8 @@ import Vocabulary
 
 /// The product's own exchange format, as CSV files (one noun a file) or as XML.
 ///
-/// Columns and elements are described in docs/exchange.md. `centers` and `programs` are the same format under the
-/// names by which the bundled files are imported. References are resolved over all files of one import, in any
+/// Columns and elements are described in docs/exchange.md. `centers`, `programs` and `plan-rules` are the same format
+/// under the names by which the bundled files are imported. References are resolved over all files of one import, in any
 /// order; a row that refers to nothing is refused by name.
 struct ExchangeAdapter: SourceAdapter {
   let name: String
@@ -16,6 +16,7 @@ struct ExchangeAdapter: SourceAdapter {
     switch name {
     case "centers": "cancer centers, their sites and hospitals, in the exchange format"
     case "programs": "second-opinion programs, in the exchange format"
+    case "plan-rules": "what plans say of second opinions, in the exchange format"
     default: "the product's own exchange format, CSV or XML (docs/exchange.md)"
     }
   }

@@ -6,7 +6,7 @@ import Storing
 extension ExchangeAssembly {
   static let kinds: [(noun: String, kind: RecordKind)] = [
     ("network", .network), ("plan", .plan), ("organization", .organization), ("clinician", .clinician),
-    ("center", .center), ("program", .program),
+    ("center", .center), ("program", .program), ("plan_rule", .planRule),
   ]
 
   func finish() throws {

@@ -110,6 +110,12 @@ final class ExchangeAssembly {
     if noun == "site" && row["organization"] != nil && row["center"] != nil {
       return ("center", "owner-twice", "either an organization or a center")
     }
+    if noun == "plan_rule" && row["plan"] == nil && row["market"] == nil {
+      return ("plan", "owner-missing", "the plan or the market of which it is the rule")
+    }
+    if noun == "plan_rule" && row["plan"] != nil && row["market"] != nil {
+      return ("market", "owner-twice", "either a plan or a market")
+    }
     return nil
   }
 
@@ -211,6 +217,7 @@ final class ExchangeAssembly {
       own("plan:\(row.id)")
       networksOfPlans[id] = row.list("networks").map { Self.hash("network", $0) }
     case "network": own("network:" + networkID(row.id))
+    case "plan_rule": own("plan-rule:\(session.source):\(row.id)")
     case "site":
       writer.add(.siteID, "\(session.source):\(row.id)")
       entry.organization = row["organization"].map { Self.hash("organization", $0) } ?? 0

@@ -76,6 +76,7 @@ public enum ExchangeSchema {
 
   public static let nouns: [Noun] = [
     network, plan, organization, site, clinician, role, participation, center, affiliation, program,
+    planRule,
   ]
 
   public static func noun(_ name: String) -> Noun? { nouns.first { $0.name == name } }
@@ -83,6 +84,7 @@ public enum ExchangeSchema {
   private static let ages = CellType.choice(["adult", "child", "both"])
   private static let modality = CellType.choice(Modality.allCases.map(\.token))
   private static let virtual = VirtualKind.allCases.map(\.token)
+  private static let markets = CellType.choice(PlanMarket.allCases.map(\.token))
 
   private static let network = Noun(
     "network", "A payer's network; its id is local to the source.",
@@ -98,6 +100,7 @@ public enum ExchangeSchema {
       Column("year", .year, .integer, "Plan year; blank when the plan has none."),
       Column("payer", .payer, "Who sells it."),
       Column("type", .planType, "HMO, PPO, EPO, POS …"),
+      Column("market", .market, markets, "Where it is sold; rules for the whole market then hold for it."),
       Column("networks", .planNetwork, .reference("network"), list: true, "The networks it offers."),
     ])
 
@@ -279,5 +282,23 @@ public enum ExchangeSchema {
       Column("evidence_text", .evidenceText, "What the page says of its date."),
       Column(
         "confidence", .confidence, .choice(["high", "medium", "low", "none"]), "How sure the reading is."),
+    ])
+
+  private static let planRule = Noun(
+    "plan_rule", "What a plan, or every plan of a market, says of second opinions; one row a page.",
+    [
+      Column("plan", .rulePlan, "Id of the plan, of this source or another."),
+      Column("market", .market, markets, "Or the market for all of whose plans it holds."),
+      Column("network_needed", .networkNeeded, .yesNo, "Paid only within the network."),
+      Column("referral_needed", .referralNeeded, .yesNo, "Paid only after a referral."),
+      Column(
+        "prior_authorization", .priorAuthorization, .yesNo, "Paid only when the plan has agreed before."),
+      Column(
+        "required_before_surgery", .requiredBeforeSurgery, .yesNo,
+        "The plan itself asks for a second opinion before some operations."),
+      Column("virtual_paid", .virtualPaid, .yesNo, "A second opinion by video or in writing is paid."),
+      Column(
+        "third_paid_if_differ", .thirdPaidIfDiffer, .yesNo,
+        "A third opinion is paid when the first two differ."),
     ])
 }

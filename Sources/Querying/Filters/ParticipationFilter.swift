@@ -137,7 +137,11 @@ struct ParticipationStatuses {
         listed[Int(entry.layer)]?.insert(Int(entry.role))
       }
     }
-    // Absence, where a list is complete: everyone of the kind who is neither listed nor among the refused rows.
+    // Absence, where a list is complete: everyone of the kind who is neither listed nor among the refused rows. It is
+    // of a place: `NetworkCheck` has the rule for roles without one, this is the same over sets.
+    let placeless =
+      question.completeLayers.isEmpty
+      ? none : snapshot.set(snapshot.roles(knowing: .state).complement)
     var absent: [Int: RoleSet] = [:]
     for layer in question.completeLayers {
       let source = snapshot.meta.layers[layer].source
@@ -147,6 +151,7 @@ struct ParticipationStatuses {
       // A list names NPIs: who has none cannot be missed in it.
       let withoutNPI = context.rolesWithoutNPI(roles)
       roles.subtract(withoutNPI)
+      Self.keepPlaced(&roles, listed: listed[layer] ?? none, perhapsPlaceless: placeless, snapshot)
       absent[layer] = roles
     }
     var found = Array(repeating: none, count: NetworkStatus.allCases.count)
@@ -160,6 +165,24 @@ struct ParticipationStatuses {
     found[Self.index(.outOfNetwork)].formUnion(onlyAbsent)
     found[Self.index(.unknown)].formUnion(spoken.union(onlyAbsent).complement)
     sets = found.map { .set($0) }
+  }
+
+  /// Takes away from those absent in a list whom it names without a place, and roles without a place of those whom it
+  /// names somewhere.
+  private static func keepPlaced(
+    _ absent: inout RoleSet, listed: RoleSet, perhapsPlaceless: RoleSet, _ snapshot: Snapshot
+  ) {
+    func siblings(_ role: Int) -> Range<Int> { snapshot.roles(of: Int(snapshot.roleEntity[role])) }
+    var present = RoleSet(universe: snapshot.roleCount)
+    listed.intersection(perhapsPlaceless).forEach { role in
+      guard siblings(role).count > 1, !snapshot.hasPlace(role) else { return }
+      for sibling in siblings(role) { present.insert(sibling) }
+    }
+    absent.intersection(perhapsPlaceless).forEach { role in
+      guard siblings(role).contains(where: listed.contains), !snapshot.hasPlace(role) else { return }
+      present.insert(role)
+    }
+    absent.subtract(present)
   }
 
   private static func index(_ status: NetworkStatus) -> Int { NetworkStatus.allCases.firstIndex(of: status)! }

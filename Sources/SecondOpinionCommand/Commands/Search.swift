@@ -199,6 +199,7 @@ struct SearchText {
   static func notes(_ answer: SearchAnswer) -> [String] {
     var lines: [String] = []
     for understanding in answer.understood {
+      if let note = understanding.note { lines.append("\(understanding.name): \(note)") }
       if let corrected = understanding.corrected {
         lines.append("\"\(understanding.from)\" was read as \"\(corrected)\": \(understanding.name)")
       } else if understanding.parameter == "cancer",
@@ -276,7 +277,7 @@ enum SearchEnvelope {
                   $0.parameter,
                   .object([
                     ("id", .string($0.id)), ("name", .string($0.name)), ("from", .string($0.from)),
-                    ("corrected", .bool($0.corrected != nil)),
+                    ("corrected", .bool($0.corrected != nil)), ("note", .text($0.note)),
                   ])
                 )
               })

@@ -106,7 +106,7 @@ extension FilterOptions {
     request.age = try Self.values(age.map { [$0] } ?? [], "age", AgeGroup.allCases, \.token).first
     request.modalities = try Self.values(modality, "modality", Modality.allCases, \.token)
     request.specialties = Self.split(specialty).map { $0.uppercased() }
-    request.designations = try designations()
+    request.designations = try Self.designations(nci)
     request.plan = plan
     request.networks = Self.split(network)
     request.networkStatuses = try Self.values(
@@ -126,11 +126,12 @@ extension FilterOptions {
     return request
   }
 
-  private func designations() throws -> [Designation]? {
-    let values = Self.split(nci)
+  /// Tiers of `--nci`; empty for any, nil when nothing is asked.
+  static func designations(_ nci: [String]) throws -> [Designation]? {
+    let values = split(nci)
     if values.isEmpty { return nil }
     if values == ["any"] { return [] }
-    return try Self.values(nci, "nci", Designation.allCases, \.token)
+    return try self.values(nci, "nci", Designation.allCases, \.token)
   }
 
   private func virtualKinds() throws -> [VirtualKind]? {
@@ -173,7 +174,7 @@ extension FilterOptions {
     return date
   }
 
-  private static func near(_ text: String) throws -> SearchRequest.Near {
+  static func near(_ text: String) throws -> SearchRequest.Near {
     let parts = text.split(separator: ",")
     if parts.count == 2 {
       guard let latitude = Double(parts[0]), let longitude = Double(parts[1]) else {

@@ -7,6 +7,11 @@ enum CommandError: Error, Equatable {
   case cannotWrite(path: String, number: Int32)
   case noBundledData(searched: [String])
   case notFound(id: String)
+  /// No source names such a clinician, organization or center; `what` is what the id is of instead, `near` who comes
+  /// near it.
+  case noProvider(id: String, what: String?, near: [String])
+  /// What was given to read holds nothing that is meant.
+  case badInput(String)
   /// Some source names it, but a search does not cover it.
   case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.

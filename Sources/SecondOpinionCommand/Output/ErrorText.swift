@@ -51,6 +51,16 @@ enum ErrorText {
         "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
           + "show --history also looks in earlier generations"
       )
+    case .noProvider(let id, let what?, _):
+      (64, "\(id) is a \(what); name a clinician, organization or center, such as npi:2000000010")
+    case .noProvider(let id, nil, let near):
+      (
+        66,
+        "\(id) is in no source of this data directory"
+          + (near.isEmpty ? "; " : "; near it: " + near.joined(separator: ", ") + ". ")
+          + "second-opinion search finds an id by name"
+      )
+    case .badInput(let text): (65, text)
     case .notSearched(let id, let endedOn):
       (
         66,
@@ -192,8 +202,10 @@ enum ErrorText {
       if !allowed.isEmpty { text += "; it takes " + allowed.joined(separator: ", ") }
       return (64, text)
     case .ambiguous(let parameter, let value, let meanings):
-      let list = meanings.map { "--\(parameter) \($0.id) (\($0.name))" }.joined(separator: ", or ")
-      return (64, "\"\(value)\" can mean several things. Say \(list)")
+      let list = meanings.prefix(12).map { "--\(parameter) \($0.id) (\($0.name))" }
+        .joined(separator: ", or ")
+      let more = meanings.count > 12 ? "; there are \(meanings.count) in all" : ""
+      return (64, "\"\(value)\" can mean several things. Say \(list)\(more)")
     case .needs(let parameter, let other): return (64, "--\(parameter) needs --\(other)")
     case .tooMuch(let parameter, let measure, let count, let most):
       let name = parameter == "words" ? "the query" : "--\(parameter)"
@@ -230,6 +242,7 @@ enum ErrorText {
     case "language": "a code of ISO 639-1 or the English name, such as es or Spanish"
     case "specialty":
       "a NUCC code that the directory knows, such as 207RX0202X; import --as nucc reads your own copy of the list"
+    case "site": "the id of one of the sites that check prints without --site"
     case "plan", "network":
       "no imported source names it; second-opinion sources list says what is imported"
     default: nil

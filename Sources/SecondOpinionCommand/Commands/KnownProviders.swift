@@ -1,0 +1,87 @@
+import DirectoryModel
+import Importing
+import Querying
+import Storing
+import Vocabulary
+
+/// Everybody whom any source names, searched or not: first as the generation has them, then as the layers do.
+final class KnownProviders {
+  let engine: SnapshotEngine
+  private let directory: DataDirectory
+  /// Opened when the generation does not hold somebody.
+  private var layers: [Layer]?
+  private var found: [String: Provider?] = [:]
+
+  init(_ engine: SnapshotEngine, _ directory: DataDirectory) {
+    self.engine = engine
+    self.directory = directory
+  }
+
+  /// By the id with its type; nil when no source names it.
+  func provider(id: String) throws -> Provider? {
+    if let known = found[id] { return known }
+    var result = try engine.provider(id: id)
+    if result == nil {
+      if layers == nil { layers = try directory.layers(of: engine) }
+      result = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers!)
+    }
+    found[id] = .some(result)
+    return result
+  }
+
+  /// By what somebody types; a clinician, organization, center or program.
+  ///
+  /// - Throws: with the nearest, when no source names it; another one is never taken instead.
+  func provider(typed text: String) throws -> Provider {
+    for id in Show.candidates(text) {
+      guard let provider = try provider(id: id) else { continue }
+      switch provider.kind {
+      case .clinician, .organization, .center, .program, .unstated, .mention: return provider
+      default: throw CommandError.noProvider(id: text, what: provider.kind.token, near: [])
+      }
+    }
+    throw CommandError.noProvider(id: text, what: nil, near: try near(text))
+  }
+
+  private func near(_ text: String) throws -> [String] {
+    let bare = text.hasPrefix("npi:") ? String(text.dropFirst(4)) : text
+    let providers =
+      bare.utf8.count == 10 && bare.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      ? try Self.neighbors(of: bare).compactMap { try engine.provider(id: "npi:" + $0) } : try named(text)
+    return providers.prefix(5).map {
+      $0.displayName.isEmpty ? $0.id : "\($0.id) (\(HitRendering.title($0)))"
+    }
+  }
+
+  /// Valid NPIs with one digit other, or two neighbors swapped.
+  private static func neighbors(of npi: String) -> [String] {
+    let digits = Array(npi.utf8)
+    var result: [String] = []
+    for i in digits.indices {
+      for digit in UInt8(0x30)...0x39 where digit != digits[i] {
+        var other = digits
+        other[i] = digit
+        result.append(String(decoding: other, as: UTF8.self))
+      }
+      if i > 0, digits[i] != digits[i - 1] {
+        var other = digits
+        other.swapAt(i, i - 1)
+        result.append(String(decoding: other, as: UTF8.self))
+      }
+    }
+    return result.filter { NationalProviderIdentifier.parse($0) != nil }
+  }
+
+  /// Those who are called so.
+  private func named(_ text: String) throws -> [Provider] {
+    let words = text.split { $0 == " " || $0 == ":" }.map(String.init)
+    var request = SearchRequest(on: CalendarDate(days: 0))
+    request.words = words
+    request.kinds = [.clinician, .organization, .center]
+    request.detail = .names
+    request.limit = 5
+    // A text that cannot be searched has nobody near it.
+    guard let answer = try? engine.search(request) else { return [] }
+    return try answer.page.compactMap { try engine.provider(id: $0.id) }
+  }
+}
