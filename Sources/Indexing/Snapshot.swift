@@ -33,6 +33,7 @@ public final class Snapshot: Sendable {
   let longitudes: Column<Int32>
   private let geoSources: Column<UInt8>
   let followers: Column<UInt32>
+  let siteDigests: Column<UInt32>
   let geoCells: Column<UInt32>
   let geoStart: Column<UInt32>
   let geoRuns: Column<UInt32>
@@ -70,6 +71,7 @@ public final class Snapshot: Sendable {
     longitudes = Column(file, .roleLongitude)
     geoSources = Column(file, .roleGeoSource)
     followers = Column(file, .followers)
+    siteDigests = Column(file, .roleSite)
     geoCells = Column(file, .geoCells)
     geoStart = Column(file, .geoStart)
     geoRuns = Column(file, .geoRuns)

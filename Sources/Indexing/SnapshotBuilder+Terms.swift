@@ -31,6 +31,8 @@ extension SnapshotBuilder {
     }
     let networks = networked.take()
     try writeDerived(given, networks, &dictionary, &postings)
+    let sited = rolesWithStreet(order)
+    if !sited.isEmpty { dictionary.append(try postings.write(sited[...], facet: .sited), Array("yes".utf8)) }
     writer.end()
     try dictionary.write(to: writer)
     try networks.write(to: writer, tier: { $0 == .max ? .max : UInt32(given.ordinal($0, in: .tier)) })
@@ -54,7 +56,7 @@ extension SnapshotBuilder {
     return companion.workOut { TokenNeighborhood.buckets(words, in: bytes) }
   }
 
-  /// Terms of the facets after `Facet.licensed`, ascending by facet and text.
+  /// Terms of the facets from `Facet.networkIn` on, ascending by facet and text.
   private func writeDerived(
     _ given: TermLists, _ networks: NetworkLists, _ dictionary: inout TermDictionaryWriter,
     _ postings: inout PostingWriter
@@ -87,6 +89,21 @@ extension SnapshotBuilder {
         try postings.write(postings.union(range.map { given.roles($0) }, total: total)[...], facet: .known),
         [facet.rawValue])
     }
+  }
+
+  /// The roles of entities that have a street at any of them.
+  private func rolesWithStreet(_ order: EntityOrder) -> [UInt32] {
+    var result: [UInt32] = []
+    var start = 0
+    while start < order.roles.count {
+      var end = start + 1
+      while end < order.roles.count, order.roleEntity[end] == order.roleEntity[start] { end += 1 }
+      if (start..<end).contains(where: { siteDigests[Int(order.roles[$0])] != 0 }) {
+        for role in start..<end { result.append(UInt32(role)) }
+      }
+      start = end
+    }
+    return result
   }
 
   /// Each cancer type with itself, those above and those below it, ascending by id.
@@ -157,7 +174,7 @@ extension Facet {
   /// Facets that a role can be without, so that asking for them leaves the unknown out.
   static let knowable: Set<Facet> = [
     .state, .specialty, .modality, .language, .gender, .designation, .virtual, .accepting, .accessible,
-    .teaching, .age, .offered,
+    .teaching, .age, .offered, .hospital, .group,
   ]
 }
 

@@ -7,6 +7,8 @@ enum CommandError: Error, Equatable {
   case cannotWrite(path: String, number: Int32)
   case noBundledData(searched: [String])
   case notFound(id: String)
+  /// An opinion was given by somebody of whom no source knows.
+  case noFirstDoctor(option: String, id: String)
   /// Some source names it, but a search does not cover it.
   case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.

@@ -51,6 +51,12 @@ enum ErrorText {
         "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
           + "show --history also looks in earlier generations"
       )
+    case .noFirstDoctor(let option, let id):
+      (
+        66,
+        "--\(option) \(id) is in no source of this data directory, so nothing can be said of independence. Check the "
+          + "number (an NPI has ten digits), or give the name with its place, such as \"Rowan Example, Chicago IL\""
+      )
     case .notSearched(let id, let endedOn):
       (
         66,
@@ -230,6 +236,9 @@ enum ErrorText {
     case "language": "a code of ISO 639-1 or the English name, such as es or Spanish"
     case "specialty":
       "a NUCC code that the directory knows, such as 207RX0202X; import --as nucc reads your own copy of the list"
+    case "first-doctor", "independent-of":
+      "the doctor's NPI, which stands on bills and letters, or the name with its place, such as \"Rowan Example, "
+        + "Chicago IL\""
     case "plan", "network":
       "no imported source names it; second-opinion sources list says what is imported"
     default: nil
