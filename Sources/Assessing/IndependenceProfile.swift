@@ -40,20 +40,34 @@ public struct IndependenceProfile: Hashable, Sendable {
     public var isUnitWithheld: Bool
     public var source: SourceReference
 
-    /// nil for a role without a street: a town alone is no place where two people meet.
-    public init?(_ facts: [Fact], source: (Int) -> SourceReference) {
-      let parts = SiteKey.parts(street: facts.first(.street) ?? "", unit: facts.first(.unit) ?? "")
-      guard !parts.street.isEmpty, let stated = facts.first(where: { $0.field == .street && !$0.isAlternate })
-      else { return nil }
+    /// The addresses of a role: one, or one for each unit that some source names of it. None without a street: a
+    /// town alone is no place where two people meet.
+    public static func all(_ facts: [Fact], source: (Int) -> SourceReference) -> [Site] {
+      var sites: [Site] = []
+      let units = facts.filter { $0.field == .unit }.map(\.value)
+      for fact in facts where fact.field == .street {
+        // A unit within the street is the one that this source means.
+        let isWhole = units.isEmpty || !SiteKey.parts(street: fact.value, unit: "").unit.isEmpty
+        for unit in isWhole ? [""] : units {
+          let site = Site(facts, street: fact.value, unit: unit, source(fact.source))
+          if let site, !sites.contains(where: { $0.isAlike(site) }) { sites.append(site) }
+        }
+      }
+      return sites
+    }
+
+    private init?(_ facts: [Fact], street stated: String, unit: String, _ source: SourceReference) {
+      let parts = SiteKey.parts(street: stated, unit: unit)
+      guard !parts.street.isEmpty else { return nil }
       street = parts.street
-      unit = parts.unit
+      self.unit = parts.unit
       zip = String((facts.first(.zip) ?? "").prefix(5))
       town =
         zip.isEmpty ? TextFolding.folded((facts.first(.city) ?? "") + " " + (facts.first(.state) ?? "")) : zip
       isUnitWithheld = facts.first(.unitWithheld) == "yes"
-      let fields: [Field] = [.street, .unit, .city, .state, .zip]
-      words = fields.compactMap { facts.first($0) }.joined(separator: ", ")
-      self.source = source(stated.source)
+      let rest = [Field.city, .state, .zip].compactMap { facts.first($0) }
+      words = ([stated, unit].filter { !$0.isEmpty } + rest).joined(separator: ", ")
+      self.source = source
     }
 
     /// How two addresses stand to each other.
@@ -133,7 +147,7 @@ public struct IndependenceProfile: Hashable, Sendable {
     }
     if provider.kind == .organization { try addOrganization(provider, id: id, name: name, first, find) }
     for role in provider.roles {
-      if let site = Site(role.facts, source: reference), !sites.contains(where: { $0.isAlike(site) }) {
+      for site in Site.all(role.facts, source: reference) where !sites.contains(where: { $0.isAlike(site) }) {
         sites.append(site)
       }
       let name = role.facts.first(.roleOrganizationName)

@@ -141,26 +141,39 @@ private struct DoctorTies {
 
   private static func addressHash(_ facts: UnsafeRawBufferPointer) -> UInt64 {
     var hash: UInt64 = 0
-    for (field, value) in FactCursor(facts) where addressFields.contains(field) {
+    for (field, value) in FactCursor(facts) where isOfAddress(field, value) {
       hash = ByteHash.hash(value, seed: ByteHash.mixed(hash, with: UInt64(field.rawValue)))
     }
     return hash
+  }
+
+  /// Also what another source states than the value shown.
+  private static func isOfAddress(_ field: Field, _ value: UnsafeRawBufferPointer) -> Bool {
+    if addressFields.contains(field) { return true }
+    return field == .alternate && value.count > 1
+      && Field(rawValue: value[0]).map(addressFields.contains) == true
   }
 
   private static func compare(
     _ encoded: UnsafeRawBufferPointer, with sites: [IndependenceProfile.Site]
   ) -> IndependenceProfile.Site.Comparison {
     var facts: [Fact] = []
-    for (field, value) in FactCursor(encoded) where addressFields.contains(field) {
-      facts.append(Fact(field: field, value: value.text, source: 0))
+    for (field, value) in FactCursor(encoded) where isOfAddress(field, value) {
+      if field == .alternate, let stated = Field(rawValue: value[0]) {
+        let text = UnsafeRawBufferPointer(rebasing: value[1...]).text
+        facts.append(Fact(field: stated, value: text, source: 0, isAlternate: true))
+      } else {
+        facts.append(Fact(field: field, value: value.text, source: 0))
+      }
     }
-    guard let site = IndependenceProfile.Site(facts, source: { _ in SourceReference() }) else { return .apart }
     var best = IndependenceProfile.Site.Comparison.apart
-    for other in sites {
-      switch site.compared(with: other) {
-      case .same: return .same
-      case .sameBuilding: best = .sameBuilding
-      case .apart: break
+    for site in IndependenceProfile.Site.all(facts, source: { _ in SourceReference() }) {
+      for other in sites {
+        switch site.compared(with: other) {
+        case .same: return .same
+        case .sameBuilding: best = .sameBuilding
+        case .apart: break
+        }
       }
     }
     return best
