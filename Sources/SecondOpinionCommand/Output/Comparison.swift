@@ -194,7 +194,7 @@ struct ComparisonColumn {
     add("name", HitRendering.title(provider))
     add("id", provider.id)
     add("kind", provider.kind.entityKind?.token)
-    if let end = provider.endedOn { add("deactivated", end.description) } else { add("deactivated", "no") }
+    add("deactivated", provider.endedOn?.description ?? "none stated")
     add(
       "specialties", list(try provider.specialtyCodes.map { try nameOf("specialty:" + $0) ?? $0 }))
     add("kind of specialist", list(hit?.modalities.map(\.token) ?? []))
