@@ -32,6 +32,12 @@ public enum SiteKey {
     }.filter { !$0.isEmpty }
   }
 
+  /// The short form of the first word of a street; nil for a word that is left out, as a unit's designator is.
+  public static func firstWord(_ token: String) -> String? {
+    let short = numberWords[token] ?? shortForms[token] ?? token
+    return short.isEmpty ? nil : short
+  }
+
   /// The street and the unit apart, each normalized: `1515 N Campbell Ave Ste 200` and a unit `Floor 3` give
   /// `1515 n campbell ave` and `200 fl 3`.
   ///

@@ -8,13 +8,13 @@ enum FacetTerms {
   static let ofEntity: [Field: Facet] = [
     .language: .language, .gender: .gender, .center: .center, .hospital: .hospital, .group: .group,
     .teaching: .teaching, .offered: .offered,
-    .cancerExcluded: .refusedCancer,
+    .cancerExcluded: .refusedCancer, .organization: .organization, .partOf: .partOf,
   ]
 
   /// Facts of one role.
   static let ofRole: [Field: Facet] = [
     .state: .state, .accessible: .accessible, .accepting: .accepting, .virtual: .virtual,
-    .programCancer: .programCancer,
+    .programCancer: .programCancer, .roleOrganization: .organization,
   ]
 
   /// Facts whose words are found by name.

@@ -37,6 +37,7 @@ public final class Snapshot: Sendable {
   let tallyStarts: Column<UInt32>
   let tallyOffsets: Column<UInt8>
   let tallyFarPlaces: Column<UInt32>
+  let siteDigests: Column<UInt16>
   let geoCells: Column<UInt32>
   let geoStart: Column<UInt32>
   let geoRuns: Column<UInt32>
@@ -78,6 +79,7 @@ public final class Snapshot: Sendable {
     tallyStarts = Column(file, .tallyStarts)
     tallyOffsets = Column(file, .tallyOffsets)
     tallyFarPlaces = Column(file, .tallyFarPlaces)
+    siteDigests = Column(file, .roleSite)
     geoCells = Column(file, .geoCells)
     geoStart = Column(file, .geoStart)
     geoRuns = Column(file, .geoRuns)

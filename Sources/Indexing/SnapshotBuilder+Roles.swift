@@ -29,6 +29,12 @@ extension SnapshotBuilder {
       // Whoever reads a name in a plan's list looks for it, also when the registry's is the one shown.
       case .alternate where value.count > 1 && isNameByField[Int(value[0])]:
         addTokens(UnsafeRawBufferPointer(rebasing: value[1...]))
+      // Whatever a source says of a tie is looked for, shown or not.
+      case .alternate where value.count > 1 && kind == .organization:
+        addOwnTie(Field(rawValue: value[0]), UnsafeRawBufferPointer(rebasing: value[1...]))
+      case .pac, .ccn: if kind == .organization { addOwnTie(field, value) }
+      case .centerHospital where kind == .center:
+        if let number = Self.part(0, of: value) { entityTerms.append(terms.id(.hospital, number)) }
       case .source:
         if let source = SourceReference(value), sourceTerms.indices.contains(Int(source.layer)) {
           entityTerms.append(sourceTerms[Int(source.layer)])
@@ -57,6 +63,11 @@ extension SnapshotBuilder {
         {
           designation = tier
         }
+        if kind == .program {
+          for number in (hospitalsOfCenter[value.text] ?? []).sorted() {
+            entityTerms.append(term(.hospital, number))
+          }
+        }
       case .centerLink where kind == .clinician:
         let parts = value.text.split(separator: Field.separator, omittingEmptySubsequences: false)
         entityTerms.append(term(.center, String(parts[0])))
@@ -83,6 +94,16 @@ extension SnapshotBuilder {
     }
     if roleCount == 0, let designation { give(term(.designation, designation.token)) }
     if roleEntities.count > roleTermEnds.count { roleTermEnds.append(UInt32(roleTerms.count)) }
+  }
+
+  /// What an organization is known by, and what stands above it.
+  private func addOwnTie(_ field: Field?, _ value: UnsafeRawBufferPointer) {
+    switch field {
+    case .pac: entityTerms.append(terms.id(.group, value))
+    case .ccn: entityTerms.append(terms.id(.hospital, value))
+    case .partOf: entityTerms.append(terms.id(.partOf, value))
+    default: break
+    }
   }
 
   private struct AgeEvidence {
@@ -156,6 +177,7 @@ extension SnapshotBuilder {
     latitudes.append(.min)
     longitudes.append(.min)
     geoSources.append(GeoSource.unknown.rawValue)
+    siteDigests.append(0)
     terms.mark(entityTerms, role: UInt32(roleEntities.count - 1), into: &roleTerms)
   }
 
@@ -172,6 +194,8 @@ extension SnapshotBuilder {
     var layer: UInt16?
     var city: UnsafeRawBufferPointer?
     var state: UnsafeRawBufferPointer?
+    var street: UnsafeRawBufferPointer?
+    var zip: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
       if let facet = roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
       switch field {
@@ -180,7 +204,12 @@ extension SnapshotBuilder {
       case .state: if state == nil { state = value }
       case .latitude: if place.latitude == nil { place.latitude = Double(value.text) }
       case .longitude: if place.longitude == nil { place.longitude = Double(value.text) }
-      case .zip: if place.zip == nil { place.zip = Self.zip5(value) }
+      case .street: if street == nil { street = value }
+      case .zip:
+        if zip == nil { zip = value }
+        if place.zip == nil { place.zip = Self.zip5(value) }
+      case .alternate where value.count > 1 && value[0] == Field.roleOrganization.rawValue:
+        give(terms.id(.organization, UnsafeRawBufferPointer(rebasing: value[1...])))
       case .country: place.isForeign = !value.equals("US")
       case .siteTreatsPatients: siteTreats = ThreeValued(answer: value.text)
       case .siteKind: isAffiliate = value.equals("affiliate-not-designated")
@@ -192,6 +221,9 @@ extension SnapshotBuilder {
       }
     }
     locate(place)
+    if let street {
+      siteDigests[siteDigests.count - 1] = SiteDigest.digest(street: street, zip: zip, scratch: &scratch)
+    }
     if let city, !place.isForeign { cities.note(city, state, entity: keys.count - 1) }
     // A designation belongs to the center and its own sites, never to its affiliates.
     if let designation, !isAffiliate { give(term(.designation, designation.token)) }

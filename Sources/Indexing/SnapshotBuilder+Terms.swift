@@ -35,6 +35,8 @@ extension SnapshotBuilder {
     var counted = given.counted()
     let networks = networked.take()
     try writeDerived(given, networks, &dictionary, &postings, &counted)
+    let sited = rolesWithStreet(order)
+    if !sited.isEmpty { dictionary.append(try postings.write(sited[...], facet: .sited), Array("yes".utf8)) }
     writer.end()
     let roleCount = owners.count
     companion.workOut(tallied) { [counted] in
@@ -62,7 +64,7 @@ extension SnapshotBuilder {
     return companion.workOut { TokenNeighborhood.buckets(words, in: bytes) }
   }
 
-  /// Terms of the facets after `Facet.licensed`, ascending by facet and text.
+  /// Terms of the facets from `Facet.networkIn` on, ascending by facet and text.
   private func writeDerived(
     _ given: TermLists, _ networks: NetworkLists, _ dictionary: inout TermDictionaryWriter,
     _ postings: inout PostingWriter, _ counted: inout [(position: Int, roles: [UInt32])]
@@ -195,7 +197,7 @@ extension Facet {
   /// Facets that a role can be without, so that asking for them leaves the unknown out.
   static let knowable: Set<Facet> = [
     .state, .specialty, .modality, .language, .gender, .designation, .virtual, .accepting, .accessible,
-    .teaching, .age, .offered,
+    .teaching, .age, .offered, .hospital, .group,
   ]
 }
 

@@ -25,6 +25,8 @@ public final class SnapshotBuilder {
   var latitudes: [Int32] = []
   var longitudes: [Int32] = []
   var geoSources: [UInt8] = []
+  /// One a role; see `SiteDigest`.
+  var siteDigests: [UInt16] = []
   /// In the order of adding: role, network's term and what is said, as a number of `participationKinds`.
   var participations: [(role: UInt32, network: UInt32, kind: UInt32)] = []
   /// Tiers as terms, until the terms are in order.
@@ -55,6 +57,8 @@ public final class SnapshotBuilder {
   var caresForCancer = false
   var designationOfCenter: [String: Designation] = [:]
   var programCancersOfCenter: [String: Set<String>] = [:]
+  /// CCNs: the hospitals of a program are those of its center.
+  var hospitalsOfCenter: [String: Set<String>] = [:]
   /// Centers and programs wait for each other: a center's roles carry the cancers of its programs, a program the
   /// designation of its center.
   private var pending: [(kind: RecordKind, key: EntityKey, facts: [UInt8])] = []
@@ -158,6 +162,8 @@ public final class SnapshotBuilder {
     if kind == .center, let id = entry.first(.id) {
       designationOfCenter[String(id.dropFirst("center:".count))] = entry.first(.designation).flatMap(
         Designation.init(token:))
+      hospitalsOfCenter[String(id.dropFirst("center:".count))] = Set(
+        entry.filter { $0.field == .centerHospital }.map { $0.parts[0] })
     }
     if kind == .program, entry.first(.offered) == "yes", let center = entry.first(.center) {
       programCancersOfCenter[center, default: []].formUnion(entry.all(.cancerIncluded))
@@ -341,6 +347,7 @@ public final class SnapshotBuilder {
     try writer.section(SnapshotSection.roleLatitude.rawValue, cells.latitudes)
     try writer.section(SnapshotSection.roleLongitude.rawValue, cells.longitudes)
     try writer.section(SnapshotSection.roleGeoSource.rawValue, order.roleColumn(geoSources))
+    try writer.section(SnapshotSection.roleSite.rawValue, order.roleColumn(siteDigests))
     try writer.section(SnapshotSection.geoCells.rawValue, cells.cells)
     try writer.section(SnapshotSection.geoStart.rawValue, cells.starts)
     try writer.section(SnapshotSection.geoRuns.rawValue, cells.runs)

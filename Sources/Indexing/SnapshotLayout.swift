@@ -93,6 +93,8 @@ enum SnapshotSection: UInt32 {
   case cities = 45
   /// Keys and names of the cities.
   case cityBytes = 46
+  /// UInt16 a role: `SiteDigest` of its street and ZIP code, 0 without a street.
+  case roleSite = 52
 }
 
 /// How a role came to its coordinates.
@@ -136,7 +138,9 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   /// Tier of the center, of the program's center, or of a center to which a clinician is linked.
   case designation = 10
   case center = 11
+  /// CCN of a hospital: of an affiliation, of a hospital itself, or of one that belongs to the center.
   case hospital = 12
+  /// PAC id of a group practice: stated of a clinician, or a group's own.
   case group = 13
   /// A virtual kind, or `none`.
   case virtual = 14
@@ -164,6 +168,10 @@ public enum Facet: UInt8, CaseIterable, Sendable {
 
   /// USPS code of a state in which a license is stated.
   case licensed = 27
+  /// Id, as stated, of the organization at the role's site, or of the one that offers a program.
+  case organization = 28
+  /// Id, as stated, of the organization above an organization.
+  case partOf = 29
 
   // Worked out of the ones above when the index is built; they come after all others.
 
@@ -180,6 +188,8 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case prefix = 68
   /// Raw value of a facet, as one byte: roles of which it is known.
   case known = 69
+  /// `yes`: some role of the entity has a street.
+  case sited = 70
 }
 
 /// A term and where its roles are.

@@ -1,3 +1,4 @@
+import Assessing
 public import DirectoryModel
 import Vocabulary
 
@@ -69,6 +70,9 @@ public struct Cursor: Hashable, Sendable {
     add("kind", request.kinds.map(\.token).joined(separator: ","))
     add("age", request.age?.token)
     add("modality", request.modalities.map(\.token).joined(separator: ","))
+    add("different-from", request.differentFrom.map(\.token).joined(separator: ","))
+    add("first-doctor", request.firstDoctors.map(\.id).joined(separator: ","))
+    add("independence", request.independence.rawValue)
     add("specialty", request.specialties.joined(separator: ","))
     add("nci", request.designations?.map(\.token).joined(separator: ","))
     add("plan", request.plan)

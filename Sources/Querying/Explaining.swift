@@ -1,3 +1,4 @@
+public import Assessing
 public import DirectoryModel
 public import Vocabulary
 
@@ -15,6 +16,8 @@ public struct Explanation: Sendable {
   public var rules: [RuleValue]
   /// What the entity answers to each thing asked.
   public var findings: [FilterFinding]
+  /// One for each of the first doctors, in their order.
+  public var independence: [IndependenceAssessment]
 }
 
 /// What an entity answers to one thing asked.
@@ -64,7 +67,8 @@ extension DirectoryEngine {
     let hit = isNamed ? try search(request).hits.first : nil
     var explanation = Explanation(
       provider: hit?.provider ?? provider, hit: hit, total: answer.total, understood: answer.understood,
-      rules: [], findings: [])
+      rules: [], findings: [],
+      independence: try independence(of: hit?.provider ?? provider, from: asked.firstDoctors))
     if let hit {
       explanation.position = try position(of: hit.provider.id, in: whole, total: answer.total)
       let sources = FactSources(hit, on: request.on)
@@ -84,6 +88,21 @@ extension DirectoryEngine {
       }
     }
     return explanation
+  }
+
+  /// What is known of the ties of a provider to each of some first doctors.
+  public func independence(
+    of provider: Provider, from doctors: [IndependenceProfile]
+  ) throws(QueryError) -> [IndependenceAssessment] {
+    if doctors.isEmpty { return [] }
+    let profile = try profile(of: provider)
+    return doctors.map { IndependenceAssessment.judge(profile, against: $0) }
+  }
+
+  /// What can tie a provider to others, by what this generation knows of the organizations that it names.
+  public func profile(of provider: Provider) throws(QueryError) -> IndependenceProfile {
+    func find(_ id: String) throws(QueryError) -> Provider? { try self.provider(id: id) }
+    return try IndependenceProfile(provider, find: find)
   }
 
   /// Which of two hits stands first; nil unless both are hits of the request, and two.

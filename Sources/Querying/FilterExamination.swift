@@ -107,6 +107,9 @@ struct FilterExamination<Engine: DirectoryEngine> {
     case "nci": return list(request.designations?.map(\.token) ?? [])
     case "specialty": return list(request.specialties)
     case "modality": return list(request.modalities.map(\.token))
+    case "different-from": return list(request.differentFrom.map(\.token))
+    case "independence":
+      return "of " + request.firstDoctors.map { $0.name.isEmpty ? $0.id : $0.name }.joined(separator: " and ")
     case "patient-state": return request.patientState ?? ""
     case "virtual": return list(request.virtual?.map(\.token) ?? [])
     case "network", "plan":
@@ -155,7 +158,8 @@ struct FilterExamination<Engine: DirectoryEngine> {
       let judged = VirtualFilter.judge(provider, state: request.patientState ?? "")
       return [FoundStatement(words: judged.words, evidence: StatedEvidence(judged.source))]
     case "kind": return [FoundStatement(words: provider.kind.token, evidence: StatedEvidence(0))]
-    case "specialty", "modality": return try specialties()
+    case "independence": return try independence()
+    case "specialty", "modality", "different-from": return try specialties()
     case "cancer", "match":
       return try cancers() + (try specialties())
     case "accepting": return accepting()
@@ -170,6 +174,19 @@ struct FilterExamination<Engine: DirectoryEngine> {
     case "age": return stated([.ageGroup])
     default: return []
     }
+  }
+
+  /// What is known of each tie to each first doctor, with this one's row.
+  private func independence() throws(QueryError) -> [FoundStatement] {
+    var result: [FoundStatement] = []
+    for assessment in try engine.independence(of: provider, from: request.firstDoctors) {
+      for line in assessment.lines {
+        let row = line.here.first.flatMap { provider.sources.firstIndex(of: $0.source) }
+        let words = "\(line.subject.token) \(line.answer.rawValue) (\(assessment.fromName)): \(line.words)"
+        result.append(FoundStatement(words: words, evidence: StatedEvidence(row)))
+      }
+    }
+    return result
   }
 
   /// The shown values of some fields, of the entity and of its roles, each once.

@@ -45,6 +45,12 @@ enum HitBuilding {
     if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
       hit.virtual = VirtualFilter.judge(provider, state: state)
     }
+    if !context.request.firstDoctors.isEmpty {
+      let profile = IndependenceProfile(provider) { id in snapshot.entity(id: id).map(snapshot.provider) }
+      hit.independence = context.request.firstDoctors.map {
+        IndependenceAssessment.judge(profile, against: $0)
+      }
+    }
     let layers = snapshot.meta.layers
     hit.disagreements = DisagreementAssessment.disagreements(of: provider) { layer in
       guard layers.indices.contains(Int(layer)) else { return "" }
@@ -133,6 +139,9 @@ enum HitBuilding {
       let rank =
         match.strength == .specialty ? (match.isPrimary ? ", among the first for it" : ", beside others") : ""
       result.append(Reason(rule: "cancer match", value: match.strength.token + rank))
+    }
+    if context.request.independence == .prefer, !hit.independence.isEmpty {
+      result.append(Reason(rule: "independence", value: hit.independence.answer.token))
     }
     if context.request.sort != .relevance {
       if let network = hit.network { result.append(Reason(rule: "network", value: network.status.token)) }

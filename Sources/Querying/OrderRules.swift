@@ -1,3 +1,4 @@
+import Assessing
 public import DirectoryModel
 import Vocabulary
 
@@ -44,6 +45,7 @@ public enum StatedEvidence: Hashable, Sendable {
 public enum OrderRule: String, CaseIterable, Sendable {
   case words = "words found"
   case cancerMatch = "cancer match"
+  case independence
   case network
   case distance
   case designation = "nci designation"
@@ -57,10 +59,11 @@ public enum OrderRule: String, CaseIterable, Sendable {
   public static func rules(of request: SearchRequest) -> [OrderRule] {
     var rules: [OrderRule]
     switch request.sort {
-    case .best: rules = [.words, .cancerMatch, .network, .distance, .designation, .freshness]
-    case .relevance: rules = [.words, .cancerMatch, .designation, .freshness]
-    case .distance: rules = [.distance, .cancerMatch, .network, .designation, .freshness]
-    case .freshness: rules = [.evidence, .cancerMatch, .network, .distance, .designation, .freshness]
+    case .best: rules = [.words, .cancerMatch, .independence, .network, .distance, .designation, .freshness]
+    case .relevance: rules = [.words, .cancerMatch, .independence, .designation, .freshness]
+    case .distance: rules = [.distance, .cancerMatch, .independence, .network, .designation, .freshness]
+    case .freshness:
+      rules = [.evidence, .cancerMatch, .independence, .network, .distance, .designation, .freshness]
     case .name: rules = []
     case .npi: rules = [.npi]
     }
@@ -69,6 +72,7 @@ public enum OrderRule: String, CaseIterable, Sendable {
       // Where all must be found there is nothing to compare.
       case .words: request.words.isEmpty || request.wordMatch == .all
       case .cancerMatch: request.cancer == nil
+      case .independence: request.firstDoctors.isEmpty || request.independence != .prefer
       case .network: request.plan == nil && request.networks.isEmpty
       case .distance: request.near == nil
       default: false
@@ -99,6 +103,16 @@ public enum OrderRule: String, CaseIterable, Sendable {
       let rank = Int64(match.strength.rawValue) + (match.isPrimary ? 0 : 1)
       return made(
         match.strength.token + place, words: match.words, StatedEvidence(match.source), .number(rank))
+    case .independence:
+      let lines = hit.independence.flatMap(\.lines).filter { $0.subject.decides }
+      let deciding =
+        lines.first { $0.answer == .shared } ?? lines.first { $0.answer == .different && $0.subject.proves }
+      // The row of this one's side: the other's is of another provider.
+      let row = deciding?.here.first.flatMap { hit.provider.sources.firstIndex(of: $0.source) }
+      let answer = hit.independence.answer
+      return made(
+        answer.token, words: deciding?.words ?? "nothing is known that could be different",
+        StatedEvidence(row), .number(answer == .yes ? 0 : answer == .unknown ? 1 : 2))
     case .network:
       guard let network = hit.network else { return made("not asked", .none, .number(0)) }
       let evidence =

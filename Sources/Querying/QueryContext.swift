@@ -78,6 +78,18 @@ final class QueryContext {
 
   private var knownStrengths: CancerStrengths?
 
+  // MARK: Independence
+
+  /// Who is independent of the first doctors: worked out once for the filter and the order; nil without any.
+  func independence() -> IndependenceSets? {
+    if request.firstDoctors.isEmpty { return nil }
+    if let known = knownIndependence { return known }
+    knownIndependence = IndependenceSets(request.firstDoctors, self)
+    return knownIndependence
+  }
+
+  private var knownIndependence: IndependenceSets?
+
   // MARK: Words
 
   /// The words asked for; nil when none were.

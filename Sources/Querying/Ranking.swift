@@ -5,7 +5,7 @@ import Vocabulary
 
 /// The order of hits: rules read from left to right, each a number, the smaller first.
 ///
-/// `best`: words found (where any will do) · strength of the cancer match · network · distance · NCI designation ·
+/// `best`: words found (where any will do) · strength of the cancer match · independence (where it is preferred) · network · distance · NCI designation ·
 /// freshness · name · id. A role without coordinates comes after every distance. Of one entity's matching roles the
 /// best by the same rules is shown. The other orders put their own rule first and go on with these; `relevance` leaves
 /// network and distance out; `name` and `npi` are whole by themselves. Nobody pays for a place.
@@ -17,7 +17,7 @@ struct Ranking {
     var matchingRoles: Int
     /// The order's own rule, where it has one.
     var lead: UInt64
-    /// Strength, network, distance, designation, freshness, in that order of weight.
+    /// Strength, independence, network, distance, designation, freshness, in that order of weight.
     var rules: UInt64
     /// Place by name, then id: no two are the same.
     var name: UInt32
@@ -179,7 +179,7 @@ struct Ranking {
     let snapshot = context.snapshot
     guard let question = context.words(), question.match == .any, question.clauses.count > 1,
       request.sort == .best || request.sort == .relevance, request.cancer == nil, request.near == nil,
-      request.plan == nil, request.networks.isEmpty, let excluded = snapshot.leftOut(by: filters)
+      request.plan == nil, request.networks.isEmpty, request.independence != .prefer, let excluded = snapshot.leftOut(by: filters)
     else { return nil }
     let weights = question.clauses.map { clause in
       let roles = if case .posting(let posting) = clause.roles { posting.count } else { 0 }

@@ -11,10 +11,12 @@ struct RankingRules {
   private let designatedEnd: Int
   /// Focus, site program, primary specialty: empty where all hits have one strength.
   private var strengths: [RoleMembership] = []
+  /// Independent, not known to be: empty unless it is preferred.
+  private var independences: [RoleMembership] = []
   /// In, sources disagree, unknown: empty where all have one status.
   private var statuses: [RoleMembership] = []
   private var meter: DistanceMeter?
-  /// Whether neither strength nor network nor distance tells one role from another.
+  /// Whether neither strength nor independence nor network nor distance tells one role from another.
   private(set) var isOfEntity = true
   private let freshness: FreshnessLimits
   /// Whether the order's own rule is of the role, not of the entity.
@@ -36,7 +38,12 @@ struct RankingRules {
         snapshot.membership($0, among: matching)
       }
     }
-    isOfEntity = strengths.isEmpty
+    if request.independence == .prefer, let sets = context.independence() {
+      independences = [sets.yes, sets.yes.union(sets.no).complement].map {
+        snapshot.membership($0, among: matching)
+      }
+    }
+    isOfEntity = strengths.isEmpty && independences.isEmpty
     if request.sort == .relevance { return }
     let isOneStatus =
       (request.networkStatuses.isEmpty || request.networkStatuses == [.inNetwork])
@@ -47,10 +54,10 @@ struct RankingRules {
       }
     }
     if let center = try context.center() { meter = DistanceMeter(snapshot, from: center) }
-    isOfEntity = strengths.isEmpty && statuses.isEmpty && meter == nil
+    isOfEntity = isOfEntity && statuses.isEmpty && meter == nil
   }
 
-  /// Strength, network, distance, designation and freshness as one number.
+  /// Strength, independence, network, distance, designation and freshness as one number.
   @inline(__always)
   mutating func numbers(_ role: Int, _ entity: Int) -> UInt64 {
     isOfEntity ? entityNumbers(entity) : allNumbers(role, entity)
@@ -58,6 +65,7 @@ struct RankingRules {
 
   private mutating func allNumbers(_ role: Int, _ entity: Int) -> UInt64 {
     var result = Self.first(&strengths, role)
+    result = result << 2 | Self.first(&independences, role)
     result = result << 2 | Self.first(&statuses, role)
     result = result << 32
     if meter != nil { result |= UInt64(meter!.distance(role)?.decameters ?? .max) }

@@ -11,6 +11,8 @@ extension SearchRequest {
   public static let mostValues = 100
   /// Ids: as many as a shortlist may have.
   public static let mostIDs = 1_000
+  /// First doctors: whoever has asked more has other questions.
+  public static let mostFirstDoctors = 10
   /// Hits on a page, where not all are asked for.
   public static let mostHits = 100
   /// Half way around the earth: nobody is farther.
@@ -21,7 +23,8 @@ extension SearchRequest {
     switch parameter {
     case "kind": EntityKind.allCases.map(\.token)
     case "age": AgeGroup.allCases.map(\.token)
-    case "modality": Modality.allCases.map(\.token)
+    case "modality", "different-from": Modality.allCases.map(\.token)
+    case "independence": IndependenceRule.allCases.map(\.rawValue)
     case "nci": Designation.allCases.map(\.token) + ["any"]
     case "network-status": NetworkStatus.allCases.map(\.token)
     case "virtual": VirtualKind.allCases.map(\.token) + ["any"]
@@ -100,6 +103,11 @@ extension SearchRequest {
     try Self.check(facets, "facets", most: Self.mostValues)
     try Self.check(kinds.count, "kind")
     try Self.check(modalities.count, "modality")
+    try Self.check(differentFrom.count, "different-from")
+    if firstDoctors.count > Self.mostFirstDoctors {
+      throw .tooMuch(
+        parameter: "first-doctor", of: .values, count: firstDoctors.count, most: Self.mostFirstDoctors)
+    }
     try Self.check(designations?.count ?? 0, "nci")
     try Self.check(networkStatuses.count, "network-status")
     try Self.check(virtual?.count ?? 0, "virtual")
@@ -174,6 +182,9 @@ extension SearchRequest {
     if patientState != nil, virtual == nil { throw .needs(parameter: "patient-state", other: "virtual") }
     if !networkStatuses.isEmpty, plan == nil, networks.isEmpty {
       throw .needs(parameter: "network-status", other: "plan or network")
+    }
+    if independence != .show, firstDoctors.isEmpty {
+      throw .needs(parameter: "independence", other: "first-doctor or independent-of")
     }
     if match != nil, cancer == nil, words.isEmpty, !facets.contains("cancer") {
       throw .needs(parameter: "match", other: "cancer")

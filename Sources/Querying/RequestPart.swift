@@ -66,6 +66,14 @@ struct RequestPart: Sendable {
     RequestPart("nci", \.designations, none: nil, isAsked: { $0 != nil }, unknowns: ["nci"]),
     list("specialty", \.specialties, unknowns: ["specialty"]),
     list("modality", \.modalities, unknowns: ["modality"]),
+    list("different-from", \.differentFrom, unknowns: ["different-from"]),
+    RequestPart(
+      parameter: "independence", isAsked: { $0.independence == .require && !$0.firstDoctors.isEmpty },
+      drop: { $0.independence = .show },
+      copy: {
+        $1.independence = $0.independence
+        $1.firstDoctors = $0.firstDoctors
+      }, unknowns: ["independence"]),
     single("patient-state", \.patientState, unknowns: ["patient-state"]).with(\.virtual),
     RequestPart(
       parameter: "virtual", isAsked: { $0.virtual != nil },

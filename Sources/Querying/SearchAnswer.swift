@@ -14,6 +14,9 @@ public struct SearchAnswer: Sendable {
   public var facets: [FacetCounts] = []
   /// What each filter left out because it is unknown: entities that match in everything else.
   public var unknownLeftOut: [(filter: String, count: Int)] = []
+  /// What a filter left out on a known ground that a person will ask about: the word for it, and the entities that
+  /// match in everything else.
+  public var excluded: [(ground: String, count: Int)] = []
   /// Programs that were left out although they might have been expected, each with the reason.
   public var leftOut: [LeftOut] = []
   /// What would find more, where few were found. Empty until whoever answers asks `DirectoryEngine.relaxations`.
@@ -108,6 +111,8 @@ public struct Hit: Sendable {
   public var coordinates: Coordinates?
   public var geoSource: GeoSource
   public var virtual: VirtualAssessment?
+  /// One for each of the first doctors, in their order.
+  public var independence: [IndependenceAssessment] = []
   public var accepting: ThreeValued
   public var evidenceDate: CalendarDate?
   public var freshness: Freshness

@@ -7,10 +7,16 @@ struct FilterOutcome {
   /// For each name that `includeUnknown` knows: roles that would pass if the unknown were let through. Empty where
   /// the request does not ask what is unknown.
   var unknown: [(name: String, roles: RoleExpression)]
+  /// Roles that a person would expect among the hits and that are known not to pass, by the word for the reason.
+  var excluded: [(name: String, roles: RoleExpression)]
 
-  init(yes: RoleExpression, unknown: [(name: String, roles: RoleExpression)] = []) {
+  init(
+    yes: RoleExpression, unknown: [(name: String, roles: RoleExpression)] = [],
+    excluded: [(name: String, roles: RoleExpression)] = []
+  ) {
     self.yes = yes
     self.unknown = unknown
+    self.excluded = excluded
   }
 }
 
@@ -51,6 +57,8 @@ enum FilterRegistry {
     ParticipationFilter(),
     VirtualFilter(),
     NearFilter(),
+    IndependenceFilter(),
+    DifferentFromFilter(),
     ValueFilter.state,
     ValueFilter.specialty,
     ValueFilter.modality,
@@ -67,6 +75,6 @@ enum FilterRegistry {
   static let unknowable = [
     "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language",
     "gender",
-    "accessible", "teaching", "age", "nci", "offered",
+    "accessible", "teaching", "age", "nci", "offered", "independence", "different-from",
   ]
 }

@@ -1,3 +1,4 @@
+public import Assessing
 public import DirectoryModel
 public import Vocabulary
 
@@ -16,6 +17,11 @@ public struct SearchRequest: Hashable, Sendable {
   public var kinds: [EntityKind] = []
   public var age: AgeGroup?
   public var modalities: [Modality] = []
+  /// Kinds of specialist that already spoke: somebody of another kind is wanted.
+  public var differentFrom: [Modality] = []
+  /// Whoever gave an opinion before. Who asks finds them: each that any source names may be one, a hit or not.
+  public var firstDoctors: [IndependenceProfile] = []
+  public var independence = IndependenceRule.show
   /// NUCC codes.
   public var specialties: [String] = []
   /// Tiers, any of which will do; `nil` does not ask.
@@ -58,6 +64,16 @@ public struct SearchRequest: Hashable, Sendable {
   public enum Near: Hashable, Sendable {
     case zip(String)
     case place(Coordinates)
+  }
+
+  /// What independence of the first doctors does.
+  public enum IndependenceRule: String, CaseIterable, Sendable {
+    /// Only who is independent of each is a hit.
+    case require
+    /// Who is comes first, after the strength of the match; then who may be.
+    case prefer
+    /// It is told of each hit.
+    case show
   }
 
   public enum WordMatch: String, CaseIterable, Sendable {

@@ -82,7 +82,7 @@ public struct SnapshotEngine: DirectoryEngine {
     answer.facets = try facetCounts(outcomes, context)
     if request.detail == .full {
       for candidate in ranking.page { answer.hits.append(try HitBuilding.hit(candidate, context)) }
-      answer.unknownLeftOut = unknownCounts(outcomes, matching: matching, context)
+      (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, matching: matching, context)
       answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
       answer.dataAsOf = dataAsOf(answer.hits)
     }
@@ -205,10 +205,11 @@ public struct SnapshotEngine: DirectoryEngine {
     return result
   }
 
-  private func unknownCounts(
+  /// What each filter left out as unknown, and on grounds that are told.
+  private func leftOutCounts(
     _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSelection,
     _ context: QueryContext
-  ) -> [(filter: String, count: Int)] {
+  ) -> (unknown: [(filter: String, count: Int)], excluded: [(ground: String, count: Int)]) {
     // Whoever is among the hits with one role is not left out with another.
     var hitRoles: [UInt32] = []
     var last = UInt32.max
@@ -218,16 +219,21 @@ public struct SnapshotEngine: DirectoryEngine {
       last = entity
       for role in snapshot.roles(of: Int(entity)) { hitRoles.append(UInt32(role)) }
     }
-    var result: [(filter: String, count: Int)] = []
-    for (i, entry) in outcomes.enumerated() {
-      for unknown in entry.outcome.unknown {
-        let leftOut = snapshot.select(
-          allOf: [others(outcomes, than: i), unknown.roles, .not(.list(hitRoles))])
-        let count = context.countEntities(leftOut)
-        if count > 0 { result.append((unknown.name, count)) }
-      }
+    func count(_ roles: RoleExpression, besides filter: Int) -> Int {
+      context.countEntities(
+        snapshot.select(allOf: [others(outcomes, than: filter), roles, .not(.list(hitRoles))]))
     }
-    return result
+    var unknown: [(filter: String, count: Int)] = []
+    var excluded: [(ground: String, count: Int)] = []
+    for (i, entry) in outcomes.enumerated() {
+      for part in entry.outcome.unknown {
+        let count = count(part.roles, besides: i)
+        if count > 0 { unknown.append((part.name, count)) }
+      }
+      // That nobody was left out is an answer too.
+      for part in entry.outcome.excluded { excluded.append((part.name, count(part.roles, besides: i))) }
+    }
+    return (unknown, excluded)
   }
 
   private func dataAsOf(_ hits: [Hit]) -> (oldest: CalendarDate, newest: CalendarDate)? {

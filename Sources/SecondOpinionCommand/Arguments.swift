@@ -29,7 +29,8 @@ enum Arguments {
 
   /// Commands whose `--json` takes names of fields.
   private static let takingFields: Set<String> = [
-    "search", "explain", "show", "check", "network", "sources", "index",
+    "search", "explain", "timeline", "show", "compare", "check", "network", "resources", "shortlist", "log", "sources",
+    "index",
   ]
 
   static func prepared(_ arguments: [String]) -> [String] {

@@ -11,7 +11,7 @@ import Vocabulary
 
   /// The rules of the twin's key, in its order.
   private static func names(_ request: SearchRequest) -> [String] {
-    let rules = ["cancer match", "network", "distance", "nci designation", "freshness"]
+    let rules = ["cancer match", "independence", "network", "distance", "nci designation", "freshness"]
     return switch request.sort {
     case .best, .relevance:
       (request.words.isEmpty || request.wordMatch == .all ? [] : ["words found"]) + rules + ["name"]
@@ -74,6 +74,8 @@ import Vocabulary
     case "state": alone.states = request.states
     case "specialty": alone.specialties = request.specialties
     case "modality": alone.modalities = request.modalities
+    case "different-from": alone.differentFrom = request.differentFrom
+    case "independence": (alone.independence, alone.firstDoctors) = (.require, request.firstDoctors)
     case "age": alone.age = request.age
     case "nci": alone.designations = request.designations
     case "kind": alone.kinds = request.kinds

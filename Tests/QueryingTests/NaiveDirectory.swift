@@ -590,6 +590,22 @@ struct NaiveDirectory: Sendable {
           ? lets("modality") : !role.modalities.isDisjoint(with: request.modalities.map(\.token))
       else { return false }
     }
+    if !request.differentFrom.isEmpty {
+      let treating: Set<String> = [
+        "medical", "surgical", "radiation", "transplant", "interventional-radiology",
+      ]
+      let others = treating.subtracting(request.differentFrom.map(\.token))
+      guard
+        role.modalities.isEmpty ? lets("different-from") : !role.modalities.isDisjoint(with: others)
+      else { return false }
+    }
+    if request.independence == .require {
+      switch independence(role, request) {
+      case .yes: break
+      case .unknown: guard lets("independence") else { return false }
+      case .no: return false
+      }
+    }
     if !request.languages.isEmpty {
       guard role.languages.isEmpty ? lets("language") : !role.languages.isDisjoint(with: request.languages)
       else { return false }
@@ -606,6 +622,10 @@ struct NaiveDirectory: Sendable {
       }
     }
     return passesVirtual(role, request) && passesNetwork(role, question) && strength(role, question) != nil
+  }
+
+  private func independence(_ role: Role, _ request: SearchRequest) -> ThreeValued {
+    IndependenceTwin.shared.answer(role.line.id, of: request.firstDoctors)
   }
 
   private func passesVirtual(_ role: Role, _ request: SearchRequest) -> Bool {
@@ -686,8 +706,11 @@ struct NaiveDirectory: Sendable {
       let freshness = age.map { $0 <= 60 ? 0 : $0 <= (isFacility ? 365 : 90) ? 1 : 2 } ?? 2
       // Relevance asks neither for a network nor for a distance.
       let asksPlace = sort != .relevance
+      let preferred: Int? =
+        question.request.independence == .prefer
+        ? [.yes, .unknown, .no].firstIndex(of: independence(role, question.request)) : nil
       let rules = [
-        strength(role, question)!, question.networks == nil || !asksPlace ? 0 : network,
+        strength(role, question)!, preferred ?? 0, question.networks == nil || !asksPlace ? 0 : network,
         asksPlace ? place : 0,
         tier, freshness,
       ]

@@ -1,3 +1,4 @@
+import Assessing
 import DirectoryModel
 import Exporting
 import Foundation
@@ -118,6 +119,8 @@ import Vocabulary
     if !r.kinds.isEmpty { add("kind", r.kinds) }
     add("age", r.age)
     if !r.modalities.isEmpty { add("modality", r.modalities) }
+    if !r.differentFrom.isEmpty { add("different-from", r.differentFrom) }
+    if !r.firstDoctors.isEmpty { add("first-doctor", "\(r.firstDoctors.map(\.id)) \(r.independence)") }
     if !r.specialties.isEmpty { add("specialty", r.specialties) }
     add("nci", r.designations)
     add("plan", r.plan)

@@ -36,6 +36,7 @@ struct RandomRequests {
         "words", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network",
         "accepting",
         "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching", "ids",
+        "independence", "independence", "different-from",
       ], rng.number(0..<5))
     for filter in Set(filters).sorted() { add(filter, model, to: &request, &cancer) }
     if rng.once(in: 3) {
@@ -73,6 +74,10 @@ struct RandomRequests {
       let own = Modality.allCases.filter { model.modalities.contains($0.token) }
       request.modalities =
         rng.once(in: 2) && !own.isEmpty ? own : rng.some(Modality.allCases, rng.number(1..<3))
+    case "different-from": request.differentFrom = rng.some(Modality.allCases, rng.number(1..<3))
+    case "independence":
+      request.firstDoctors = rng.some(IndependenceTwin.shared.doctors, rng.once(in: 3) ? 2 : 1)
+      request.independence = rng.pick([.require, .require, .prefer, .show])
     case "specialty":
       let own = model.specialties.sorted()
       request.specialties = own.isEmpty ? ["207RX0202X"] : rng.some(own, 1)

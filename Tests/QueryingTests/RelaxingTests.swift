@@ -30,6 +30,8 @@ import Vocabulary
     case ("nci", nil): changed.designations = nil
     case ("specialty", nil): changed.specialties = []
     case ("modality", nil): changed.modalities = []
+    case ("different-from", nil): changed.differentFrom = []
+    case ("independence", nil): changed.independence = .show
     case ("patient-state", nil): changed.patientState = nil
     case ("virtual", nil): (changed.virtual, changed.patientState) = (nil, nil)
     case ("network", nil), ("plan", nil):

@@ -62,6 +62,7 @@ public struct InventedDirectory: Sendable {
 
   private struct Place {
     var street: String
+    var unit = ""
     var zip: String
     var state: String
     var latitude: String
@@ -77,7 +78,7 @@ public struct InventedDirectory: Sendable {
       ("10016", "NY"), ("11201", "NY"), ("07030", "NJ"), ("60611", "IL"), ("59101", "MT"), ("97201", "OR"),
       ("94158", "CA"), ("02115", "MA"), ("77030", "TX"), ("44195", "OH"), ("60290", "IL"), ("00000", "TX"),
     ]
-    return (0..<30).map { i in
+    var places = (0..<30).map { i in
       let (zip, state) = rng.pick(zips)
       let hasPoint = rng.once(in: 3)
       return Place(
@@ -88,6 +89,15 @@ public struct InventedDirectory: Sendable {
         ages: rng.pick(["", "", "", "child", "adult", "both"]), accessible: rng.pick(["", "", "yes", "no"]),
         kind: rng.pick(["practice", "practice", "practice", "affiliate-not-designated"]))
     }
+    // Some stand in the building of their neighbor, with other units or with none.
+    for i in stride(from: 5, to: places.count, by: 6) {
+      places[i].street = places[i - 1].street
+      places[i].zip = places[i - 1].zip
+      places[i].state = places[i - 1].state
+      places[i].unit = "Suite \(i)"
+      if i % 4 == 1, !places[i].street.isEmpty { places[i - 1].unit = "Floor 2" }
+    }
+    return places
   }
 
   private static func addNetworks(_ source: Int, to files: inout [String: PlainCSVFile]) {
@@ -106,6 +116,7 @@ public struct InventedDirectory: Sendable {
   ) {
     var organizations = PlainCSVFile([
       "organization", "npi", "name", "type", "specialties", "cancer_types", "age_group", "teaching", "as_of",
+      "ccn", "pac", "part_of",
     ])
     for i in 0..<12 {
       organizations.add([
@@ -115,18 +126,23 @@ public struct InventedDirectory: Sendable {
         "cancer_types": rng.once(in: 2) ? rng.some(cancerTypes, 2).joined(separator: "|") : "",
         "age_group": rng.pick(["", "", "adult", "child", "both"]), "teaching": rng.pick(["", "yes", "no"]),
         "as_of": rng.pick(["", "2025-11-30", "2026-09-01", "2026-10-20"]),
+        "ccn": ["o2": "000902", "o8": "000908"]["o\(i)"] ?? "",
+        "pac": ["o4": "0000000904", "o9": "0000000909"]["o\(i)"] ?? "",
+        // Two trees; the second source does not know of one of the branches.
+        "part_of": ["o5": "o1", "o3": "o5", "o10": "o2", "o6": source == 0 ? "o2" : ""]["o\(i)"] ?? "",
       ])
     }
     files["organizations.csv"] = organizations
     var sites = PlainCSVFile([
-      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "city", "state",
+      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "unit", "city", "state",
       "zip",
       "lat", "lon", "accessible",
     ])
     for (i, place) in places.enumerated() {
       sites.add([
         "site": "s\(i)", "name": "Place \(i)", "organization": "o\(i % 12)", "kind": place.kind,
-        "treats_patients": "yes", "age_group": place.ages, "street": place.street, "city": "Chanceville \(i)",
+        "treats_patients": "yes", "age_group": place.ages, "street": place.street,
+        "unit": place.unit, "city": "Chanceville \(i)",
         "state": place.state, "zip": place.zip, "lat": place.latitude, "lon": place.longitude,
         "accessible": place.accessible,
       ])
@@ -141,7 +157,9 @@ public struct InventedDirectory: Sendable {
       "clinician", "npi", "first", "last", "gender", "languages", "specialties", "licenses", "cancer_types",
       "age_group", "verified", "as_of",
     ])
-    var affiliations = PlainCSVFile(["affiliation", "clinician", "center"])
+    var affiliations = PlainCSVFile(["affiliation", "clinician", "center", "hospital", "group"])
+    // Of its own, so that whatever else is chosen stays as it is.
+    var ties = SplitMix64(seed: 4_000 + UInt64(source))
     for (i, person) in people.enumerated() {
       // The second payer knows two of three, and not always by the same name.
       if source == 1 && i % 3 == 0 { continue }
@@ -159,6 +177,18 @@ public struct InventedDirectory: Sendable {
       ])
       if rng.once(in: 5) {
         affiliations.add(["affiliation": "a\(i)", "clinician": "c\(i)", "center": rng.pick(centers)])
+      }
+      for n in 0..<ties.number(0..<3) {
+        affiliations.add([
+          "affiliation": "h\(i)-\(n)", "clinician": "c\(i)",
+          "hospital": ties.pick(["000901", "000902", "000903", "000908", "330101", "330101", "330059"]),
+        ])
+      }
+      for n in 0..<ties.number(0..<3) {
+        affiliations.add([
+          "affiliation": "g\(i)-\(n)", "clinician": "c\(i)",
+          "group": ties.pick(["0000000904", "0000000909", "0000000911", "0000000912", "0000000913"]),
+        ])
       }
     }
     // Her row cannot be used, and still she is in the list.

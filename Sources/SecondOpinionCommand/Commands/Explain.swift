@@ -42,6 +42,8 @@ struct Explain: ParsableCommand {
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
     let (directory, manifest, engine) = try global.answering()
+    let doctors = try FirstDoctors(filters, on: request.on, engine: engine, directory: directory)
+    request.firstDoctors = doctors.profiles
     var explanations: [Explanation] = []
     for id in [id] + [vs].compactMap(\.self) {
       explanations.append(try explanation(id, request, engine: engine, directory: directory))
@@ -63,6 +65,7 @@ struct Explain: ParsableCommand {
       Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: output.isJSON))
       return
     }
+    for note in doctors.notes { Output.line(note) }
     if let precedence {
       for line in rendering.lines(precedence) { Output.line(line) }
     } else {

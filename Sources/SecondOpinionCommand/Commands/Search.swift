@@ -14,6 +14,7 @@ struct Search: ParsableCommand {
         second-opinion search --cancer "bowel cancer" --near 60601 --within 50mi --plan 00000ZZ0010001
         second-opinion search --kind center --cancer TNBC --near 10001 --within 100mi --nci comprehensive
         second-opinion search --cancer melanoma --virtual --patient-state NY --json id,name,virtual.ground
+        second-opinion search --cancer breast --first-doctor 2000000010 --independence require
 
       Unknown never counts as a match: --include-unknown FILTER lets it through, marked. Filters: \
       \(SearchRequest.unknowableFilters.joined(separator: ", ")).
@@ -58,7 +59,9 @@ struct Search: ParsableCommand {
     request.facets = FilterOptions.split(facets)
     let goingOn = try cursor.map { try Cursor($0) }
     if let goingOn, filters.on == nil { request.on = goingOn.day }
-    let (_, manifest, engine) = try global.answering(goingOn)
+    let (directory, manifest, engine) = try global.answering(goingOn)
+    let doctors = try FirstDoctors(filters, on: request.on, engine: engine, directory: directory)
+    request.firstDoctors = doctors.profiles
     var answer = try engine.search(request)
     if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
     try output.open()
@@ -71,16 +74,18 @@ struct Search: ParsableCommand {
     } else {
       switch output.chosen {
       case .table:
-        SearchText(answer: answer, request: request, rendering: rendering).write(noHeader: output.noHeader)
+        SearchText(answer: answer, request: request, rendering: rendering, doctors: doctors)
+          .write(noHeader: output.noHeader)
       case .json:
         Output.line(
-          SearchEnvelope.json(answer, request: request, generation: manifest.number, rendering: rendering)
-            .text(indented: true))
+          SearchEnvelope.json(
+            answer, request: request, generation: manifest.number, rendering: rendering, doctors: doctors
+          ).text(indented: true))
       case .ndjson: for hit in answer.hits { Output.line(rendering.json(hit).text()) }
       case .tsv, .csv: writeDelimited(answer, request, rendering)
       }
     }
-    sayWhatIsMissing(answer)
+    sayWhatIsMissing(answer, doctors)
   }
 
   /// A table and the JSON envelope always hold what would find more; beside other forms it is a hint.
@@ -108,9 +113,9 @@ struct Search: ParsableCommand {
   private static func columnToken(_ title: String) -> String { title.lowercased().replacing(" ", with: "_") }
 
   /// Hints on standard error: what was understood, what was left out, where it goes on.
-  private func sayWhatIsMissing(_ answer: SearchAnswer) {
+  private func sayWhatIsMissing(_ answer: SearchAnswer, _ doctors: FirstDoctors) {
     guard !global.quiet, output.chosen != .table || output.json != nil else { return }
-    for line in SearchText.notes(answer) { Output.words(line) }
+    for line in doctors.notes + SearchText.notes(answer) { Output.words(line) }
     // The JSON envelope holds them itself.
     if output.json != nil || output.chosen != .json {
       for line in SearchText.leftOut(answer) { Output.words(line) }
@@ -127,10 +132,11 @@ struct SearchText {
   let answer: SearchAnswer
   let request: SearchRequest
   let rendering: HitRendering
+  let doctors: FirstDoctors
 
   func write(noHeader: Bool) {
     Output.line(summary)
-    for line in Self.notes(answer) { Output.line(line) }
+    for line in doctors.notes + Self.notes(answer) { Output.line(line) }
     if !answer.hits.isEmpty {
       let columns = rendering.columns(request, hits: answer.hits)
       let rows = answer.hits.enumerated().map { i, hit in ["\(i + 1)"] + columns.map { $0.cell(hit) } }
@@ -159,7 +165,8 @@ struct SearchText {
   /// to judge by.
   private var order: String {
     if request.sort == .best {
-      return "cancer match, network, distance, NCI designation, freshness, name"
+      let preferred = request.independence == .prefer ? "independence, " : ""
+      return "cancer match, \(preferred)network, distance, NCI designation, freshness, name"
     }
     return OrderRule.rules(of: request).map { $0 == .designation ? "NCI designation" : $0.rawValue }
       .joined(separator: ", ")
@@ -182,6 +189,14 @@ struct SearchText {
     }
     if let tiers = request.designations {
       parts.append("NCI " + (tiers.isEmpty ? "designated" : tiers.map(\.token).joined(separator: " or ")))
+    }
+    if !request.differentFrom.isEmpty {
+      parts.append("other than " + request.differentFrom.map(\.token).joined(separator: " or "))
+    }
+    if request.independence != .show {
+      parts.append(
+        (request.independence == .require ? "independent of " : "independent first of ")
+          + doctors.names.joined(separator: " and "))
     }
     if request.virtual != nil {
       parts.append("virtual" + (request.patientState.map { ", patient in \($0)" } ?? ""))
@@ -210,6 +225,14 @@ struct SearchText {
         lines.append("\(understanding.from) has no area of its own: distances are from \(understanding.name)")
       }
     }
+    for excluded in answer.excluded where excluded.count > 0 {
+      let ground =
+        switch excluded.ground {
+        case "same_kind": "left out: of the same kind of specialist and no other that treats"
+        default: "left out: not independent of every doctor named (--independence show lists them, with why)"
+        }
+      lines.append("\(excluded.count) \(ground)")
+    }
     for unknown in answer.unknownLeftOut {
       lines.append(
         "\(unknown.count) left out because \(unknown.filter) is unknown: --include-unknown \(unknown.filter)")
@@ -223,6 +246,9 @@ struct SearchText {
       let rules = hit.reasons.map { "\($0.rule): \($0.value)" }.joined(separator: "; ")
       let words = hit.match.map { " (\($0.words))" } ?? ""
       Output.line("\(i + 1) \(hit.provider.displayName)\(words) because of \(rules)")
+      for line in IndependenceRendering(rendering.legend).lines(hit.independence, of: hit.provider) {
+        Output.line("  " + line)
+      }
     }
   }
 
@@ -263,7 +289,8 @@ struct SearchText {
 enum SearchEnvelope {
   /// - Parameter generation: the number of the one that answered.
   static func json(
-    _ answer: SearchAnswer, request: SearchRequest, generation: Int, rendering: HitRendering
+    _ answer: SearchAnswer, request: SearchRequest, generation: Int, rendering: HitRendering,
+    doctors: FirstDoctors
   ) -> JSONValue {
     .object([
       (
@@ -281,17 +308,19 @@ enum SearchEnvelope {
                   ])
                 )
               })
-          ), ("on", .string(request.on.description)), ("ignored", .array([])),
+          ), ("first_doctors", doctors.json), ("independence", request.firstDoctors.isEmpty ? .null : .string(request.independence.rawValue)),
+          ("on", .string(request.on.description)), ("ignored", .array([])),
         ])
       ),
       ("total", .object([("value", .integer(answer.total)), ("exact", .bool(true))])),
       ("data", .array(answer.hits.map(rendering.json))),
       (
         "excluded",
-        .object([
-          ("unknown", .object(answer.unknownLeftOut.map { ($0.filter, .integer($0.count)) })),
-          ("programs", .array(answer.leftOut.map(leftOut))),
-        ])
+        .object(
+          [
+            ("unknown", .object(answer.unknownLeftOut.map { ($0.filter, .integer($0.count)) })),
+            ("programs", .array(answer.leftOut.map(leftOut))),
+          ] + answer.excluded.map { ($0.ground, .integer($0.count)) })
       ),
       (
         "facets",

@@ -35,6 +35,26 @@ struct FilterOptions: ParsableArguments {
     help: ArgumentHelp("Kind of specialist: medical, surgical, radiation, pathology …", valueName: "kinds"))
   var modality: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Another kind of specialist than these, of a kind that treats.", valueName: "kinds"))
+  var differentFrom: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Who gave the first opinion: NPI or id, or a name with its place, such as \"Rowan Example, Chicago IL\".",
+      valueName: "id|name"))
+  var firstDoctor: [String] = []
+
+  @Option(
+    help: ArgumentHelp("All who gave an opinion, for a third one: ids, separated by commas.", valueName: "ids"))
+  var independentOf: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Who shares no group, hospital, site or organization with them: require it, prefer it, or show what is known "
+        + "(show unless said).", valueName: "rule"))
+  var independence: String?
+
   @Option(help: ArgumentHelp("NUCC specialty code.", valueName: "codes"))
   var specialty: [String] = []
 
@@ -105,6 +125,11 @@ extension FilterOptions {
     request.kinds = try Self.values(kind, "kind", EntityKind.allCases, \.token)
     request.age = try Self.values(age.map { [$0] } ?? [], "age", AgeGroup.allCases, \.token).first
     request.modalities = try Self.values(modality, "modality", Modality.allCases, \.token)
+    request.differentFrom = try Self.values(differentFrom, "different-from", Modality.allCases, \.token)
+    request.independence =
+      try Self.values(
+        independence.map { [$0] } ?? [], "independence", SearchRequest.IndependenceRule.allCases, \.rawValue
+      ).first ?? .show
     request.specialties = Self.split(specialty).map { $0.uppercased() }
     request.designations = try Self.designations(nci)
     request.plan = plan

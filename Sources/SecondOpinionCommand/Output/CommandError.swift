@@ -12,6 +12,8 @@ enum CommandError: Error, Equatable {
   case noProvider(id: String, what: String?, near: [String])
   /// What was given to read holds nothing that is meant.
   case badInput(String)
+  /// An opinion was given by somebody of whom no source knows.
+  case noFirstDoctor(option: String, id: String)
   /// Some source names it, but a search does not cover it.
   case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.

@@ -61,6 +61,12 @@ enum ErrorText {
           + "second-opinion search finds an id by name"
       )
     case .badInput(let text): (65, text)
+    case .noFirstDoctor(let option, let id):
+      (
+        66,
+        "--\(option) \(id) is in no source of this data directory, so nothing can be said of independence. Check the "
+          + "number (an NPI has ten digits), or give the name with its place, such as \"Rowan Example, Chicago IL\""
+      )
     case .notSearched(let id, let endedOn):
       (
         66,
@@ -243,6 +249,9 @@ enum ErrorText {
     case "specialty":
       "a NUCC code that the directory knows, such as 207RX0202X; import --as nucc reads your own copy of the list"
     case "site": "the id of one of the sites that check prints without --site"
+    case "first-doctor", "independent-of":
+      "the doctor's NPI, which stands on bills and letters, or the name with its place, such as \"Rowan Example, "
+        + "Chicago IL\""
     case "plan", "network":
       "no imported source names it; second-opinion sources list says what is imported"
     default: nil

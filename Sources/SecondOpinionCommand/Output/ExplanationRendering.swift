@@ -18,7 +18,8 @@ struct ExplanationRendering {
       lines += Table.lines(
         header: ["#", "Rule", "Here", "Source"], rows: rows, width: Output.width, whole: [1, 2])
       if !explanation.findings.isEmpty { lines += ["", "What was asked holds:"] }
-      return lines + explanation.findings.flatMap { finding($0, explanation.provider) }
+      lines += explanation.findings.flatMap { finding($0, explanation.provider) }
+      return lines + independence(explanation)
     }
     let (out, holding) = (
       explanation.findings.filter(\.keepsOut), explanation.findings.filter { !$0.keepsOut }
@@ -31,7 +32,13 @@ struct ExplanationRendering {
       lines.append("What holds:")
       lines += holding.flatMap { finding($0, explanation.provider) }
     }
-    return lines
+    return lines + independence(explanation)
+  }
+
+  /// Line by line, unless the finding about it has said so.
+  private func independence(_ explanation: Explanation) -> [String] {
+    if explanation.findings.contains(where: { $0.parameter == "independence" }) { return [] }
+    return IndependenceRendering(legend).lines(explanation.independence, of: explanation.provider)
   }
 
   func lines(_ precedence: Precedence) -> [String] {
@@ -139,6 +146,7 @@ struct ExplanationRendering {
             ])
           })
       ),
+      ("independence", IndependenceRendering(legend).json(explanation.independence)),
     ])
   }
 

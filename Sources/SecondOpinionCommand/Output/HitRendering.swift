@@ -18,7 +18,7 @@ struct HitRendering {
     "network.verified_on", "network.freshness", "network.source", "organization", "site", "site.name",
     "site.city",
     "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
-    "virtual.ground", "virtual.words", "accepting", "languages", "program", "freshness", "evidence_date",
+    "virtual.ground", "virtual.words", "independence", "independence.lines", "accepting", "languages", "program", "freshness", "evidence_date",
     "other_roles", "role_id", "found_words", "sources", "fact_sources", "sources_disagree", "reasons",
   ]
 
@@ -46,6 +46,7 @@ struct HitRendering {
       ("phone", .text(role?.facts.first(.phone) ?? provider.facts.first(.phone))),
       ("distance_mi", hit.distance.map { .number(Self.tenths($0.miles)) } ?? .null),
       ("virtual", virtual(hit, role)),
+      ("independence", IndependenceRendering(legend).json(hit.independence)),
       ("accepting", .string(hit.accepting.token)),
       ("languages", .strings(provider.facts.all(.language))),
       ("program", hit.kind == .program ? program(provider) : .null),
@@ -178,6 +179,9 @@ struct HitRendering {
     if hits.contains(where: { $0.network != nil }) { columns.append(("Network", { networkCell($0) })) }
     if hits.contains(where: { $0.distance != nil }) {
       columns.append(("Distance", { $0.distance.map { Self.tenths($0.miles) + " mi" } ?? "unknown" }))
+    }
+    if !request.firstDoctors.isEmpty {
+      columns.append(("Independent", { IndependenceRendering.cell($0.independence) }))
     }
     if hits.contains(where: { $0.designation != nil }) {
       columns.append(("NCI", { $0.designation?.token ?? "" }))

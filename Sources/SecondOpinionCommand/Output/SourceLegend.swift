@@ -55,6 +55,11 @@ struct SourceLegend {
     reference.verified ?? reference.asOf ?? layer(reference).flatMap { CalendarDate(iso: $0.asOf) }
   }
 
+  /// The row's own date, else that of the file.
+  func asOf(_ reference: SourceReference) -> String? {
+    reference.asOf?.description ?? layer(reference)?.asOf
+  }
+
   func freshness(_ reference: SourceReference, of kind: RecordKind) -> Freshness {
     FreshnessAssessment.freshness(of: evidence(reference), on: day, isFacility: kind.isFacility)
   }
