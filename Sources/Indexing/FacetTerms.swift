@@ -8,7 +8,7 @@ enum FacetTerms {
   static let ofEntity: [Field: Facet] = [
     .language: .language, .gender: .gender, .center: .center, .hospital: .hospital, .group: .group,
     .teaching: .teaching, .offered: .offered,
-    .cancerExcluded: .refusedCancer,
+    .cancerExcluded: .refusedCancer, .modalityIncluded: .modality, .modalityExcluded: .excludedModality,
   ]
 
   /// Facts of one role.

@@ -154,6 +154,8 @@ public enum Facet: UInt8, CaseIterable, Sendable {
 
   /// USPS code of a state in which a license is stated.
   case licensed = 27
+  /// A kind of specialist of which a program says that it does not answer.
+  case excludedModality = 28
 
   // Worked out of the ones above when the index is built; they come after all others.
 

@@ -58,6 +58,7 @@ struct RequestPart: Sendable {
     list("gender", \.genders, unknowns: ["gender"]),
     list("teaching", \.teaching, unknowns: ["teaching"]),
     single("match", \.match).with(\.cancer),
+    single("fresh-within", \.freshWithinDays, unknowns: ["freshness"]),
     list("language", \.languages, unknowns: ["language"]),
     list("accessible", \.accessible, unknowns: ["accessible"]),
     accepting,
@@ -66,6 +67,8 @@ struct RequestPart: Sendable {
     RequestPart("nci", \.designations, none: nil, isAsked: { $0 != nil }, unknowns: ["nci"]),
     list("specialty", \.specialties, unknowns: ["specialty"]),
     list("modality", \.modalities, unknowns: ["modality"]),
+    single("max-days", \.maxDays, unknowns: ["days"]),
+    single("max-price", \.maxPriceUSD, unknowns: ["price"]),
     single("patient-state", \.patientState, unknowns: ["patient-state"]).with(\.virtual),
     RequestPart(
       parameter: "virtual", isAsked: { $0.virtual != nil },

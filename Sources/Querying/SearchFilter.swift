@@ -53,11 +53,14 @@ enum FilterRegistry {
     NearFilter(),
     ValueFilter.state,
     ValueFilter.specialty,
-    ValueFilter.modality,
+    ModalityFilter(),
     ValueFilter.language,
     ValueFilter.gender,
     ValueFilter.accessible,
     ValueFilter.teaching,
+    ProgramLimitFilter.price,
+    ProgramLimitFilter.days,
+    FreshFilter(),
   ]
 
   /// Names of all facets that can be counted.
@@ -67,6 +70,6 @@ enum FilterRegistry {
   static let unknowable = [
     "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language",
     "gender",
-    "accessible", "teaching", "age", "nci", "offered",
+    "accessible", "teaching", "age", "nci", "offered", "price", "days", "freshness",
   ]
 }

@@ -57,7 +57,7 @@ enum Arguments {
   private static func withValues(_ arguments: [String]) -> [String] {
     // `import --json` prints its report and takes no fields.
     let takesFields =
-      arguments.first.map { ["search", "explain", "show", "sources", "index"].contains($0) } ?? false
+      arguments.first.map { ["search", "explain", "timeline", "show", "sources", "index"].contains($0) } ?? false
     var result: [String] = []
     for (i, argument) in arguments.enumerated() {
       result.append(argument)
