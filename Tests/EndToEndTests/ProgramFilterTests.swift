@@ -18,10 +18,10 @@ import Testing
 
         """,
         "organizations.csv": """
-        organization,name,type,teaching
-        o1,Teaching House (fictional),hospital,yes
-        o2,Plain House (fictional),hospital,no
-        o3,Silent House (fictional),hospital,
+        organization,name,type,specialties,teaching
+        o1,Teaching House (fictional),hospital,261QX0200X,yes
+        o2,Plain House (fictional),hospital,261QX0200X,no
+        o3,Silent House (fictional),hospital,261QX0200X,
 
         """,
         "sites.csv": """

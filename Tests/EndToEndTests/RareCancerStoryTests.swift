@@ -61,11 +61,11 @@ import Testing
   }
 
   @Test func `days for records that one states change what can be made, and rows carry the advice beside them`() {
-    let late = example().run(Self.asked + ["--records-days", "15", "--format", "tsv"])
+    let late = example().run(Self.asked + ["--records-days", "16", "--format", "tsv"])
     #expect(late.stderr.contains("Ask your doctor how long you can wait"))
     let rows = late.lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
     let column = rows[0].firstIndex(of: "can_make_it")!
-    // With a day more ten business days end on Monday 21 December, seven on Tuesday the 15th as before.
+    // With two days more ten business days end on Monday 21 December, seven on Tuesday the 15th as before.
     #expect(rows[1][column] == "yes, book by 2026-12-09")
     #expect(rows[2...].allSatisfy { $0[column] == "unknown" })
     #expect(rows.count == 7, "nobody is left out for being late")
@@ -80,7 +80,7 @@ import Testing
 
   @Test func `explain tells what the rule saw, with its row`() {
     let words = example().run(
-      ["explain", "program:example-remote-sarcoma"] + Self.asked[1...8] + ["--format", "table"])
+      ["explain", "program:example-remote-sarcoma"] + Self.asked[1...9] + ["--format", "table"])
     #expect(words.code == 0, "\(words.stderr)")
     #expect(words.stdout.contains("feasible"))
     #expect(words.stdout.contains("5 to 10 business days, after records are complete"))
