@@ -138,6 +138,8 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case evidenceAsOf = 94
   case evidenceText = 95
   case confidence = 96
+  /// calendar, business: what the days count; where nothing is stated they are calendar days.
+  case daysUnit = 97
 
   // A role at its site.
   case roleID = 110

@@ -181,6 +181,10 @@ extension Provider {
     return codes.filter { !$0.isEmpty }
   }
 
+  /// The kinds of specialist who answer in a program, as its page names them; empty where it names none, and for
+  /// everybody else.
+  public var programModalities: [Modality] { facts.all(.modalityIncluded).compactMap(Modality.init(token:)) }
+
   /// Licenses as stated with a specialty or alone, each once.
   public var licenses: [(state: String, number: String)] {
     var seen = Set<String>()

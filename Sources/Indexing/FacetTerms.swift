@@ -8,7 +8,8 @@ enum FacetTerms {
   static let ofEntity: [Field: Facet] = [
     .language: .language, .gender: .gender, .center: .center, .hospital: .hospital, .group: .group,
     .teaching: .teaching, .offered: .offered,
-    .cancerExcluded: .refusedCancer, .organization: .organization, .partOf: .partOf,
+    .cancerExcluded: .refusedCancer, .modalityIncluded: .modality, .modalityExcluded: .excludedModality,
+    .organization: .organization, .partOf: .partOf,
   ]
 
   /// Facts of one role.

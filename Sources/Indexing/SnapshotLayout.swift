@@ -172,6 +172,8 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case organization = 28
   /// Id, as stated, of the organization above an organization.
   case partOf = 29
+  /// A kind of specialist of which a program says that it does not answer.
+  case excludedModality = 30
 
   // Worked out of the ones above when the index is built; they come after all others.
 

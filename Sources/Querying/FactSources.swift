@@ -24,6 +24,7 @@ public struct FactSources {
       ("site", placed(.street, .city, .zip, .siteName)),
       ("phone", placed(.phone) ?? own(.phone)),
       ("virtual", hit.virtual?.source ?? placed(.virtual)),
+      ("time", hit.time?.source),
       ("accepting", role.flatMap { Self.accepting($0, on: day) }),
       ("languages", own(.language)),
       ("program", hit.kind == .program ? own(.institution, .name) : nil),

@@ -116,6 +116,9 @@ struct FilterExamination<Engine: DirectoryEngine> {
       let statuses = request.networkStatuses.isEmpty ? ["in"] : request.networkStatuses.map(\.token)
       return list(statuses) + ": "
         + ([request.plan].compactMap(\.self) + request.networks).joined(separator: ", ")
+    case "max-price": return "$" + OrderRule.dollars(request.maxPriceUSD ?? 0)
+    case "max-days": return "\(request.maxDays ?? 0) days"
+    case "fresh-within": return "\(request.freshWithinDays ?? 0) days"
     case "age": return request.age?.token ?? ""
     case "kind": return list(request.kinds.map(\.token))
     case "words": return request.words.joined(separator: " ")
@@ -159,6 +162,8 @@ struct FilterExamination<Engine: DirectoryEngine> {
       return [FoundStatement(words: judged.words, evidence: StatedEvidence(judged.source))]
     case "kind": return [FoundStatement(words: provider.kind.token, evidence: StatedEvidence(0))]
     case "independence": return try independence()
+    case "modality" where provider.kind == .program:
+      return stated([.modalityIncluded], as: "by ") + stated([.modalityExcluded], as: "not by ")
     case "specialty", "modality", "different-from": return try specialties()
     case "cancer", "match":
       return try cancers() + (try specialties())
@@ -166,6 +171,15 @@ struct FilterExamination<Engine: DirectoryEngine> {
     case "words": return stated([.name, .firstName, .middleName, .lastName, .institution, .alias])
     case "nci": return stated([.designation, .centerLink, .center])
     case "virtual": return stated([.virtual, .kind])
+    case "max-price": return stated([.feeUSD, .feeMaxUSD, .feeText])
+    case "max-days":
+      return Turnaround(provider.facts).map {
+        [FoundStatement(words: "\($0.words), \($0.startWords)", evidence: StatedEvidence($0.source))]
+      } ?? []
+    case "fresh-within":
+      return shown?.evidenceDate.map {
+        [FoundStatement(words: "newest evidence of \($0)", evidence: StatedEvidence(0))]
+      } ?? []
     case "gender": return stated([.gender])
     case "teaching": return stated([.teaching])
     case "language": return stated([.language])
@@ -190,11 +204,11 @@ struct FilterExamination<Engine: DirectoryEngine> {
   }
 
   /// The shown values of some fields, of the entity and of its roles, each once.
-  private func stated(_ fields: [Field]) -> [FoundStatement] {
+  private func stated(_ fields: [Field], as prefix: String = "") -> [FoundStatement] {
     var result: [FoundStatement] = []
     let facts = provider.facts + provider.roles.flatMap(\.facts)
     for fact in facts where fields.contains(fact.field) && !fact.isAlternate {
-      let words = fact.parts.filter { !$0.isEmpty }.joined(separator: " ")
+      let words = prefix + fact.parts.filter { !$0.isEmpty }.joined(separator: " ")
       if !result.contains(where: { $0.words == words }) {
         result.append(FoundStatement(words: words, evidence: .row(fact.source)))
       }

@@ -51,6 +51,7 @@ enum HitBuilding {
         IndependenceAssessment.judge(profile, against: $0)
       }
     }
+    hit.time = context.time.map { TimeAssessment.assess(provider, $0) }
     let layers = snapshot.meta.layers
     hit.disagreements = DisagreementAssessment.disagreements(of: provider) { layer in
       guard layers.indices.contains(Int(layer)) else { return "" }
@@ -67,7 +68,7 @@ enum HitBuilding {
         result.append(modality)
       }
     }
-    return result
+    return result + provider.programModalities
   }
 
   // MARK: Cancer
@@ -125,6 +126,7 @@ enum HitBuilding {
       return [Reason(rule: "name", value: hit.provider.sortName), Reason(rule: "id", value: hit.provider.id)]
     case .freshness:
       result.append(Reason(rule: "evidence", value: hit.evidenceDate?.description ?? "undated"))
+    case .feasible: result.append(Reason(rule: "feasible", value: hit.time?.feasible.rawValue ?? "not asked"))
     case .distance: result.append(Reason(rule: "distance", value: miles(hit.distance)))
     case .best, .relevance: break
     }

@@ -7,7 +7,7 @@ import Vocabulary
 /// to this patient must not look as if it did not exist.
 enum LeftOutPrograms {
   /// The filters whose refusals are told.
-  private static let told: Set<String> = ["cancer", "virtual", "offered"]
+  private static let told: Set<String> = ["cancer", "virtual", "offered", "age", "modality"]
 
   static func list(
     _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSelection,
@@ -36,7 +36,8 @@ enum LeftOutPrograms {
       separator: ": ")
   }
 
-  /// The first ground on which a program is left out.
+  /// The first ground on which a program is left out: what its page refuses before what it leaves open, and nothing
+  /// that is let through.
   private static func reason(
     _ provider: Provider, _ question: CancerQuestion?, _ context: QueryContext
   ) -> LeftOut? {
@@ -51,47 +52,53 @@ enum LeftOutPrograms {
         source: layer?.source, asOf: reference?.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) })
     }
     func source(_ field: Field) -> Int? { facts.first { $0.field == field }?.source }
+    let includes = context.request.includeUnknown
     switch ThreeValued(answer: facts.first(.offered)) {
     case .no:
       return leftOut(
         "offered", "no", "no program is offered: " + (facts.first(.notes) ?? "none"), source(.offered))
-    case .unknown:
+    case .unknown where !includes.contains("offered"):
       return leftOut("offered", "unknown", "no page confirms a program", source(.offered))
-    case .yes: break
+    case .unknown, .yes: break
     }
-    if let question {
-      let name = question.type.name.lowercased()
-      if !question.selfAndAbove.isDisjoint(with: facts.all(.cancerExcluded)) {
-        return leftOut("cancer", "no", "does not take \(name)", source(.cancerExcluded))
-      }
-      let included = facts.all(.cancerIncluded)
-      if !included.isEmpty && Set(included).isDisjoint(with: question.related) {
-        let names = included.map { context.vocabulary.types[$0]?.name.lowercased() ?? $0 }
-        return leftOut("cancer", "no", "only for " + names.joined(separator: ", "), source(.cancerIncluded))
-      }
-      let age = facts.first(.ageGroup).flatMap(AgeGroup.init(token:))
-      if let age, let needed = question.type.ageGroup, age != .both, needed != .both, age != needed {
-        return leftOut(
-          "cancer", "no", age == .child ? "only for children" : "only for adults", source(.ageGroup))
-      }
+    let judged = VirtualAssessment.judgements(facts, patient(question, context)) {
+      context.vocabulary.types[$0]?.name.lowercased() ?? $0
     }
-    guard let kinds = context.request.virtual else { return nil }
+    if let cancer = judged.first(where: { $0.matter == .cancer }) {
+      return leftOut("cancer", "no", cancer.words, cancer.source)
+    }
     let offered = provider.roles.flatMap(\.virtualKinds)
-    if offered.isEmpty {
-      return provider.roles.contains { $0.virtual == .no }
-        ? leftOut("virtual", "no", "in person only", source(.kind))
-        : leftOut("virtual", "unknown", "no page says by which means", source(.offered))
+    if let kinds = context.request.virtual {
+      if offered.isEmpty, provider.roles.contains(where: { $0.virtual == .no }) {
+        return leftOut("virtual", "no", "in person only", source(.kind))
+      }
+      if !offered.isEmpty, !kinds.isEmpty, Set(offered).isDisjoint(with: kinds) {
+        return leftOut(
+          "virtual", "no", "only by " + offered.map(\.token).joined(separator: ", "), source(.kind))
+      }
     }
-    if !kinds.isEmpty && Set(offered).isDisjoint(with: kinds) {
-      return leftOut(
-        "virtual", "no", "only by " + offered.map(\.token).joined(separator: ", "), source(.kind))
+    if let out = judged.first(where: { $0.eligibility == .excluded }) {
+      return leftOut(out.matter.rawValue, "no", out.words, out.source)
     }
-    guard let state = context.request.patientState else { return nil }
-    let judged = VirtualAssessment.program(facts, patientState: state)
-    switch judged.eligibility {
-    case .eligible: return nil
-    case .excluded: return leftOut("patient-state", "no", judged.words, judged.source)
-    case .unknown: return leftOut("patient-state", "unknown", judged.words, judged.source)
+    if context.request.virtual != nil, offered.isEmpty, !includes.contains("virtual") {
+      return leftOut("virtual", "unknown", "no page says by which means", source(.offered))
     }
+    if let open = judged.first(where: { $0.eligibility == .unknown && !includes.contains($0.matter.rawValue) }) {
+      return leftOut(open.matter.rawValue, "unknown", open.words, open.source)
+    }
+    return nil
+  }
+
+  /// What the request says of the patient.
+  private static func patient(_ question: CancerQuestion?, _ context: QueryContext) -> VirtualPatient {
+    let request = context.request
+    let cancer = question.map {
+      VirtualPatient.Cancer(
+        name: $0.type.name.lowercased(), selfAndAbove: $0.selfAndAbove, related: Set($0.related),
+        age: $0.type.ageGroup)
+    }
+    return VirtualPatient(
+      state: request.virtual == nil ? nil : request.patientState, cancer: cancer, age: request.age,
+      modalities: request.modalities)
   }
 }

@@ -51,6 +51,8 @@ public enum OrderRule: String, CaseIterable, Sendable {
   case designation = "nci designation"
   case freshness
   case evidence
+  /// Whether the answer can be had by the day of the decision.
+  case feasible
   case name
   case id
   case npi
@@ -62,6 +64,8 @@ public enum OrderRule: String, CaseIterable, Sendable {
     case .best: rules = [.words, .cancerMatch, .independence, .network, .distance, .designation, .freshness]
     case .relevance: rules = [.words, .cancerMatch, .independence, .designation, .freshness]
     case .distance: rules = [.distance, .cancerMatch, .independence, .network, .designation, .freshness]
+    case .feasible:
+      rules = [.feasible, .cancerMatch, .independence, .network, .distance, .designation, .freshness]
     case .freshness:
       rules = [.evidence, .cancerMatch, .independence, .network, .distance, .designation, .freshness]
     case .name: rules = []
@@ -147,6 +151,11 @@ public enum OrderRule: String, CaseIterable, Sendable {
     case .evidence:
       let rank = hit.evidenceDate.map { -Int64($0.days) } ?? .max
       return made(hit.evidenceDate?.description ?? "undated", words: "newest first", newest, .number(rank))
+    case .feasible:
+      guard let time = hit.time else { return made("not asked", .none, .number(0)) }
+      return made(
+        time.feasible.rawValue, words: time.words, StatedEvidence(time.source),
+        .number(Int64(time.feasible.rank)))
     case .name:
       return made(hit.provider.sortName, StatedEvidence(sources["name"]), .text(hit.provider.sortName))
     case .id: return made(hit.provider.id, newest, .text(hit.provider.id))
@@ -155,6 +164,26 @@ public enum OrderRule: String, CaseIterable, Sendable {
       let number = hit.provider.npi.flatMap { Int64($0) }
       return made(hit.provider.npi ?? "none", newest, .number(number ?? .max))
     }
+  }
+}
+
+extension TimeAssessment.Feasible {
+  /// What can be made in time comes first, then what is open.
+  var rank: UInt64 {
+    switch self {
+    case .yes: 0
+    case .unknown: 1
+    case .unlikely: 2
+    }
+  }
+}
+
+extension OrderRule {
+  /// `590`, `590.50`.
+  static func dollars(_ amount: Double) -> String {
+    let cents = Int((amount * 100).rounded())
+    let rest = cents % 100
+    return "\(cents / 100)" + (rest == 0 ? "" : "." + (rest < 10 ? "0" : "") + "\(rest)")
   }
 }
 

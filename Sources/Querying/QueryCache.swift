@@ -3,7 +3,7 @@ import Indexing
 import Synchronization
 import Vocabulary
 
-/// What an engine keeps between questions: what the words for cancers mean, never what anybody asked.
+/// What an engine keeps between questions: what the words for cancers mean and what programs say, never what anybody asked.
 final class QueryCache: Sendable {
   private struct Key: Hashable {
     var id: String
@@ -13,6 +13,7 @@ final class QueryCache: Sendable {
   private struct State {
     var vocabulary: CancerVocabulary?
     var questions: [Key: CancerQuestion] = [:]
+    var programs: [(entity: Int, provider: Provider)]?
   }
 
   private let state = Mutex(State())
@@ -25,6 +26,19 @@ final class QueryCache: Sendable {
       state.vocabulary = vocabulary
       return vocabulary
     }
+  }
+
+  /// All programs of a snapshot in the order of the index, decoded once: there are few.
+  func programs(_ snapshot: Snapshot) -> [(entity: Int, provider: Provider)] {
+    if let known = state.withLock({ $0.programs }) { return known }
+    var entities: [Int] = []
+    snapshot.select(snapshot.roles(.kind, EntityKind.program.token)).forEach {
+      let entity = Int(snapshot.roleEntity[$0])
+      if entities.last != entity { entities.append(entity) }
+    }
+    let programs = entities.map { ($0, snapshot.provider($0)) }
+    state.withLock { $0.programs = programs }
+    return programs
   }
 
   /// What is asked about a cancer type; there are as many as types and kinds of specialist.

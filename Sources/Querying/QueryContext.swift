@@ -215,18 +215,17 @@ final class QueryContext {
     return match
   }
 
+  // MARK: Time
+
+  /// By when the person means to decide; nil when not asked.
+  var time: TimeQuestion? {
+    request.decideBy.map { TimeQuestion(on: request.on, decideBy: $0, recordsDays: request.recordsDays) }
+  }
+
   // MARK: Programs
 
-  /// All programs, decoded once: there are few.
-  lazy var programs: [(entity: Int, provider: Provider)] = {
-    var result: [(entity: Int, provider: Provider)] = []
-    var entities = Set<Int>()
-    snapshot.select(snapshot.roles(.kind, EntityKind.program.token)).forEach {
-      entities.insert(Int(snapshot.roleEntity[$0]))
-    }
-    for entity in entities.sorted() { result.append((entity, snapshot.provider(entity))) }
-    return result
-  }()
+  /// All programs: there are few.
+  lazy var programs: [(entity: Int, provider: Provider)] = cache.programs(snapshot)
 
   /// The roles of some entities.
   func roles(ofEntities entities: some Sequence<Int>) -> RoleExpression {

@@ -1,4 +1,5 @@
 import Assessing
+import Assessing
 import DirectoryModel
 import Indexing
 import Vocabulary
@@ -8,7 +9,7 @@ import Vocabulary
 /// `best`: words found (where any will do) · strength of the cancer match · independence (where it is preferred) · network · distance · NCI designation ·
 /// freshness · name · id. A role without coordinates comes after every distance. Of one entity's matching roles the
 /// best by the same rules is shown. The other orders put their own rule first and go on with these; `relevance` leaves
-/// network and distance out; `name` and `npi` are whole by themselves. Nobody pays for a place.
+/// network and distance out; `feasible` begins with what can be made in time; `name` and `npi` are whole by themselves. Nobody pays for a place.
 struct Ranking {
   /// An entity that matches, with its best role and the numbers of its rules.
   struct Candidate {
@@ -59,6 +60,9 @@ struct Ranking {
       rank(matching, snapshot, &rules, &best) { _, entity in
         UInt64(Int64(Int32.max) - Int64(days.read(entity)))
       }
+    case .feasible:
+      var times = FeasibleRanks(context)
+      rank(matching, snapshot, &rules, &best) { _, entity in times.rank(entity) }
     case .best, .relevance, .distance:
       if var words = RankedWords(context, among: matching) {
         rank(matching, snapshot, &rules, &best) { role, _ in words.lead(role) }
@@ -212,6 +216,31 @@ struct Ranking {
       candidate.matchingRoles = roles.count
       return candidate
     }
+  }
+}
+
+/// What each entity has for the rule whether it can be made in time: only programs differ, and there are few.
+private struct FeasibleRanks {
+  private var kinds: ColumnWalk<UInt8>
+  private let ofPrograms: [Int: UInt64]
+  private let ofOthers: UInt64
+
+  init(_ context: QueryContext) {
+    kinds = ColumnWalk(context.snapshot.kinds)
+    guard let question = context.time else {
+      ofPrograms = [:]
+      ofOthers = 0
+      return
+    }
+    ofOthers = TimeAssessment.assess(nil, question).feasible.rank
+    ofPrograms = Dictionary(
+      context.programs.map { ($0.entity, TimeAssessment.assess($0.provider, question).feasible.rank) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  mutating func rank(_ entity: Int) -> UInt64 {
+    guard kinds.read(entity) == RecordKind.program.rawValue else { return ofOthers }
+    return ofPrograms[entity] ?? ofOthers
   }
 }
 

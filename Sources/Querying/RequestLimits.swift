@@ -15,6 +15,12 @@ extension SearchRequest {
   public static let mostFirstDoctors = 10
   /// Hits on a page, where not all are asked for.
   public static let mostHits = 100
+  /// US dollars, for a price.
+  public static let highestPrice = 1_000_000.0
+  /// Days, for an answer, for records and for a decision: ten years.
+  public static let mostDays = 3_650
+  /// Days, for the age of evidence: a hundred years.
+  public static let mostAge = 36_525
   /// Half way around the earth: nobody is farther.
   public static let widestRadius = Distance(kilometers: Double.pi * 6371.0088)
 
@@ -54,6 +60,8 @@ extension SearchRequest {
     try checkClosedLists()
     try checkPlace()
     try checkNeeds()
+    try checkProgramLimits()
+    try checkTime()
     if let limit, !(1...Self.mostHits).contains(limit) {
       throw .outOfRange(parameter: "limit", value: "\(limit)", allowed: "1 to \(Self.mostHits), or all")
     }
@@ -176,8 +184,41 @@ extension SearchRequest {
     }
   }
 
+  private func checkProgramLimits() throws(QueryError) {
+    // No number is in no range.
+    if let price = maxPriceUSD, !(0...Self.highestPrice).contains(price) {
+      throw .outOfRange(
+        parameter: "max-price", value: "\(price)", allowed: "US dollars from 0 to \(Int(Self.highestPrice))")
+    }
+    if let maxDays, !(0...Self.mostDays).contains(maxDays) {
+      throw .outOfRange(
+        parameter: "max-days", value: "\(maxDays)", allowed: "days from 0 to \(Self.mostDays)")
+    }
+    if let freshWithinDays, !(0...Self.mostAge).contains(freshWithinDays) {
+      throw .outOfRange(
+        parameter: "fresh-within", value: "\(freshWithinDays)d", allowed: "0d to \(Self.mostAge)d, or a day up to \(on)")
+    }
+  }
+
+  /// Refuses a day of a decision that is past, and days that nobody can mean.
+  public func checkTime() throws(QueryError) {
+    if let decideBy {
+      let last = CalendarDate(days: on.days + Int32(Self.mostDays))
+      guard on <= decideBy, decideBy <= last else {
+        throw .outOfRange(
+          parameter: "decide-by", value: decideBy.description, allowed: "a day from \(on) to \(last)")
+      }
+    }
+    if let recordsDays, !(0...Self.mostDays).contains(recordsDays) {
+      throw .outOfRange(
+        parameter: "records-days", value: "\(recordsDays)", allowed: "days from 0 to \(Self.mostDays)")
+    }
+  }
+
   private func checkNeeds() throws(QueryError) {
     if within != nil, near == nil { throw .needs(parameter: "within", other: "near") }
+    if sort == .feasible, decideBy == nil { throw .needs(parameter: "sort feasible", other: "decide-by") }
+    if recordsDays != nil, decideBy == nil { throw .needs(parameter: "records-days", other: "decide-by") }
     if sort == .distance, near == nil { throw .needs(parameter: "sort distance", other: "near") }
     if patientState != nil, virtual == nil { throw .needs(parameter: "patient-state", other: "virtual") }
     if !networkStatuses.isEmpty, plan == nil, networks.isEmpty {

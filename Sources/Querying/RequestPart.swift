@@ -58,6 +58,7 @@ struct RequestPart: Sendable {
     list("gender", \.genders, unknowns: ["gender"]),
     list("teaching", \.teaching, unknowns: ["teaching"]),
     single("match", \.match).with(\.cancer),
+    single("fresh-within", \.freshWithinDays, unknowns: ["freshness"]),
     list("language", \.languages, unknowns: ["language"]),
     list("accessible", \.accessible, unknowns: ["accessible"]),
     accepting,
@@ -74,6 +75,8 @@ struct RequestPart: Sendable {
         $1.independence = $0.independence
         $1.firstDoctors = $0.firstDoctors
       }, unknowns: ["independence"]),
+    single("max-days", \.maxDays, unknowns: ["days"]),
+    single("max-price", \.maxPriceUSD, unknowns: ["price"]),
     single("patient-state", \.patientState, unknowns: ["patient-state"]).with(\.virtual),
     RequestPart(
       parameter: "virtual", isAsked: { $0.virtual != nil },

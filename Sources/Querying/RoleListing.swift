@@ -26,6 +26,7 @@ extension SnapshotEngine {
             modalities.append(modality)
           }
         }
+        modalities += provider.programModalities
       }
       let place = ordinal - snapshot.roles(of: owner).lowerBound
       let role = provider.roles.indices.contains(place) ? provider.roles[place] : nil

@@ -17,10 +17,17 @@ public struct SearchAnswer: Sendable {
   /// What a filter left out on a known ground that a person will ask about: the word for it, and the entities that
   /// match in everything else.
   public var excluded: [(ground: String, count: Int)] = []
+  /// Filters of which nothing is known of anybody who answers to the rest of the question, with their number: that
+  /// there is no data must not look as if there were nobody.
+  public var unknownForAll: [(filter: String, count: Int)] = []
+  /// Clinicians who would be found if a license in the patient's state were stated; nil when there are none.
+  public var unlicensed: UnlicensedClinicians?
   /// Programs that were left out although they might have been expected, each with the reason.
   public var leftOut: [LeftOut] = []
   /// What would find more, where few were found. Empty until whoever answers asks `DirectoryEngine.relaxations`.
   public var relax: [Relaxation] = []
+  /// The wider cancer that was searched instead, since the person asked for that where nobody is found.
+  public var broadening: Broadening?
   public var generation: String
   /// Oldest and newest as-of date among the sources of the hits shown.
   public var dataAsOf: (oldest: CalendarDate, newest: CalendarDate)?
@@ -91,6 +98,15 @@ public struct LeftOut: Hashable, Sendable {
   public var asOf: CalendarDate?
 }
 
+/// Clinicians with virtual visits of whom no source states a license where the patient is. That is no refusal.
+public struct UnlicensedClinicians: Hashable, Sendable {
+  public var count: Int
+  /// The virtual kinds asked for; empty for any.
+  public var kinds: [VirtualKind]
+  /// USPS code of where the patient is.
+  public var state: String
+}
+
 /// One entity that matches, with the best of its roles.
 public struct Hit: Sendable {
   public var provider: Provider
@@ -113,6 +129,8 @@ public struct Hit: Sendable {
   public var virtual: VirtualAssessment?
   /// One for each of the first doctors, in their order.
   public var independence: [IndependenceAssessment] = []
+  /// Whether it can be had by the day of the decision; nil when none was named.
+  public var time: TimeAssessment?
   public var accepting: ThreeValued
   public var evidenceDate: CalendarDate?
   public var freshness: Freshness

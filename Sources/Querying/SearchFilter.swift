@@ -61,11 +61,14 @@ enum FilterRegistry {
     DifferentFromFilter(),
     ValueFilter.state,
     ValueFilter.specialty,
-    ValueFilter.modality,
+    ModalityFilter(),
     ValueFilter.language,
     ValueFilter.gender,
     ValueFilter.accessible,
     ValueFilter.teaching,
+    ProgramLimitFilter.price,
+    ProgramLimitFilter.days,
+    FreshFilter(),
   ]
 
   /// Names of all facets that can be counted.
@@ -75,6 +78,6 @@ enum FilterRegistry {
   static let unknowable = [
     "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language",
     "gender",
-    "accessible", "teaching", "age", "nci", "offered", "independence", "different-from",
+    "accessible", "teaching", "age", "nci", "offered", "independence", "different-from", "price", "days", "freshness",
   ]
 }

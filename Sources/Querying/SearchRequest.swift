@@ -44,6 +44,16 @@ public struct SearchRequest: Hashable, Sendable {
   public var teaching: [ThreeValued] = []
   public var languages: [String] = []
   public var genders: [String] = []
+  /// US dollars that an opinion may cost at most; only programs state a price.
+  public var maxPriceUSD: Double?
+  /// Calendar days that an answer may take at most, from when the page counts; only programs state days.
+  public var maxDays: Int?
+  /// Days that the newest evidence may be old on the day asked about.
+  public var freshWithinDays: Int?
+  /// The day by which the person means to decide: it leaves nobody out.
+  public var decideBy: CalendarDate?
+  /// Days to gather records; nil takes the assumption.
+  public var recordsDays: Int?
   /// Ids with their types; only these entities, when there are any.
   public var ids: [String] = []
   /// Names of filters that let the unknown through, marked.
@@ -101,7 +111,7 @@ public struct SearchRequest: Hashable, Sendable {
 }
 
 public enum SortOrder: String, CaseIterable, Sendable {
-  case best, relevance, distance, freshness, name, npi
+  case best, relevance, distance, feasible, freshness, name, npi
 }
 
 /// Why a request cannot be answered. The cases hold facts; words are made by the command and the server.

@@ -82,7 +82,10 @@ public struct SnapshotEngine: DirectoryEngine {
     answer.facets = try facetCounts(outcomes, context)
     if request.detail == .full {
       for candidate in ranking.page { answer.hits.append(try HitBuilding.hit(candidate, context)) }
-      (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, matching: matching, context)
+      let hitRoles = hitRoles(matching)
+      (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, hitRoles, context)
+      answer.unknownForAll = unknownForAll(outcomes, total: ranking.total, context)
+      answer.unlicensed = unlicensed(outcomes, hitRoles, context)
       answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
       answer.dataAsOf = dataAsOf(answer.hits)
     }
@@ -205,23 +208,26 @@ public struct SnapshotEngine: DirectoryEngine {
     return result
   }
 
-  /// What each filter left out as unknown, and on grounds that are told.
-  private func leftOutCounts(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSelection,
-    _ context: QueryContext
-  ) -> (unknown: [(filter: String, count: Int)], excluded: [(ground: String, count: Int)]) {
-    // Whoever is among the hits with one role is not left out with another.
-    var hitRoles: [UInt32] = []
+  /// Every role of the entities that match. Whoever is among the hits with one role is not left out with another.
+  private func hitRoles(_ matching: RoleSelection) -> RoleExpression {
+    var roles: [UInt32] = []
     var last = UInt32.max
     matching.forEach {
       let entity = snapshot.roleEntity[$0]
       guard entity != last else { return }
       last = entity
-      for role in snapshot.roles(of: Int(entity)) { hitRoles.append(UInt32(role)) }
+      for role in snapshot.roles(of: Int(entity)) { roles.append(UInt32(role)) }
     }
+    return .list(roles)
+  }
+
+  /// What each filter left out as unknown, and on grounds that are told.
+  private func leftOutCounts(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ hitRoles: RoleExpression,
+    _ context: QueryContext
+  ) -> (unknown: [(filter: String, count: Int)], excluded: [(ground: String, count: Int)]) {
     func count(_ roles: RoleExpression, besides filter: Int) -> Int {
-      context.countEntities(
-        snapshot.select(allOf: [others(outcomes, than: filter), roles, .not(.list(hitRoles))]))
+      context.countEntities(snapshot.select(allOf: [others(outcomes, than: filter), roles, .not(hitRoles)]))
     }
     var unknown: [(filter: String, count: Int)] = []
     var excluded: [(ground: String, count: Int)] = []
@@ -234,6 +240,47 @@ public struct SnapshotEngine: DirectoryEngine {
       for part in entry.outcome.excluded { excluded.append((part.name, count(part.roles, besides: i))) }
     }
     return (unknown, excluded)
+  }
+
+  /// Filters of which nothing is known of anybody who passes all others. Where several have no data in any source,
+  /// they are left aside together: each alone would find nobody beside the others.
+  private func unknownForAll(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], total: Int, _ context: QueryContext
+  ) -> [(filter: String, count: Int)] {
+    let silent = outcomes.indices.filter { i in
+      outcomes[i].outcome.unknown.contains { name, roles in
+        // Where somebody is found and no unknown is let through, something is known.
+        (total == 0 || context.request.includeUnknown.contains(name)) && snapshot.select(.not(roles)).isEmpty
+      }
+    }
+    // Somebody is found whose value is known: it is not unknown for all.
+    guard total == 0 || !silent.isEmpty else { return [] }
+    var result: [(filter: String, count: Int)] = []
+    for i in outcomes.indices where !outcomes[i].outcome.unknown.isEmpty && (total == 0 || silent.contains(i)) {
+      let aside = Set(silent).union([i])
+      let base = RoleExpression.allOf(
+        outcomes.indices.filter { !aside.contains($0) }.map { outcomes[$0].outcome.yes })
+      let all = context.countEntities(snapshot.select(base))
+      for unknown in outcomes[i].outcome.unknown where all > 0 {
+        let known = snapshot.select(allOf: [base, .not(unknown.roles)])
+        if known.isEmpty { result.append((unknown.name, all)) }
+      }
+    }
+    return result
+  }
+
+  private func unlicensed(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ hitRoles: RoleExpression,
+    _ context: QueryContext
+  ) -> UnlicensedClinicians? {
+    guard let state = context.request.patientState,
+      let i = outcomes.firstIndex(where: { $0.filter.parameters[0] == "virtual" })
+    else { return nil }
+    let leftOut = snapshot.select(
+      allOf: [others(outcomes, than: i), VirtualFilter.unlicensedClinicians(context), .not(hitRoles)])
+    let count = context.countEntities(leftOut)
+    return count == 0
+      ? nil : UnlicensedClinicians(count: count, kinds: context.request.virtual ?? [], state: state)
   }
 
   private func dataAsOf(_ hits: [Hit]) -> (oldest: CalendarDate, newest: CalendarDate)? {

@@ -29,7 +29,21 @@ import Vocabulary
     ([(.audience, "employer"), (.stateAdmitted, "CA")], .excluded, .excluded),
     ([(.audience, "network-member")], .unknown, .unknown),
     ([(.audience, "employer"), (.audience, "public"), (.stateExcluded, "MA")], .eligible, .program),
-    ([(.audience, "physician"), (.stateAdmitted, "NY")], .eligible, .program),
+    // Whoever is for doctors is open through one's own doctor.
+    ([(.audience, "physician"), (.stateAdmitted, "NY")], .eligible, .localDoctor),
+    ([(.audience, "physician"), (.stateAdmitted, "CA")], .excluded, .excluded),
+    ([(.audience, "physician")], .unknown, .unknown),
+    // Who must start it.
+    ([(.initiatedBy, "patient"), (.stateAdmitted, "NY")], .eligible, .program),
+    ([(.initiatedBy, "physician"), (.stateAdmitted, "NY")], .eligible, .localDoctor),
+    ([(.initiatedBy, "patient"), (.initiatedBy, "physician"), (.stateExcluded, "MA")], .eligible, .program),
+    ([(.initiatedBy, "patient-with-local-doctor"), (.stateExcluded, "MA")], .eligible, .localDoctor),
+    ([(.initiatedBy, "patient-with-local-doctor"), (.stateExcluded, "NY")], .excluded, .excluded),
+    ([(.initiatedBy, "plan-member"), (.stateAdmitted, "NY")], .unknown, .unknown),
+    ([(.initiatedBy, "plan-member"), (.stateAdmitted, "CA")], .excluded, .excluded),
+    ([(.initiatedBy, "plan-member"), (.initiatedBy, "physician"), (.stateAdmitted, "NY")], .eligible, .localDoctor),
+    ([(.audience, "employer"), (.initiatedBy, "physician"), (.stateAdmitted, "NY")], .unknown, .unknown),
+    ([(.initiatedBy, "patient"), (.audience, "physician"), (.stateAdmitted, "NY")], .eligible, .program),
   ]
 
   @Test(arguments: programs.indices)
@@ -45,6 +59,82 @@ import Vocabulary
       let source = try #require(judged.source)
       #expect([.stateAdmitted, .stateExcluded, .audience].contains(facts[source].0))
     }
+  }
+
+  /// Breast cancer within solid tumors, with its triple-negative kind below; of adults.
+  private static let breast = VirtualPatient.Cancer(
+    name: "breast cancer", selfAndAbove: ["breast", "solid"], related: ["breast", "solid", "breast-tnbc"], age: .adult)
+
+  private typealias Verdict = (VirtualAssessment.Eligibility, VirtualAssessment.Matter, String)
+
+  /// What a page says · who asks · the answer, what decides, a word of the reason.
+  private static let patients: [(Facts, VirtualPatient, Verdict)] = [
+    // Cancers, up and down the tree.
+    ([(.cancerExcluded, "breast")], VirtualPatient(cancer: breast), (.excluded, .cancer, "does not take breast")),
+    ([(.cancerExcluded, "solid")], VirtualPatient(cancer: breast), (.excluded, .cancer, "does not take breast")),
+    (
+      [(.cancerExcluded, "breast-tnbc"), (.stateAdmitted, "NY")], VirtualPatient(state: "NY", cancer: breast),
+      (.eligible, .patientState, "admits")
+    ),
+    (
+      [(.cancerIncluded, "breast-tnbc"), (.stateAdmitted, "NY")], VirtualPatient(state: "NY", cancer: breast),
+      (.eligible, .patientState, "admits")
+    ),
+    (
+      [(.cancerIncluded, "solid"), (.stateAdmitted, "NY")], VirtualPatient(state: "NY", cancer: breast),
+      (.eligible, .patientState, "admits")
+    ),
+    ([(.cancerIncluded, "lung")], VirtualPatient(cancer: breast), (.excluded, .cancer, "only for LUNG")),
+    (
+      [(.cancerIncluded, "breast"), (.cancerExcluded, "solid")], VirtualPatient(cancer: breast),
+      (.excluded, .cancer, "does not take")
+    ),
+    // A definite no stands before what is open.
+    (
+      [(.cancerIncluded, "lung")], VirtualPatient(state: "NY", cancer: breast), (.excluded, .cancer, "only for LUNG")
+    ),
+    (
+      [(.stateExcluded, "NY")], VirtualPatient(state: "NY", age: .adult, modalities: [.surgical]),
+      (.excluded, .patientState, "not for patients in NY")
+    ),
+    // Age: of the cancer, and of the patient.
+    ([(.ageGroup, "child")], VirtualPatient(cancer: breast), (.excluded, .cancer, "only for children")),
+    ([(.ageGroup, "child")], VirtualPatient(age: .adult), (.excluded, .age, "only for children")),
+    ([(.ageGroup, "adult")], VirtualPatient(age: .child), (.excluded, .age, "only for adults")),
+    ([(.ageGroup, "both")], VirtualPatient(age: .child), (.eligible, .age, "takes children")),
+    ([(.ageGroup, "adult")], VirtualPatient(age: .adult), (.eligible, .age, "takes adults")),
+    ([], VirtualPatient(age: .child), (.unknown, .age, "no page")),
+    // Kind of specialist.
+    (
+      [(.modalityIncluded, "medical")], VirtualPatient(modalities: [.surgical]),
+      (.excluded, .modality, "only by medical")
+    ),
+    (
+      [(.modalityIncluded, "medical")], VirtualPatient(modalities: [.surgical, .medical]),
+      (.eligible, .modality, "by surgical or medical")
+    ),
+    (
+      [(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.surgical]),
+      (.excluded, .modality, "not by surgical")
+    ),
+    ([(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.medical]), (.unknown, .modality, "no page")),
+    (
+      [(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.medical, .surgical]),
+      (.unknown, .modality, "no page")
+    ),
+    ([], VirtualPatient(modalities: [.medical]), (.unknown, .modality, "no page")),
+    // Nothing asked, nothing refused.
+    ([(.audience, "international")], VirtualPatient(), (.eligible, .patientState, "nothing was asked")),
+  ]
+
+  @Test(arguments: patients.indices)
+  func `a program is judged in all that is known of the patient, a refusal before what is open`(i: Int) {
+    let (facts, patient, (eligibility, matter, words)) = Self.patients[i]
+    let judged = VirtualAssessment.program(Self.facts(facts), patient) { $0.uppercased() }
+    #expect(judged.eligibility == eligibility, "\(facts)")
+    #expect(judged.matter == matter, "\(facts)")
+    #expect(judged.words.contains(words), "\(judged.words)")
+    if eligibility == .excluded { #expect(judged.source != nil, "\(facts)") }
   }
 
   @Test func `what another source says beside the value shown decides nothing`() {

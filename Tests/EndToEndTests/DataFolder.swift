@@ -80,6 +80,14 @@ final class DataFolder: Sendable {
     run(["import", file, "--as", format, "--source", source, "--as-of", "2026-11-01"] + more)
   }
 
+  /// Writes files into a folder of their own and imports it as exchange files.
+  func importingExchange(_ source: String, _ files: [String: String]) -> Outcome {
+    let path = folder.file(source)
+    mkdir(path, 0o700)
+    for (name, text) in files { _ = folder.write("\(source)/\(name)", text) }
+    return importing(path, as: "exchange", source: source)
+  }
+
   /// All that can be seen of the generations, and the content hash of the one that answers.
   func generations() -> (list: String, contentHash: String) {
     let stats = JSON(run("index", "stats"))

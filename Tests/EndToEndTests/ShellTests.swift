@@ -4,7 +4,7 @@ import Testing
 /// The manners of a command among others: help, completion, versions, pipes.
 @Suite struct ShellTests {
   static let commands = [
-    ["search"], ["suggest"], ["explain"], ["show"], ["import"], ["sources"], ["sources", "list"],
+    ["search"], ["suggest"], ["explain"], ["timeline"], ["show"], ["import"], ["sources"], ["sources", "list"],
     ["sources", "show"],
     ["sources", "freshness"], ["sources", "diff"], ["sources", "remove"],
     ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"],
@@ -33,7 +33,7 @@ import Testing
     #expect(data.run(["help"] + command).stdout == help.stdout)
   }
 
-  @Test(arguments: ["search", "suggest", "explain", "show", "import", "export", "completions"])
+  @Test(arguments: ["search", "suggest", "explain", "timeline", "show", "import", "export", "completions"])
   func `the help of what people type most has an example that begins as one types it`(command: String) {
     #expect(data.run(command, "--help").stdout.contains("  second-opinion \(command) "))
   }

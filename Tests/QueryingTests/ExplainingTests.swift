@@ -16,6 +16,7 @@ import Vocabulary
     case .best, .relevance:
       (request.words.isEmpty || request.wordMatch == .all ? [] : ["words found"]) + rules + ["name"]
     case .distance: ["distance"] + rules + ["name"]
+    case .feasible: ["feasible"] + rules + ["name"]
     case .freshness: ["evidence"] + rules + ["name"]
     case .name: ["name"]
     case .npi: ["npi", "name"]
@@ -34,6 +35,9 @@ import Vocabulary
       request.sort = sort
       request.ids = []
       if sort == .distance, request.near == nil { request.near = .zip("10001") }
+      if sort == .feasible, request.decideBy == nil {
+        request.decideBy = CalendarDate(days: request.on.days + 30)
+      }
       let hits = twin.hits(twin.question(request, cancer: cancer))
       guard hits.count > 1 else { continue }
       let at = requests.rng.number(0..<hits.count - 1)
@@ -77,6 +81,9 @@ import Vocabulary
     case "different-from": alone.differentFrom = request.differentFrom
     case "independence": (alone.independence, alone.firstDoctors) = (.require, request.firstDoctors)
     case "age": alone.age = request.age
+    case "max-price": alone.maxPriceUSD = request.maxPriceUSD
+    case "max-days": alone.maxDays = request.maxDays
+    case "fresh-within": alone.freshWithinDays = request.freshWithinDays
     case "nci": alone.designations = request.designations
     case "kind": alone.kinds = request.kinds
     case "words":
@@ -89,7 +96,10 @@ import Vocabulary
     case "cancer": alone.cancer = request.cancer
     default: return nil
     }
-    let unknowns = ["kind": [], "words": [], "cancer": [], "within": ["near"], "plan": ["network"]]
+    let unknowns = [
+      "kind": [], "words": [], "cancer": [], "within": ["near"], "plan": ["network"], "max-price": ["price"],
+      "max-days": ["days"], "fresh-within": ["freshness"],
+    ]
     return (alone, unknowns[parameter] ?? [parameter])
   }
 

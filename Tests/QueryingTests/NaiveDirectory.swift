@@ -182,7 +182,7 @@ struct NaiveDirectory: Sendable {
     readCancers(data)
     readZIPs(data)
     var programs: [String: [String: String]] = [:]
-    for file in [data + "/programs.csv", data + "/example/programs.csv"] {
+    for file in [data + "/programs.csv"] + exchange.values.map({ $0 + "/programs.csv" }) {
       for row in PlainTable.rows(file) { programs["program:" + row["program"]!] = row }
     }
     var centerCancers: [String: Set<String>] = [:]
@@ -544,6 +544,7 @@ struct NaiveDirectory: Sendable {
     if !audience.isEmpty && !audience.contains("public") && !audience.contains("physician") {
       return "unknown"
     }
+    if PlainTable.list(program["initiated_by"]) == ["plan-member"] { return "unknown" }
     return admitted.isEmpty && excluded.isEmpty ? "unknown" : "eligible"
   }
 
@@ -585,9 +586,11 @@ struct NaiveDirectory: Sendable {
       else { return false }
     }
     if !request.modalities.isEmpty {
+      let refused = PlainTable.list(role.program?["modalities_excluded"])
+      let wanted = request.modalities.map(\.token).filter { !refused.contains($0) }
       guard
         role.modalities.isEmpty
-          ? lets("modality") : !role.modalities.isDisjoint(with: request.modalities.map(\.token))
+          ? !wanted.isEmpty && lets("modality") : !role.modalities.isDisjoint(with: wanted)
       else { return false }
     }
     if !request.differentFrom.isEmpty {
@@ -605,6 +608,15 @@ struct NaiveDirectory: Sendable {
       case .unknown: guard lets("independence") else { return false }
       case .no: return false
       }
+    }
+    if let most = request.maxPriceUSD {
+      guard NaiveProgram.price(role.program).map({ $0 <= most }) ?? lets("price") else { return false }
+    }
+    if let most = request.maxDays {
+      guard NaiveProgram.isAnswered(role.program, within: most) ?? lets("days") else { return false }
+    }
+    if let most = request.freshWithinDays {
+      guard role.evidence.map({ Int(request.on.days) - $0 <= most }) ?? lets("freshness") else { return false }
     }
     if !request.languages.isEmpty {
       guard role.languages.isEmpty ? lets("language") : !role.languages.isDisjoint(with: request.languages)
@@ -722,6 +734,7 @@ struct NaiveDirectory: Sendable {
             .reduce(0) { $0 + question.weights[$1] }
         ]
       }
+      if sort == .feasible { lead = [NaiveProgram.feasibleRank(role.program, question.request)] }
       if sort == .freshness { lead = [role.evidence.map { -$0 } ?? .max] }
       var candidate = Candidate(role: role, rules: rules, lead: lead, distance: distance)
       if let known = best[role.line.id] {

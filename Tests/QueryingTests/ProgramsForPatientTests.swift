@@ -14,7 +14,7 @@ import Vocabulary
   init() {
     programs =
       PlainTable.rows(DirectoryFixture.data + "/programs.csv")
-      + PlainTable.rows(DirectoryFixture.data + "/example/programs.csv")
+      + SharedDirectory.shared.exchange.values.sorted().flatMap { PlainTable.rows($0 + "/programs.csv") }
     let types = PlainTable.rows(DirectoryFixture.data + "/cancer-types.csv")
     parents = Dictionary(
       types.map { ($0["cancer_type"]!, $0["parent"]!) }, uniquingKeysWith: { first, _ in first })
@@ -44,12 +44,12 @@ import Vocabulary
     let ages = [program["age_group"]!, self.ages[cancer]!]
     if Set(ages).isSuperset(of: ["adult", "child"]) { return ("cancer", "no") }
     let kinds = PlainTable.list(program["kinds"])
-    if kinds.isEmpty { return ("virtual", "unknown") }
     if kinds == ["in-person"] { return ("virtual", "no") }
+    // What the page refuses is told before what it leaves open.
     switch NaiveDirectory.eligibility(program, state: state) {
-    case "eligible": return nil
     case "excluded": return ("patient-state", "no")
-    default: return ("patient-state", "unknown")
+    case "unknown": return (kinds.isEmpty ? "virtual" : "patient-state", "unknown")
+    default: return kinds.isEmpty ? ("virtual", "unknown") : nil
     }
   }
 

@@ -9,6 +9,7 @@ struct RandomRequests {
   let twin: NaiveDirectory
   /// Those of whom more is known than a registry says.
   let rich: [NaiveDirectory.Role]
+  let programs: [NaiveDirectory.Role]
   let zips: [String]
   let days = [
     "2026-11-21", "2026-11-21", "2026-11-21", "2026-10-24", "2026-01-15", "2025-06-15", "2027-03-01",
@@ -21,6 +22,7 @@ struct RandomRequests {
     rich = twin.roles.filter {
       !$0.line.sources.contains { $0.id == "nppes" } || !$0.line.participations.isEmpty
     }
+    programs = twin.roles.filter { $0.program != nil }
     zips = twin.zips.keys.sorted()
   }
 
@@ -30,20 +32,27 @@ struct RandomRequests {
     request.limit = nil
     var cancer: String?
     // A filter is likelier to meet somebody when all are made for one role.
-    let model = rng.once(in: 3) ? rng.pick(twin.roles) : rng.pick(rich)
+    var model = rng.once(in: 3) ? rng.pick(twin.roles) : rng.pick(rich)
     let filters = rng.some(
       [
         "words", "cancer", "kind", "age", "modality", "specialty", "nci", "network", "network",
         "accepting",
         "virtual", "near", "near", "state", "language", "gender", "accessible", "teaching", "ids",
-        "independence", "independence", "different-from",
+        "independence", "independence", "different-from", "max-price", "max-days", "fresh-within",
       ], rng.number(0..<5))
+    // Only programs state a price and days.
+    if filters.contains(where: { $0.hasPrefix("max-") }), !rng.once(in: 4) { model = rng.pick(programs) }
     for filter in Set(filters).sorted() { add(filter, model, to: &request, &cancer) }
     if rng.once(in: 3) {
       request.includeUnknown = Set(rng.some(SearchRequest.unknowableFilters, rng.number(1..<5)))
     }
+    if rng.once(in: 4) {
+      request.decideBy = CalendarDate(days: request.on.days + Int32(rng.number(0..<45)))
+      if rng.once(in: 2) { request.recordsDays = rng.number(0..<30) }
+    }
     var sorts: [SortOrder] = [.best, .best, .relevance, .name, .npi, .freshness]
     if request.near != nil { sorts += [.distance, .distance] }
+    if request.decideBy != nil { sorts += [.feasible, .feasible, .feasible] }
     request.sort = rng.pick(sorts)
     return (request, cancer)
   }
@@ -97,6 +106,13 @@ struct RandomRequests {
       request.states = [line.site?.state ?? "NY"] + (rng.once(in: 2) ? [rng.pick(["IL", "OR"])] : [])
     case "language": request.languages = rng.some(InventedDirectory.languages, rng.number(1..<3))
     case "gender": request.genders = rng.some(["F", "M", "X"], rng.number(1..<3))
+    case "max-price":
+      let own = NaiveProgram.price(model.program)
+      request.maxPriceUSD = own.map { [$0, $0 - 0.5, $0 + 100] }.map { rng.pick($0) } ?? rng.pick([0, 500, 1000.25])
+    case "max-days": request.maxDays = rng.pick([0, 1, 3, 5, 7, 10, 11, 14, 18, 30])
+    case "fresh-within":
+      request.freshWithinDays =
+        model.evidence.map { max(0, Int(request.on.days) - $0 + rng.number(-1..<2)) } ?? rng.pick([0, 30, 400])
     case "accessible": request.accessible = rng.some(ThreeValued.allCases, rng.number(1..<3))
     default: request.teaching = rng.some(ThreeValued.allCases, rng.number(1..<3))
     }

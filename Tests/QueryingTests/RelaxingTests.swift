@@ -22,6 +22,9 @@ import Vocabulary
     case ("gender", nil): changed.genders = []
     case ("teaching", nil): changed.teaching = []
     case ("match", nil): changed.match = nil
+    case ("fresh-within", nil): changed.freshWithinDays = nil
+    case ("max-days", nil): changed.maxDays = nil
+    case ("max-price", nil): changed.maxPriceUSD = nil
     case ("language", nil): changed.languages = []
     case ("accessible", nil): changed.accessible = []
     case ("accepting", nil): changed.accepting = []

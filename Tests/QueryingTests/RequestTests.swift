@@ -140,6 +140,7 @@ import Vocabulary
         $0.networkStatuses = [.inNetwork, .unknown, .outOfNetwork]
         $0.near = .zip("60611")
         $0.sort = sort
+        if sort == .feasible { $0.decideBy = CalendarDate(iso: "2026-12-18") }
         $0.limit = 40
       }
       #expect(answer.hits.count == 40)
@@ -155,6 +156,11 @@ import Vocabulary
         case .distance:
           #expect(
             rules == ["distance", "cancer match", "network", "nci designation", "freshness", "name", "id"])
+        case .feasible:
+          #expect(
+            rules == [
+              "feasible", "cancer match", "network", "distance", "nci designation", "freshness", "name", "id",
+            ])
         case .freshness:
           #expect(
             rules == [

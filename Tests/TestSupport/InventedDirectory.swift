@@ -36,6 +36,7 @@ public struct InventedDirectory: Sendable {
       let texts = files.mapValues(\.text)
       if source == 0 { first = texts } else { second = texts }
     }
+    first["programs.csv"] = Self.programs(&rng).text
   }
 
   private struct Person {
@@ -197,6 +198,47 @@ public struct InventedDirectory: Sendable {
     }
     files["clinicians.csv"] = clinicians
     files["affiliations.csv"] = affiliations
+  }
+
+  /// Second-opinion services that state much, little or nothing of price, days, specialists, states and dates.
+  private static func programs(_ rng: inout SplitMix64) -> PlainCSVFile {
+    var programs = PlainCSVFile([
+      "program", "center", "institution", "name", "offered", "kinds", "age_group", "audience", "states_admitted",
+      "states_excluded", "states_ground", "cancers_included", "cancers_excluded", "modalities_included",
+      "modalities_excluded", "initiated_by", "days_min", "days_max", "days_from", "days_unit", "fee_usd",
+      "fee_max_usd", "fee_text", "verified", "as_of",
+    ])
+    func list(_ values: [String], _ rng: inout SplitMix64) -> String {
+      rng.once(in: 2) ? "" : rng.some(values, rng.number(1..<3)).joined(separator: "|")
+    }
+    let modalities = ["medical", "surgical", "radiation", "pathology"]
+    for i in 0..<40 {
+      programs.add([
+        "program": "chance-\(i)", "institution": "Chance Institute \(i)", "name": "Opinion \(i)",
+        "offered": rng.pick(["yes", "yes", "yes", "yes", "no", ""]),
+        "kinds": rng.pick(["", "video", "written", "phone|written", "in-person", "in-person|video", "pathology"]),
+        "age_group": rng.pick(["", "", "adult", "child", "both"]),
+        "audience": rng.pick([
+          "", "public", "public", "employer", "physician", "international", "network-member", "public|employer",
+        ]),
+        "states_admitted": list(states, &rng), "states_excluded": rng.once(in: 3) ? list(states, &rng) : "",
+        "states_ground": rng.pick(["", "", "licensed", "local-doctor"]),
+        "cancers_included": rng.once(in: 2) ? list(cancerTypes, &rng) : "",
+        "cancers_excluded": rng.once(in: 2) ? list(cancerTypes, &rng) : "",
+        "modalities_included": list(modalities, &rng), "modalities_excluded": list(modalities, &rng),
+        "initiated_by": rng.pick([
+          "", "patient", "physician", "patient-with-local-doctor", "plan-member", "plan-member|physician",
+        ]),
+        "days_min": rng.pick(["", "", "0", "3", "5", "10", "20"]),
+        "days_max": rng.pick(["", "", "7", "10", "14", "30"]),
+        "days_from": rng.pick(["", "records-complete", "request"]),
+        "days_unit": rng.pick(["", "calendar", "business"]),
+        "fee_usd": rng.pick(["", "0", "250", "900.50"]), "fee_max_usd": rng.pick(["", "", "700", "1200"]),
+        "fee_text": rng.pick(["", "varies"]), "verified": rng.pick(["", "2026-11-10"]),
+        "as_of": rng.pick(["", "2025-03-14", "2026-10-20", "2026-11-20"]),
+      ])
+    }
+    return programs
   }
 
   private static func addRoles(

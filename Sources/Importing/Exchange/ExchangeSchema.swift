@@ -273,6 +273,9 @@ public enum ExchangeSchema {
       Column("days_min", .daysMin, .integer, "Fewest days to the answer."),
       Column("days_max", .daysMax, .integer, "Most days to the answer."),
       Column("days_from", .daysFrom, .choice(["records-complete", "request"]), "Counted from."),
+      Column(
+        "days_unit", .daysUnit, .choice(["calendar", "business"]),
+        "What the days count; blank: calendar days."),
       Column("fee_usd", .feeUSD, .decimal, "Fee in US dollars."),
       Column("fee_max_usd", .feeMaxUSD, .decimal, "The most, when it varies."),
       Column("fee_text", .feeText, "In own words."),

@@ -19,7 +19,6 @@ struct ValueFilter: SearchFilter {
 
   static let state = ValueFilter("state", .state) { $0.states }
   static let specialty = ValueFilter("specialty", .specialty) { $0.specialties }
-  static let modality = ValueFilter("modality", .modality) { $0.modalities.map(\.token) }
   static let language = ValueFilter("language", .language) { $0.languages }
   static let gender = ValueFilter("gender", .gender) { $0.genders }
   static let accessible = ValueFilter("accessible", .accessible) { $0.accessible.map(\.token) }

@@ -13,43 +13,31 @@ struct VirtualFilter: SearchFilter {
       if request.patientState != nil { throw .needs(parameter: "patient-state", other: "virtual") }
       return nil
     }
-    let kindUnknown = context.snapshot.roles(knowing: .virtual).complement
-    var offering = offering(kinds, context)
-    if request.includeUnknown.contains("virtual") { offering = offering.union(kindUnknown) }
+    let silent = context.snapshot.roles(knowing: .virtual).complement
+    let stated = context.snapshot.roles(.virtual, anyOf: (kinds.isEmpty ? VirtualKind.allCases : kinds).map(\.token))
+    let offering = request.includeUnknown.contains("virtual") ? stated.union(silent) : stated
     guard let state = request.patientState else {
-      return FilterOutcome(yes: offering, unknown: context.tellsUnknown ? [("virtual", kindUnknown)] : [])
+      return FilterOutcome(yes: offering, unknown: context.tellsUnknown ? [("virtual", silent)] : [])
     }
-    // A clinician may where a license is stated, and is unknown elsewhere: the index says that of all. Programs have
-    // lists of their own, and are few.
-    let snapshot = context.snapshot
-    let programs = snapshot.roles(.kind, EntityKind.program.token)
-    let licensed = snapshot.roles(.licensed, state).subtracting(programs)
-    var eligible: [UInt32] = []
-    var open: [UInt32] = []
-    snapshot.select(allOf: [offering, programs]).forEach { role in
-      switch judge(role, state: state, context).eligibility {
-      case .eligible: eligible.append(UInt32(role))
-      case .unknown: open.append(UInt32(role))
-      case .excluded: break
-      }
-    }
-    let unlicensed = offering.subtracting(programs).subtracting(licensed)
-    let unknown = unlicensed.union(.list(open))
-    var yes = offering.intersection(licensed).union(.list(eligible))
-    if request.includeUnknown.contains("patient-state") { yes = yes.union(unknown) }
+    let open = OpenRoles(to: state, context)
+    // Who would pass the state alone: those let through as unknown are.
+    let passing = request.includeUnknown.contains("patient-state") ? open.eligible.union(open.unknown) : open.eligible
+    let yes = offering.intersection(passing)
+    guard context.tellsUnknown else { return FilterOutcome(yes: yes) }
     return FilterOutcome(
       yes: yes,
-      unknown: context.tellsUnknown ? [("virtual", kindUnknown), ("patient-state", unknown)] : [])
+      unknown: [
+        ("virtual", silent.intersection(passing)), ("patient-state", offering.intersection(open.unknown)),
+      ])
   }
 
-  /// Roles with any of the kinds; with any kind at all when none is named.
-  private func offering(_ kinds: [VirtualKind], _ context: QueryContext) -> RoleExpression {
-    context.snapshot.roles(.virtual, anyOf: (kinds.isEmpty ? VirtualKind.allCases : kinds).map(\.token))
-  }
-
-  private func judge(_ role: Int, state: String, _ context: QueryContext) -> VirtualAssessment {
-    let entity = Int(context.snapshot.roleEntity[role])
-    return Self.judge(context.snapshot.provider(entity), state: state)
+  /// Clinicians with the virtual visits asked for, of whom no source states a license in the patient's state.
+  static func unlicensedClinicians(_ context: QueryContext) -> RoleExpression {
+    guard let kinds = context.request.virtual, let state = context.request.patientState else { return .none }
+    let snapshot = context.snapshot
+    return snapshot.roles(.virtual, anyOf: (kinds.isEmpty ? VirtualKind.allCases : kinds).map(\.token))
+      .intersection(snapshot.roles(.kind, EntityKind.clinician.token))
+      .subtracting(snapshot.roles(.licensed, state))
   }
 
   static func judge(_ provider: Provider, state: String) -> VirtualAssessment {
@@ -71,5 +59,25 @@ struct VirtualFilter: SearchFilter {
       )
     }
     return result
+  }
+}
+
+/// The roles by what they are to a patient in a state, whatever their virtual means. A clinician may see her where a
+/// license is stated, and is unknown elsewhere: the index says that of all. Programs have lists of their own, and are
+/// few.
+private struct OpenRoles {
+  let eligible: RoleExpression
+  let unknown: RoleExpression
+
+  init(to state: String, _ context: QueryContext) {
+    let snapshot = context.snapshot
+    var byEligibility: [VirtualAssessment.Eligibility: [Int]] = [:]
+    for (entity, provider) in context.programs {
+      byEligibility[VirtualFilter.judge(provider, state: state).eligibility, default: []].append(entity)
+    }
+    let programs = snapshot.roles(.kind, EntityKind.program.token)
+    let licensed = snapshot.roles(.licensed, state)
+    eligible = licensed.subtracting(programs).union(context.roles(ofEntities: byEligibility[.eligible] ?? []))
+    unknown = licensed.union(programs).complement.union(context.roles(ofEntities: byEligibility[.unknown] ?? []))
   }
 }

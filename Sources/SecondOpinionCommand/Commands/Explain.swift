@@ -25,7 +25,7 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var filters: FilterOptions
 
-  @Option(help: "best, relevance, distance, freshness, name, npi.")
+  @Option(help: "best, relevance, distance, feasible, freshness, name, npi.")
   var sort = Search.SortChoice.best
 
   @OptionGroup var output: OutputOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessing
 import DirectoryModel
 import Exporting
 import Querying
@@ -22,7 +23,7 @@ struct Search: ParsableCommand {
 
   @OptionGroup var filters: FilterOptions
 
-  @Option(help: "best, relevance, distance, freshness, name, npi.")
+  @Option(help: "best, relevance, distance, feasible, freshness, name, npi.")
   var sort = SortChoice.best
 
   @Option(help: ArgumentHelp("Hits on a page: 1 to 100, or all.", valueName: "n"))
@@ -39,11 +40,14 @@ struct Search: ParsableCommand {
   @Flag(help: "Say why each hit stands where it stands.")
   var explain = false
 
+  @Flag(help: "Where nobody is found, search the cancer one level up, and say so first.")
+  var broaden = false
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   enum SortChoice: String, CaseIterable, ExpressibleByArgument {
-    case best, relevance, distance, freshness, name, npi
+    case best, relevance, distance, feasible, freshness, name, npi
   }
 
   func run() throws {
@@ -62,7 +66,12 @@ struct Search: ParsableCommand {
     let (directory, manifest, engine) = try global.answering(goingOn)
     let doctors = try FirstDoctors(filters, on: request.on, engine: engine, directory: directory)
     request.firstDoctors = doctors.profiles
-    var answer = try engine.search(request)
+    var answer: SearchAnswer
+    if broaden {
+      (request, answer) = try engine.broadenedSearch(request)
+    } else {
+      answer = try engine.search(request)
+    }
     if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
     try output.open()
     let rendering = HitRendering(
@@ -115,12 +124,14 @@ struct Search: ParsableCommand {
   /// Hints on standard error: what was understood, what was left out, where it goes on.
   private func sayWhatIsMissing(_ answer: SearchAnswer, _ doctors: FirstDoctors) {
     guard !global.quiet, output.chosen != .table || output.json != nil else { return }
+    if let broadening = answer.broadening { Output.words(SearchText.words(broadening)) }
     for line in doctors.notes + SearchText.notes(answer) { Output.words(line) }
     // The JSON envelope holds them itself.
     if output.json != nil || output.chosen != .json {
       for line in SearchText.leftOut(answer) { Output.words(line) }
       for line in RelaxText.lines(answer.relax) { Output.words(line) }
     }
+    if answer.hits.contains(where: { $0.time != nil }) { Output.words(TimeText.advice) }
     if let next = answer.next {
       Output.words("\(answer.total - answer.hits.count) more; go on with --cursor \(next), or --limit all")
     }
@@ -135,6 +146,7 @@ struct SearchText {
   let doctors: FirstDoctors
 
   func write(noHeader: Bool) {
+    if let broadening = answer.broadening { Output.line(Self.words(broadening)) }
     Output.line(summary)
     for line in doctors.notes + Self.notes(answer) { Output.line(line) }
     if !answer.hits.isEmpty {
@@ -201,6 +213,10 @@ struct SearchText {
     if request.virtual != nil {
       parts.append("virtual" + (request.patientState.map { ", patient in \($0)" } ?? ""))
     }
+    if let price = request.maxPriceUSD { parts.append("at most $\(TimeText.dollars(price))") }
+    if let days = request.maxDays { parts.append("answered within \(days.counted("day"))") }
+    if let days = request.freshWithinDays { parts.append("evidence of the last \(days.counted("day"))") }
+    if let question = TimeQuestion(request) { parts.append(TimeText.asked(question)) }
     parts.append("on \(request.on)")
     return parts.joined(separator: " · ")
   }
@@ -208,6 +224,13 @@ struct SearchText {
   private static func miles(_ distance: Distance) -> String {
     let text = HitRendering.tenths(distance.miles)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// What was searched instead of the cancer asked for.
+  static func words(_ broadening: Broadening) -> String {
+    let levels = broadening.levels == 1 ? "one level up" : "\(broadening.levels) levels up"
+    return "Nothing was found for \(broadening.fromName.lowercased()). Showing \(broadening.toName.lowercased()) "
+      + "(\(levels)), as --broaden asks: ask whether \(broadening.fromName.lowercased()) is taken."
   }
 
   /// Corrections, and what each filter left out as unknown.
@@ -233,11 +256,26 @@ struct SearchText {
         }
       lines.append("\(excluded.count) \(ground)")
     }
-    for unknown in answer.unknownLeftOut {
+    for unknown in answer.unknownForAll {
+      lines.append(
+        "\(unknown.filter) is unknown for all \(unknown.count.grouped): no source says it of any "
+          + "(--include-unknown \(unknown.filter))")
+    }
+    if let unlicensed = answer.unlicensed { lines.append(words(unlicensed)) }
+    for unknown in answer.unknownLeftOut
+    where !answer.unknownForAll.contains(where: { $0.filter == unknown.filter }) {
       lines.append(
         "\(unknown.count) left out because \(unknown.filter) is unknown: --include-unknown \(unknown.filter)")
     }
     return lines
+  }
+
+  /// `12 clinicians with video have no stated license in MT: unknown, not a no`.
+  private static func words(_ unlicensed: UnlicensedClinicians) -> String {
+    let means =
+      unlicensed.kinds.isEmpty ? "virtual visits" : unlicensed.kinds.map(\.token).joined(separator: " or ")
+    return "\(unlicensed.count.counted("clinician")) with \(means) \(unlicensed.count == 1 ? "has" : "have") no stated "
+      + "license in \(unlicensed.state): unknown, not a no"
   }
 
   private func writeReasons() {
@@ -293,35 +331,10 @@ enum SearchEnvelope {
     doctors: FirstDoctors
   ) -> JSONValue {
     .object([
-      (
-        "query",
-        .object([
-          (
-            "understood",
-            .object(
-              answer.understood.map {
-                (
-                  $0.parameter,
-                  .object([
-                    ("id", .string($0.id)), ("name", .string($0.name)), ("from", .string($0.from)),
-                    ("corrected", .bool($0.corrected != nil)), ("note", .text($0.note)),
-                  ])
-                )
-              })
-          ), ("first_doctors", doctors.json), ("independence", request.firstDoctors.isEmpty ? .null : .string(request.independence.rawValue)),
-          ("on", .string(request.on.description)), ("ignored", .array([])),
-        ])
-      ),
+      ("query", query(answer, request, doctors)),
       ("total", .object([("value", .integer(answer.total)), ("exact", .bool(true))])),
       ("data", .array(answer.hits.map(rendering.json))),
-      (
-        "excluded",
-        .object(
-          [
-            ("unknown", .object(answer.unknownLeftOut.map { ($0.filter, .integer($0.count)) })),
-            ("programs", .array(answer.leftOut.map(leftOut))),
-          ] + answer.excluded.map { ($0.ground, .integer($0.count)) })
-      ),
+      ("excluded", excluded(answer)),
       (
         "facets",
         .object(
@@ -351,6 +364,53 @@ enum SearchEnvelope {
           .object([("oldest", .string($0.oldest.description)), ("newest", .string($0.newest.description))])
         } ?? .null
       ),
+    ])
+  }
+
+  private static func query(
+    _ answer: SearchAnswer, _ request: SearchRequest, _ doctors: FirstDoctors
+  ) -> JSONValue {
+    let understood = answer.understood.map { understanding -> (key: String, value: JSONValue) in
+      (
+        understanding.parameter,
+        .object([
+          ("id", .string(understanding.id)), ("name", .string(understanding.name)),
+          ("from", .string(understanding.from)), ("corrected", .bool(understanding.corrected != nil)),
+          ("note", .text(understanding.note)),
+        ])
+      )
+    }
+    return .object([
+      ("understood", .object(understood)), ("first_doctors", doctors.json),
+      ("independence", request.firstDoctors.isEmpty ? .null : .string(request.independence.rawValue)),
+      ("on", .string(request.on.description)), ("ignored", .array([])),
+      ("broadened", answer.broadening.map(broadened) ?? .null),
+      ("time", TimeQuestion(request).map(TimeText.json) ?? .null),
+    ])
+  }
+
+  private static func excluded(_ answer: SearchAnswer) -> JSONValue {
+    .object(
+      [
+        ("unknown", .object(answer.unknownLeftOut.map { ($0.filter, .integer($0.count)) })),
+        ("unknown_for_all", .object(answer.unknownForAll.map { ($0.filter, .integer($0.count)) })),
+        ("programs", .array(answer.leftOut.map(leftOut))),
+        ("clinicians", answer.unlicensed.map(unlicensed) ?? .null),
+      ] + answer.excluded.map { ($0.ground, .integer($0.count)) })
+  }
+
+  private static func broadened(_ broadening: Broadening) -> JSONValue {
+    .object([
+      ("from", .string(broadening.from)), ("to", .string(broadening.to)),
+      ("levels", .integer(broadening.levels)), ("words", .string(SearchText.words(broadening))),
+    ])
+  }
+
+  private static func unlicensed(_ clinicians: UnlicensedClinicians) -> JSONValue {
+    .object([
+      ("count", .integer(clinicians.count)), ("filter", .string("patient-state")),
+      ("virtual", .strings(clinicians.kinds.map(\.token))), ("state", .string(clinicians.state)),
+      ("answer", .string("unknown")), ("reason", .string("no source states a license in \(clinicians.state)")),
     ])
   }
 

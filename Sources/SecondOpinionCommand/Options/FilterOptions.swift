@@ -105,6 +105,23 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("F, M or X.", valueName: "codes"))
   var gender: [String] = []
 
+  @Option(help: ArgumentHelp("The most that an opinion may cost, in US dollars.", valueName: "usd"))
+  var maxPrice: String?
+
+  @Option(help: ArgumentHelp("The most days that an answer may take, as the page counts them.", valueName: "days"))
+  var maxDays: String?
+
+  @Option(
+    help: ArgumentHelp("How old the newest evidence may be: 90d, or the first day that will do.", valueName: "age"))
+  var freshWithin: String?
+
+  @Option(help: ArgumentHelp("The day by which you mean to decide; never a medical deadline.", valueName: "date"))
+  var decideBy: String?
+
+  @Option(
+    help: ArgumentHelp("Days to gather your records; 14 unless said, our assumption.", valueName: "days"))
+  var recordsDays: String?
+
   @Option(help: ArgumentHelp("Filter whose unknowns are let through, marked.", valueName: "filters"))
   var includeUnknown: [String] = []
 }
@@ -146,6 +163,11 @@ extension FilterOptions {
     request.teaching = try Self.values(teaching, "teaching", ThreeValued.allCases, \.token)
     request.languages = Self.split(language).map { SpokenLanguage.code($0) ?? $0.lowercased() }
     request.genders = try Self.values(gender, "gender", SearchRequest.genderCodes, \.self)
+    request.maxPriceUSD = try maxPrice.map(Self.price)
+    request.maxDays = try maxDays.map { try Self.days($0, "max-days") }
+    request.freshWithinDays = try freshWithin.map { try Self.age($0, on: request.on) }
+    request.decideBy = try decideBy.map { try Self.date($0, "decide-by") }
+    request.recordsDays = try recordsDays.map { try Self.days($0, "records-days") }
     request.includeUnknown = Set(
       try Self.values(includeUnknown, "include-unknown", SearchRequest.unknowableFilters, \.self))
     return request
@@ -197,6 +219,42 @@ extension FilterOptions {
       throw ValidationError("--\(option) takes a date as YYYY-MM-DD, not \"\(text)\"")
     }
     return date
+  }
+
+  /// `500`, `$1,500`, `499.50`.
+  private static func price(_ text: String) throws -> Double {
+    let digits = text.drop { $0 == "$" }.replacing(",", with: "")
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }),
+      let price = Double(digits)
+    else { throw ValidationError("--max-price takes US dollars, such as 500, not \"\(text)\"") }
+    return price
+  }
+
+  /// `10`, `10d`.
+  static func days(_ text: String, _ option: String) throws -> Int {
+    guard let days = dayCount(text) else {
+      throw ValidationError("--\(option) takes a number of days, such as 10, not \"\(text)\"")
+    }
+    return days
+  }
+
+  private static func dayCount(_ text: String) -> Int? {
+    let digits = text.last == "d" ? text.dropLast() : text[...]
+    // More digits are no number of days that anybody means, and would be none of the machine's either.
+    guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return Int(digits)
+  }
+
+  /// `90d`, or the first day that will do.
+  private static func age(_ text: String, on day: CalendarDate) throws -> Int {
+    if text.last == "d", let days = dayCount(text) { return days }
+    guard let first = CalendarDate(iso: text), text.utf8.count == 10 else {
+      throw ValidationError(
+        "--fresh-within takes days as 90d, or a day as YYYY-MM-DD, not \"\(text)\"")
+    }
+    return Int(day.days) - Int(first.days)
   }
 
   static func near(_ text: String) throws -> SearchRequest.Near {

@@ -18,7 +18,8 @@ struct HitRendering {
     "network.verified_on", "network.freshness", "network.source", "organization", "site", "site.name",
     "site.city",
     "site.state", "site.zip", "phone", "distance_mi", "virtual", "virtual.kinds", "virtual.eligibility",
-    "virtual.ground", "virtual.words", "independence", "independence.lines", "accepting", "languages", "program", "freshness", "evidence_date",
+    "virtual.ground", "virtual.words", "independence", "independence.lines", "time", "time.feasible", "time.book_by",
+    "time.ready_on", "time.basis", "accepting", "languages", "program", "freshness", "evidence_date",
     "other_roles", "role_id", "found_words", "sources", "fact_sources", "sources_disagree", "reasons",
   ]
 
@@ -47,6 +48,7 @@ struct HitRendering {
       ("distance_mi", hit.distance.map { .number(Self.tenths($0.miles)) } ?? .null),
       ("virtual", virtual(hit, role)),
       ("independence", IndependenceRendering(legend).json(hit.independence)),
+      ("time", hit.time.map(time(provider)) ?? .null),
       ("accepting", .string(hit.accepting.token)),
       ("languages", .strings(provider.facts.all(.language))),
       ("program", hit.kind == .program ? program(provider) : .null),
@@ -139,6 +141,10 @@ struct HitRendering {
     return .object(fields)
   }
 
+  private func time(_ provider: Provider) -> (TimeAssessment) -> JSONValue {
+    { TimeText.json($0, source: $0.source.map { legend.name(provider.sources[$0]) }) }
+  }
+
   private func program(_ provider: Provider) -> JSONValue {
     let facts = provider.facts
     func number(_ field: Field) -> JSONValue { facts.first(field).map { .number($0) } ?? .null }
@@ -149,7 +155,9 @@ struct HitRendering {
       ("states_admitted", .strings(facts.all(.stateAdmitted))),
       ("states_excluded", .strings(facts.all(.stateExcluded))),
       ("days_min", number(.daysMin)), ("days_max", number(.daysMax)),
-      ("days_from", .text(facts.first(.daysFrom))),
+      ("days_from", .text(facts.first(.daysFrom))), ("days_unit", .text(facts.first(.daysUnit))),
+      ("modalities_included", .strings(facts.all(.modalityIncluded))),
+      ("modalities_excluded", .strings(facts.all(.modalityExcluded))),
       ("fee_usd", number(.feeUSD)), ("fee_max_usd", number(.feeMaxUSD)),
       ("fee_text", .text(facts.first(.feeText))),
       ("phone", .text(facts.first(.phone))), ("source_page", .text(facts.first(.sourcePage))),
@@ -191,7 +199,8 @@ struct HitRendering {
       columns.append(
         ("For you", { $0.virtual.map { "\($0.eligibility.rawValue) (\($0.ground.rawValue))" } ?? "" }))
     }
-    if request.virtual != nil, hits.contains(where: { $0.kind == .program }) {
+    if request.decideBy != nil { columns.append(("Can make it", { $0.time.map(TimeText.cell) ?? "" })) }
+    if request.virtual != nil || request.maxPriceUSD != nil, hits.contains(where: { $0.kind == .program }) {
       columns.append(("Fee", { feeCell($0) }))
     }
     if hits.contains(where: { !placeCell($0).isEmpty }) { columns.append(("Where", { placeCell($0) })) }
@@ -267,16 +276,24 @@ struct HitRendering {
     let found = hit.foundWords.map {
       "\($0.typed) found as \($0.found) (\($0.ground.rawValue.replacing("_", with: " ")))"
     }
-    guard let judged = hit.virtual else { return found.isEmpty ? nil : found.joined(separator: "; ") }
+    // Of those of whom nothing is stated the column says enough.
+    let time = hit.time.flatMap { $0.turnaround == nil ? nil : $0.words }
+    guard let judged = hit.virtual else {
+      let parts = found + [time].compactMap(\.self)
+      return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
     let facts = hit.provider.facts
     var parts = found + [judged.words]
-    if let least = facts.first(.daysMin) {
-      let most = facts.first(.daysMax).map { " to " + $0 } ?? ""
-      parts.append("\(least)\(most) days" + (facts.first(.daysFrom).map { " from \($0)" } ?? ""))
+    if let time {
+      parts.append(time)
+    } else if let turnaround = Turnaround(facts) {
+      parts.append("\(turnaround.words), \(turnaround.startWords)")
     }
     let starters = facts.all(.initiatedBy)
     if !starters.isEmpty { parts.append("started by " + starters.joined(separator: " or ")) }
     if let phone = facts.first(.phone) { parts.append(phone) }
+    // The row was read when its file was made; the page that it was read from can be much older.
+    if let day = facts.first(.evidenceAsOf) { parts.append("page of \(day)") }
     let source = judged.source.map { hit.provider.sources[$0] } ?? hit.provider.sources.first
     if let source {
       let page = facts.first(.sourcePage).map { " " + $0 } ?? ""
