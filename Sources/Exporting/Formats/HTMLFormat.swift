@@ -76,13 +76,16 @@ struct HTMLFormat: ShortlistFormat {
           .element("a", [("href", "#p\(i + 1)")], .text(entry.name))),
         .element("td", place.isEmpty ? unknown : place),
         .element("td", [("class", "nowrap")], phone(entry, language)),
-        .element("td", network(entry, language)),
+        .element("td", [], network(entry, language)),
         .element("td", entry.distance?.writtenMiles ?? unknown),
         .element("td", entry.accepting.phrase.text(language)),
         .element("td", entry.status.phrase.text(language)))
     }
+    let widths = ["4", "19", "14", "14.5", "16.5", "8.5", "10.5", "13"]
+    let group = widths.map { Markup.element("col", [("style", "width:\($0)%")]) }
     return .element(
-      "table", [], .element("thead", [], .element("tr", attributes: [], children: head)),
+      "table", [], .element("colgroup", attributes: [], children: group),
+      .element("thead", [], .element("tr", attributes: [], children: head)),
       .element("tbody", attributes: [], children: rows))
   }
 
@@ -93,11 +96,15 @@ struct HTMLFormat: ShortlistFormat {
   }
 
   /// The status with its day.
-  private func network(_ entry: ShortlistEntry, _ language: ExportLanguage) -> String {
-    guard let network = entry.network else { return SheetPhrase.unknown.text(language) }
-    let day = network.verified ?? network.asOf
-    return network.status.phrase.text(language) + ", "
-      + (day.map { $0.description } ?? SheetPhrase.dateUnknown.text(language))
+  private func network(_ entry: ShortlistEntry, _ language: ExportLanguage) -> Markup {
+    guard let network = entry.network else { return .text(SheetPhrase.unknown.text(language)) }
+    let status = network.status.phrase.text(language) + ", "
+    guard let day = network.verified ?? network.asOf else {
+      return .text(status + SheetPhrase.dateUnknown.text(language))
+    }
+    return .several([
+      .text(status), .element("span", [("class", "nowrap")], .text(language.writtenShort(day))),
+    ])
   }
 
   // MARK: A page a place
@@ -106,17 +113,22 @@ struct HTMLFormat: ShortlistFormat {
     let role = sheet.role.enumerated().flatMap { i, value in
       (i > 0 ? [Markup.text(" · ")] : []) + [node(value, language)]
     }
+    let unknownPhone =
+      SheetPhrase.phone.text(language) + ": " + SheetPhrase.unknown.text(language).lowercased()
+    let call: Markup =
+      entry.phone == nil
+      ? .element("p", unknownPhone) : .element("p", [("class", "call")], phone(entry, language))
     let header: Markup = .element(
-      "header", [], .element("h2", [("dir", "auto")], .text("\(sheet.position). \(sheet.name)")),
-      .element("p", attributes: [("class", "role")], children: role),
-      .element("p", [("class", "call")], phone(entry, language)))
+      "header", [], .element("h2", [("dir", "auto")], .text("\(sheet.position). \(sheet.name)")), call,
+      .element("p", attributes: [("class", "role")], children: role))
     let groups = sheet.groups.map { group($0, language) }
     return .element(
       "section", attributes: [("class", "place"), ("id", "p\(sheet.position)")], children: [header] + groups)
   }
 
   private func group(_ group: EntrySheet.Group, _ language: ExportLanguage) -> Markup {
-    var rows = group.lines.map { row($0, language) }
+    // The phone stands in the head of the page.
+    var rows = group.lines.filter { $0.label != .phone }.map { row($0, language) }
     if let advice = group.advice {
       rows.append(
         .element(
@@ -125,8 +137,9 @@ struct HTMLFormat: ShortlistFormat {
     var children = [Markup.element("table", [], .element("tbody", attributes: [], children: rows))]
     if group.heading == .notes {
       for label in [SheetPhrase.whoAnswered, .whatTheySaid] {
-        children.append(.element("p", [("class", "advice")], .text(label.text(language))))
-        children.append(.element("div", [("class", "blank")]))
+        children.append(
+          .element(
+            "p", [("class", "blank")], .element("span", [("class", "advice")], .text(label.text(language)))))
       }
     }
     return .element(
@@ -147,6 +160,8 @@ struct HTMLFormat: ShortlistFormat {
   private func node(_ value: SheetValue, _ language: ExportLanguage) -> Markup {
     switch value {
     case .words(let text), .own(let text): .text(text)
+    case .explained(let text, let data):
+      .several([.text(text + " ("), node(.data(data), language), .text(")")])
     case .data(let text):
       language == .english ? .text(text) : .element("span", [("lang", "en")], .text(text))
     case .phone(let text, let link?): .element("a", [("href", link)], .text(text))

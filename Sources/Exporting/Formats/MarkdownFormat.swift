@@ -43,7 +43,7 @@ struct MarkdownFormat: ShortlistFormat {
       let network = entry.network.map { network -> String in
         let day = network.verified ?? network.asOf
         return network.status.phrase.text(language) + ", "
-          + (day?.description ?? SheetPhrase.dateUnknown.text(language))
+          + (day.map(language.writtenShort) ?? SheetPhrase.dateUnknown.text(language))
       }
       let cells = [
         String(i + 1), MarkdownText.escaped(entry.name),
@@ -82,6 +82,7 @@ struct MarkdownFormat: ShortlistFormat {
   private func text(_ value: SheetValue) -> String {
     switch value {
     case .words(let text), .data(let text), .own(let text): MarkdownText.escaped(text)
+    case .explained: MarkdownText.escaped(value.text)
     case .phone(let text, let link?): "[\(MarkdownText.escaped(text))](\(link))"
     case .phone(let text, nil): MarkdownText.escaped(text)
     // Its characters are checked: it holds no `<`, `>` or blank.

@@ -88,7 +88,7 @@ struct VCardFormat: ShortlistFormat {
     let lines = sheet.groups.flatMap(\.lines).filter { wanted.contains($0.label) }.map { line in
       "\(line.label.text(language)): \(line.values.map(\.text).joined(separator: "; "))"
     }
-    let head = [
+    let head: [String?] = [
       SheetPhrase.accuracy.text(language) + " "
         + SheetPhrase.printed.text(language, language.written(context.day)),
       sheet.role.map(\.text).joined(separator: "; "), entry.address?.site,

@@ -48,9 +48,12 @@ enum SheetValue {
   case own(String)
   case phone(String, link: String?)
   case link(String)
+  /// Ours, then what the source or the program says to it.
+  case explained(String, data: String)
 
   var text: String {
     switch self {
+    case .explained(let text, let data): "\(text) (\(data))"
     case .words(let text), .data(let text), .own(let text), .phone(let text, _), .link(let text): text
     }
   }
@@ -82,19 +85,16 @@ private struct EntrySheetMaker {
     let phone = entry.writtenPhone.map { [SheetValue.phone($0, link: entry.phoneLink)] } ?? []
     let address = data(entry.address?.site) + data(entry.address?.line)
     let website: [SheetValue] = entry.safeWebsite.map { [.link($0)] } ?? data(entry.website)
-    let designation: [SheetValue] =
-      entry.designation.map {
-        [.words(SheetPhrase.designated.text(language, $0.token))]
-      } ?? []
+    let designation = entry.designation.map { [say($0.phrase)] } ?? []
     return [
       line(.phone, phone, else: .askWhenYouCall),
       line(.address, address),
       line(
-        .distance, entry.distance.map { [.words(SheetPhrase.miles.text(language, $0.writtenMiles))] } ?? []),
+        .howFar, entry.distance.map { [.words(SheetPhrase.miles.text(language, $0.writtenMiles))] } ?? []),
       line(.designation, data(entry.center) + designation),
       line(.institution, data(entry.organization)),
       line(.website, website),
-      line(.languages, entry.languages.map { .words(language.languageName($0)) }),
+      line(.languages, languages),
       line(
         .newPatients, entry.accepting == .unknown ? [] : [say(entry.accepting.phrase)], else: .askWhenYouCall),
     ]
@@ -120,15 +120,20 @@ private struct EntrySheetMaker {
   }
 
   var why: [EntrySheet.Line] {
-    let match = entry.match.map { [say($0.strength.phrase)] + data($0.words) } ?? []
+    let match =
+      entry.match.map { match -> [SheetValue] in
+        let words = match.strength.phrase.text(language)
+        return [match.words.isEmpty ? .words(words) : .explained(words, data: match.words)]
+      } ?? []
     var lines = [line(.reasons, entry.reasons.map { .data($0) }), line(.match, match)]
     if !entry.independence.isEmpty {
       lines.append(
         line(
           .independence,
-          entry.independence.flatMap { one -> [SheetValue] in
+          entry.independence.map { one in
             let what = one.whatPhrase?.text(language) ?? one.what
-            return [.words("\(what): \(one.answerPhrase.text(language))")] + data(one.words)
+            let line = "\(what): \(one.answerPhrase.text(language))"
+            return one.words.isEmpty ? .words(line) : .explained(line, data: one.words)
           }))
     }
     return lines
@@ -137,7 +142,7 @@ private struct EntrySheetMaker {
   var visitAndCost: [EntrySheet.Line] {
     [
       line(.virtual, virtual), line(.price, data(entry.price), else: .askWhenYouCall), line(.time, time),
-      line(.recordsWanted, entry.recordsWanted.map { .data($0) }, else: .askWhenYouCall),
+      line(.recordsWanted, joined(entry.recordsWanted), else: .askWhenYouCall),
       line(.visit, entry.visit.map { [.words(language.written($0))] } ?? [], else: .notAgreed),
     ]
   }
@@ -151,8 +156,18 @@ private struct EntrySheetMaker {
       ?? SheetPhrase.noState.text(language)
     return [
       .words(kinds.isEmpty ? SheetPhrase.unknown.text(language) : kinds.joined(separator: ", ")),
-      .words(state),
-    ] + data(virtual.words)
+      virtual.words.isEmpty ? .words(state) : .explained(state, data: virtual.words),
+    ]
+  }
+
+  /// On one line.
+  private func joined(_ texts: [String]) -> [SheetValue] {
+    texts.isEmpty ? [] : [.data(texts.joined(separator: "; "))]
+  }
+
+  private var languages: [SheetValue] {
+    entry.languages.isEmpty
+      ? [] : [.words(entry.languages.map(language.languageName).joined(separator: ", "))]
   }
 
   private var time: [SheetValue] {

@@ -5,7 +5,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
   case title, printed, list, decideBy, question, places, noPlaces
   case accuracy, accuracyAsk, notAdvice, straightLine, whose
   case glance, number, name, phone, plan, distance, newPatients, status, city
-  case reach, address, website, languages, miles
+  case reach, address, howFar, website, languages, miles
   case yourPlan, planName, inPlan, basis, dates, source, asOf, verified, dateUnknown, noPlan, askPlan
   case why, reasons, match, independence
   case visitAndCost, virtual, forState, noState, price, time, daysRange, days, oneDay, afterRecords,
@@ -13,7 +13,8 @@ public enum SheetPhrase: CaseIterable, Sendable {
   case recordsWanted, visit, notAgreed
   case notes, noNotes, writeHere, whoAnswered, whatTheySaid
   case lastConfirmed, added, sources, noSources, id
-  case role, designation, designated, kindClinician, kindOrganization, kindCenter, kindProgram
+  case designation, comprehensive, clinical, basicLaboratory, kindClinician, kindOrganization, kindCenter,
+    kindProgram
   case yes, no, unknown, askWhenYouCall
   case statusIn, statusOut, statusUnknown, statusDisagree
   case basisListed, basisOut, basisAbsent, basisNoList
@@ -44,7 +45,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .title: ("Places to ask for a second opinion", "Lugares para pedir una segunda opinión")
     case .printed: ("Made on {0}", "Hecho el {0}")
     case .list: ("List: {0}", "Lista: {0}")
-    case .decideBy: ("You plan to decide by {0}", "Usted piensa decidir antes del {0}")
+    case .decideBy: ("You plan to decide by {0}", "Usted piensa decidir a más tardar el {0}")
     case .question: ("What you looked for: {0}", "Lo que usted buscó: {0}")
     case .places: ("Places on this list: {0}", "Lugares en esta lista: {0}")
     case .noPlaces: ("There are no places on this list yet.", "Todavía no hay lugares en esta lista.")
@@ -84,6 +85,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .city: ("City", "Ciudad")
     case .reach: ("How to reach them", "Cómo comunicarse")
     case .address: ("Address", "Dirección")
+    case .howFar: ("How far", "Qué tan lejos")
     case .website: ("Website", "Sitio web")
     case .languages: ("Languages", "Idiomas")
     case .miles: ("{0} miles in a straight line", "{0} millas en línea recta")
@@ -104,20 +106,20 @@ public enum SheetPhrase: CaseIterable, Sendable {
       )
     case .why: ("Why it is on your list", "Por qué está en su lista")
     case .reasons: ("Reasons", "Razones")
-    case .match: ("Fit with the cancer", "Relación con el cáncer")
+    case .match: ("Fit with the cancer", "Para este cáncer")
     case .independence: ("Apart from your doctor", "Aparte de su médico")
     case .visitAndCost: ("Visit, time and price", "Visita, tiempo y precio")
     case .virtual: ("From home", "Desde su casa")
     case .forState: ("For a patient in {0}: {1}", "Para un paciente en {0}: {1}")
     case .noState: ("You did not name a state.", "Usted no indicó un estado.")
     case .price: ("Price", "Precio")
-    case .time: ("Time to an answer", "Tiempo hasta la respuesta")
+    case .time: ("Time to an answer", "Respuesta en")
     case .daysRange: ("{0} to {1} days", "de {0} a {1} días")
     case .days: ("{0} days", "{0} días")
     case .oneDay: ("1 day", "1 día")
     case .afterRecords: ("after they have all your records", "después de tener todos sus documentos")
     case .afterRequest: ("after you ask", "después de pedirla")
-    case .recordsWanted: ("Records they want to see", "Documentos que quieren ver")
+    case .recordsWanted: ("Records they want", "Documentos que piden")
     case .visit: ("Visit", "Visita")
     case .notAgreed: ("No date yet", "Todavía sin fecha")
     case .notes: ("Your notes", "Sus notas")
@@ -130,11 +132,16 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .sources: ("Sources", "Fuentes")
     case .noSources: ("Sources unknown", "No se saben las fuentes")
     case .id: ("Number in the directory", "Número en el directorio")
-    case .role: ("Role", "Función")
     case .designation: ("Cancer center", "Centro de cáncer")
-    case .designated: ("named by the NCI: {0}", "nombrado por el NCI: {0}")
+    case .comprehensive: ("named by the NCI: comprehensive", "nombrado por el NCI: integral")
+    case .clinical: ("named by the NCI: clinical", "nombrado por el NCI: clínico")
+    case .basicLaboratory:
+      (
+        "named by the NCI: research lab, sees no patients",
+        "nombrado por el NCI: laboratorio, no ve pacientes"
+      )
     case .kindClinician: ("Doctor or clinician", "Médico o profesional")
-    case .kindOrganization: ("Practice or hospital", "Consultorio u hospital")
+    case .kindOrganization: ("Practice or hospital", "Clínica u hospital")
     case .kindCenter: ("Cancer center", "Centro de cáncer")
     case .kindProgram: ("Second-opinion program", "Programa de segunda opinión")
     case .yes: ("Yes", "Sí")
@@ -156,10 +163,10 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .fresh: ("new when you added it", "reciente cuando lo agregó")
     case .aging: ("some weeks old when you added it", "de hace semanas cuando lo agregó")
     case .stale: ("old when you added it: ask first", "antiguo cuando lo agregó: pregunte antes")
-    case .matchFocus: ("A source says they treat it.", "Una fuente dice que lo tratan.")
-    case .matchProgram: ("The place has a program for it.", "El lugar tiene un programa para eso.")
+    case .matchFocus: ("A source says they treat it", "Una fuente dice que lo tratan")
+    case .matchProgram: ("The place has a program for it", "El lugar tiene un programa para eso")
     case .matchSpecialty:
-      ("This kind of doctor treats it. We know no more.", "Este tipo de médico lo trata. No sabemos más.")
+      ("This kind of doctor treats it; we know no more", "Este tipo de médico lo trata; no sabemos más")
     case .open: ("Not called yet", "Sin llamar")
     case .called: ("Called", "Ya llamó")
     case .booked: ("Booked", "Con cita")
@@ -192,7 +199,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .transplant: ("Transplants", "Trasplantes")
     case .genetics: ("Genes and family risk", "Genes y riesgo familiar")
     case .nursing: ("Nurse", "Enfermería")
-    case .institution: ("Practice or hospital", "Consultorio u hospital")
+    case .institution: ("Practice or hospital", "Clínica u hospital")
     case .other: ("Other", "Otro")
     case .askSlides: ("Ask for your slides and records: {0}", "Pida sus láminas y documentos: {0}")
     case .askSlidesText:

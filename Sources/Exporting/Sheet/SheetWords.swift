@@ -11,6 +11,15 @@ extension ExportLanguage {
     }
   }
 
+  /// `Nov 21, 2026`, `21 nov 2026`, for narrow columns.
+  func writtenShort(_ day: CalendarDate) -> String {
+    let parts = day.components
+    return switch self {
+    case .english: "\(Self.months[parts.month - 1].prefix(3)) \(parts.day), \(parts.year)"
+    case .spanish: "\(parts.day) \(Self.meses[parts.month - 1].prefix(3)) \(parts.year)"
+    }
+  }
+
   private static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -180,6 +189,16 @@ extension EntryLine {
     case "different": .different
     case "shared": .shared
     default: .unknown
+    }
+  }
+}
+
+extension Designation {
+  var phrase: SheetPhrase {
+    switch self {
+    case .comprehensive: .comprehensive
+    case .clinical: .clinical
+    case .basicLaboratory: .basicLaboratory
     }
   }
 }
