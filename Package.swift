@@ -126,6 +126,7 @@ let package = Package(
       name: "ExportingTests", dependencies: ["Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

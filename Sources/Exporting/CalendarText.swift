@@ -40,14 +40,18 @@ public enum CalendarText {
   /// A value of type TEXT: of this, of vCard likewise.
   public static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    var wasReturn = false
+    // By scalars: a mark that combines with a comma must not hide it.
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "\\", ";", ",":
         result.append("\\")
-        result.append(character)
-      case "\n", "\r\n", "\r": result += "\\n"
-      default: result.append(character)
+        result.unicodeScalars.append(scalar)
+      case "\n" where wasReturn: break
+      case "\n", "\r": result += "\\n"
+      default: result.unicodeScalars.append(scalar)
       }
+      wasReturn = scalar == "\r"
     }
     return result
   }

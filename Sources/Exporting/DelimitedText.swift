@@ -6,8 +6,19 @@ public enum DelimitedText {
       let safe = defused(cell)
       let needsQuotes =
         safe.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || safe != safe.trimmedOfBlanks
-      return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
+      return needsQuotes ? "\"" + quotesDoubled(safe) + "\"" : safe
     }.joined(separator: ",") + "\r\n"
+  }
+
+  /// By scalars: a mark that combines with a quote must not hide it.
+  private static func quotesDoubled(_ cell: String) -> String {
+    guard cell.utf8.contains(0x22) else { return cell }
+    var result = String.UnicodeScalarView()
+    for scalar in cell.unicodeScalars {
+      if scalar == "\"" { result.append(scalar) }
+      result.append(scalar)
+    }
+    return String(result)
   }
 
   /// One line; tabs and line ends inside a cell become blanks.
@@ -18,9 +29,10 @@ public enum DelimitedText {
     }.joined(separator: "\t") + "\n"
   }
 
-  /// `= + - @`, tab, line ends, NUL and the full-width forms at the start of a cell begin a formula somewhere.
+  /// `= + - @`, tab, line ends, NUL and the full-width forms at the start of a cell, blanks passed over, begin a formula
+  /// somewhere.
   static func defused(_ cell: String) -> String {
-    guard let first = cell.unicodeScalars.first, !isNumber(cell) else { return cell }
+    guard let first = cell.unicodeScalars.first(where: { $0 != " " }), !isNumber(cell) else { return cell }
     let dangerous: Set<UInt32> = [
       0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A, 0x00, 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20,
     ]
@@ -31,14 +43,5 @@ public enum DelimitedText {
   private static func isNumber(_ cell: String) -> Bool {
     let digits = cell.utf8.first == 0x2D ? cell.dropFirst() : cell[...]
     return !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
-  }
-}
-
-extension String {
-  fileprivate var trimmedOfBlanks: String {
-    var view = self[...]
-    while view.first == " " { view.removeFirst() }
-    while view.last == " " { view.removeLast() }
-    return String(view)
   }
 }

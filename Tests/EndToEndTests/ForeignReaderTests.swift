@@ -1,0 +1,46 @@
+import DirectoryModel
+import Exporting
+import Foundation
+import TestSupport
+import Testing
+
+/// Every export is read back by programs that are not ours: Python's csv, openpyxl and LibreOffice, vobject, icalendar,
+/// classes made from the definitions of FHIR, an HTML parser, and Chromium, which prints it.
+@Suite struct ForeignReaderTests {
+  private static let python = packageRoot() + "/.build/readers/bin/python"
+  private static let missing =
+    "the foreign readers are not installed, so that no export was read back; type Scripts/install-dependencies readers"
+
+  private func write(_ list: Shortlist, _ language: ExportLanguage, to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var context = ExportContext(day: InventedShortlist.day, language: language, version: "1.0")
+    for format in ShortlistFormats.all {
+      let name = ShortlistFormats.fileName(for: list, as: format, in: context)
+      try Data(format.bytes(of: list, in: context)).write(to: URL(fileURLWithPath: folder + "/" + name))
+    }
+    context.byteOrderMark = true
+    let csv = try #require(ShortlistFormats.format("csv"))
+    let name = ShortlistFormats.fileName(for: list, as: csv, in: context).replacing(".csv", with: ".bom.csv")
+    try Data(csv.bytes(of: list, in: context)).write(to: URL(fileURLWithPath: folder + "/" + name))
+  }
+
+  @Test(.timeLimit(.minutes(10))) func `every export is read back by a foreign reader`() throws {
+    try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
+    let folder = TemporaryFolder()
+    let lists = [
+      ("plain", InventedShortlist.plain), ("hostile", InventedShortlist.hostile),
+      ("empty", InventedShortlist.empty),
+    ]
+    for (name, list) in lists {
+      for language in ExportLanguage.allCases {
+        try write(list, language, to: folder.file("\(name)-\(language.rawValue)"))
+      }
+    }
+    let outcome = Running.run(
+      Self.python, [packageRoot() + "/Tests/Readers/read_exports.py", folder.path],
+      environment: ["HOME": folder.path, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"], deadline: 500)
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    // Twelve readers of six lists.
+    #expect(outcome.lines.count == 72)
+  }
+}
