@@ -17,7 +17,7 @@ struct SecondOpinion: ParsableCommand {
       """,
     subcommands: [
       Search.self, Suggest.self, Explain.self, Show.self, Import.self, Sources.self, Index.self, Export.self,
-      Completions.self,
+      ShortlistCommand.self, LogCommand.self, Completions.self,
       Version.self,
     ])
 
