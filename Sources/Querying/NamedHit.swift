@@ -14,9 +14,11 @@ extension SnapshotEngine {
   public func hit(
     _ id: String, in asked: SearchRequest, at site: String? = nil
   ) throws(QueryError) -> Hit? {
-    try refuse(asked)
-    guard let entity = snapshot.entity(id: id) else { return nil }
     var request = asked
+    // Alone, the patient's state says for whom a virtual visit is judged.
+    if request.patientState != nil && request.virtual == nil { request.virtual = [] }
+    try refuse(request)
+    guard let entity = snapshot.entity(id: id) else { return nil }
     if request.plan != nil || !request.networks.isEmpty { request.networkStatuses = NetworkStatus.allCases }
     request.match = nil
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
