@@ -59,7 +59,11 @@ let package = Package(
       swiftSettings: hot),
     .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
-      name: "Shortlisting", dependencies: ["Storing", "Exporting", "DirectoryModel", "Vocabulary"],
+      name: "Shortlisting",
+      dependencies: [
+        "Reading", "Storing", "Exporting", "DirectoryModel", "Vocabulary",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Preparing", dependencies: ["Exporting", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
@@ -126,7 +130,12 @@ let package = Package(
       name: "ExportingTests", dependencies: ["Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"],
+      name: "ShortlistingTests",
+      dependencies: [
+        "Shortlisting", "Exporting", "Storing", "Reading", "DirectoryModel", "Vocabulary", "TestSupport",
+      ],
       swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -52,6 +52,10 @@ public struct ShortlistEntry: Hashable, Sendable {
   public var center: String?
   /// The group practice, hospital or institution at the site.
   public var organization: String?
+  /// Id of the role that was shown: the place of which address, phone and network hold.
+  public var role: String?
+  /// Key of that place, by which a later generation and one's own calls find it again.
+  public var site: String?
   public var address: PostalAddress?
   public var coordinates: Coordinates?
   /// Straight line from where the person searched.
@@ -80,6 +84,9 @@ public struct ShortlistEntry: Hashable, Sendable {
   public var evidence: [EntryEvidence] = []
   /// The newest day on which a source or the person confirmed what is shown.
   public var lastConfirmed: CalendarDate?
+  /// What the person was told on the telephone. Kept in the log and laid beside the entry when it is shown; the file
+  /// of a shortlist does not hold it.
+  public var calls: [OwnCall] = []
 
   public init(id: String, kind: EntityKind, name: String, added: CalendarDate, generation: String) {
     self.id = id

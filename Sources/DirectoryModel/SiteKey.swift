@@ -21,6 +21,14 @@ public enum SiteKey {
     return place.isEmpty && zip.isEmpty ? 0 : ByteHash.hash("place|" + place + "|" + zip)
   }
 
+  /// The key as text, sixteen hexadecimal digits, for files that outlive a generation; nil without any place.
+  public static func text(of facts: [Fact]) -> String? {
+    let key = key(of: facts)
+    if key == 0 { return nil }
+    let digits = String(key, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+
   /// `1515 North Campbell Avenue, Suite #200` → `1515 n campbell ave 200`, `One Gustave Place` → `1 gustave pl`.
   public static func normalizedStreet(_ street: String) -> String {
     shortened(TextFolding.tokens(street)).joined(separator: " ")

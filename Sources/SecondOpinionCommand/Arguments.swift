@@ -33,8 +33,21 @@ enum Arguments {
     "index",
   ]
 
+  /// Commands that have commands.
+  private static let nested: Set<String> = ["sources", "index", "network", "shortlist", "log"]
+
   static func prepared(_ arguments: [String]) -> [String] {
-    withValues(withGlobalsLast(arguments))
+    withValues(withGlobalsLast(withCallNoted(arguments)))
+  }
+
+  /// `log 2000000010 …` is `log add 2000000010 …`: what has a digit or a colon is an id and no command.
+  private static func withCallNoted(_ arguments: [String]) -> [String] {
+    guard let log = arguments.firstIndex(of: "log"), log + 1 < arguments.count,
+      arguments[..<log].allSatisfy({ $0.hasPrefix("-") })
+        || log >= 2 && globalOptions.contains(arguments[log - 2]),
+      !arguments[log + 1].hasPrefix("-"), arguments[log + 1].contains(where: { $0.isNumber || $0 == ":" })
+    else { return arguments }
+    return Array(arguments[...log]) + ["add"] + Array(arguments[(log + 1)...])
   }
 
   /// Moves global options that stand before the command behind it.
@@ -55,7 +68,7 @@ enum Arguments {
     guard !moved.isEmpty, !rest.isEmpty else { return arguments }
     // A nested command takes its options after its second word.
     let depth =
-      rest.first.map { ["sources", "index", "network"].contains($0) } == true && rest.count > 1
+      rest.first.map { nested.contains($0) } == true && rest.count > 1
         && rest.dropFirst().first?.hasPrefix("-") == false ? 2 : 1
     return Array(rest.prefix(depth)) + moved + Array(rest.dropFirst(depth))
   }

@@ -10,6 +10,11 @@ import Testing
     ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"],
     ["index", "prune"],
     ["export"], ["completions"], ["version"],
+    ["shortlist"], ["shortlist", "new"], ["shortlist", "list"], ["shortlist", "show"], ["shortlist", "add"],
+    ["shortlist", "remove"], ["shortlist", "note"], ["shortlist", "status"], ["shortlist", "visit"],
+    ["shortlist", "decide-by"], ["shortlist", "order"], ["shortlist", "export"], ["shortlist", "receipt"],
+    ["shortlist", "verify"], ["shortlist", "recover"],
+    ["log"], ["log", "add"], ["log", "list"], ["log", "remove"], ["log", "report"],
   ]
 
   let data = DataFolder()

@@ -74,9 +74,10 @@ struct Search: ParsableCommand {
     }
     if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
     try output.open()
-    let rendering = HitRendering(
+    var rendering = HitRendering(
       legend: try SourceLegend(engine.layers, manifest, on: request.on),
       explains: explain || fields?.contains("reasons") == true)
+    rendering.calls = OwnCalls(global, engine: engine, legend: rendering.legend)
     if let fields {
       Output.line(
         JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) }).text(indented: true))

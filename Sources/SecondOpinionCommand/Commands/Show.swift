@@ -49,8 +49,9 @@ struct Show: ParsableCommand {
     let day = try FilterOptions.day(on)
     let fields = try output.fields(of: ProviderRendering.fields)
     let (directory, manifest, engine) = try global.answering()
-    let rendering = ProviderRendering(
+    var rendering = ProviderRendering(
       legend: try SourceLegend(engine.layers, manifest, on: day, details: sources ? directory : nil))
+    rendering.calls = OwnCalls(global, engine: engine, legend: rendering.legend)
     let wantsHistory = history || fields?.contains("history") == true
     var shown: [JSONValue] = []
     try output.open()

@@ -18,6 +18,14 @@ enum CommandError: Error, Equatable {
   case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.
   case notABase(String, DeltaFault)
+  /// An id that no source names, and ids that come near it.
+  case notOnAnyList(id: String, near: [String])
+  /// The name of a list would say what somebody has.
+  case namesACancer(list: String, cancer: String)
+  /// No call about an id differs from what is listed.
+  case nothingToReport(id: String, calls: Int)
+  /// Files that would be written over.
+  case filesExist([String])
   /// The work was done; the exit code says how.
   case exit(Int32)
 }

@@ -3,7 +3,9 @@ import Glibc
 import Importing
 import Querying
 import Reading
+import Shortlisting
 import Storing
+import Vocabulary
 
 /// The words and exit codes of errors: each says what, where, and what to do next.
 enum ErrorText {
@@ -29,6 +31,7 @@ enum ErrorText {
     case let error as ImportError: words(error)
     case let error as StoreError: words(error)
     case let error as QueryError: words(error)
+    case let error as ShortlistError: words(error)
     default: nil
     }
   }
@@ -75,6 +78,29 @@ enum ErrorText {
             ?? "a search finds clinicians, organizations, centers and programs of cancer care; import with --keep all "
             + "covers everybody")
           + ". second-opinion show \(id) prints what is known"
+      )
+    case .notOnAnyList(let id, let near):
+      (
+        66,
+        "\(id) is in no source of this data directory"
+          + (near.isEmpty
+            ? "; an id has a type, such as npi:2000000010 or center:mskcc" : "; near it: " + near.joined(separator: ", "))
+          + ". Nothing was added"
+      )
+    case .namesACancer(let list, let cancer):
+      (
+        64,
+        "\(list) would say in the name of files that it is about \(cancer.lowercased()); choose another name, such as "
+          + "initials or a number"
+      )
+    case .filesExist(let paths):
+      (73, "\(paths.joined(separator: ", ")) would be written over; --force replaces, or choose another folder")
+    case .nothingToReport(let id, let calls):
+      (
+        66,
+        calls == 0
+          ? "no call about \(id) is in your log; second-opinion log \(id) --field … --saw … notes one"
+          : "none of your calls about \(id) differs from what is listed: there is nothing to report"
       )
     case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
     case .exit(let code): (code, "")
@@ -193,6 +219,78 @@ enum ErrorText {
         "\(path) is not readable: \(reason). Go back with: second-opinion index use N, or import the sources again"
       )
     }
+  }
+
+  private static func words(_ error: ShortlistError) -> (code: Int32, text: String) {
+    switch error {
+    case .badName(let name, let fault): (64, "\"\(name)\" cannot name a list: " + words(fault))
+    case .noSuchList(let name, let known):
+      (66, "there is no list \(name); " + near(name, known, "second-opinion shortlist new \(name) makes it"))
+    case .listExists(let name):
+      (64, "there is a list \(name) already, which stays as it is; choose another name")
+    case .noSuchEntry(let id, let list, let known):
+      (66, "\(id) is not on \(list), nothing changed; " + near(id, known, "nothing is on it yet"))
+    case .newer(let path, let format, let known):
+      (
+        65,
+        "\(path) is of format \(format), from a newer version; this program knows up to \(known). It is left as it is. "
+          + "Use the newer program, or save what this one can read: second-opinion shortlist recover NAME --to NEW"
+      )
+    case .damaged(let path, let damage):
+      (
+        65,
+        path + (damage.line.map { ":\($0)" } ?? "") + (damage.column.map { ":\($0)" } ?? "") + ": it is damaged: "
+          + text(damage) + ". It is left as it is"
+          + (path.hasSuffix("calls.json") || !path.contains("/shortlists/")
+            ? "" : ". Save what can be read: second-opinion shortlist recover NAME --to NEW")
+      )
+    case .changedReceipt(let path):
+      (
+        65,
+        "\(path) is not as it was written: its content does not fit its checksum. Somebody or something changed it; use "
+          + "another copy"
+      )
+    case .notAFile(let path): (65, "\(path) is no file of second-opinion: no regular file, or far too large")
+    case .busy(let path):
+      (75, "another command is still writing (\(path)); nothing was changed, try again")
+    case .noSuchCall(let number, let count):
+      (
+        66,
+        "there is no call \(number); " + (count == 0 ? "the log is empty" : "they are numbered 1 to \(count)")
+      )
+    case .store(let error): personal(words(error))
+    }
+  }
+
+  /// What a person's own file is refused for, without the exit code.
+  static func text(_ error: ShortlistError) -> String { words(error).text }
+
+  /// `entries.network.status "maybe": One of in, out was expected`.
+  static func text(_ damage: ShortlistError.Damage) -> String {
+    let value = damage.value.map { " \"\($0)\"" } ?? ""
+    let place = damage.field + value
+    return (place.isEmpty ? "" : place + ": ") + damage.expected
+  }
+
+  private static func words(_ fault: ShortlistError.NameFault) -> String {
+    switch fault {
+    case .empty: "it is empty"
+    case .tooLong: "it takes up to \(ListName.longest) letters"
+    case .leadingDot: "it begins with a dot; letters, digits, - and _ come first"
+    case .character(let character): "it has \"\(character)\"; letters from a to z, digits, - _ and . are taken"
+    }
+  }
+
+  /// Of what is there the nearest, or all when they are few.
+  private static func near(_ text: String, _ known: [String], _ none: String) -> String {
+    if known.isEmpty { return none }
+    if let near = Spelling.nearest(to: text, in: known) { return "did you mean \(near)?" }
+    return "there are " + known.prefix(12).joined(separator: ", ") + (known.count > 12 ? " …" : "")
+  }
+
+  /// A person's own folder has its own variable.
+  private static func personal(_ words: (code: Int32, text: String)) -> (code: Int32, text: String) {
+    (words.code, words.text.replacing("(--data DIR)", with: "(SECOND_OPINION_PERSONAL)"))
   }
 
   private static func words(_ error: QueryError) -> (code: Int32, text: String) {

@@ -3,12 +3,15 @@ import DirectoryModel
 import Exporting
 import Indexing
 import Querying
+import Shortlisting
 import Vocabulary
 
 /// A hit as JSON and as a row of a table.
 struct HitRendering {
   let legend: SourceLegend
   let explains: Bool
+  /// One's own calls, laid beside the hits; they change none of them.
+  var calls: OwnCalls?
 
   /// The fields that `--json` can print, in the order of the object.
   static let fields = [
@@ -21,6 +24,7 @@ struct HitRendering {
     "virtual.ground", "virtual.words", "independence", "independence.lines", "time", "time.feasible", "time.book_by",
     "time.ready_on", "time.basis", "accepting", "languages", "program", "freshness", "evidence_date",
     "other_roles", "role_id", "found_words", "sources", "fact_sources", "sources_disagree", "reasons",
+    "own_calls",
   ]
 
   func json(_ hit: Hit) -> JSONValue {
@@ -77,7 +81,13 @@ struct HitRendering {
           .array(hit.reasons.map { .object([("rule", .string($0.rule)), ("value", .string($0.value))]) })
         ))
     }
+    let readings = readings(hit)
+    if !readings.isEmpty { fields.append(("own_calls", .array(readings.map(OwnCalls.json)))) }
     return .object(fields)
+  }
+
+  private func readings(_ hit: Hit) -> [CallReading] {
+    calls?.readings(hit.provider, hit.role.map { hit.provider.roles[$0] }) ?? []
   }
 
   /// About what, each once, in the order of the list of kinds.
@@ -204,6 +214,9 @@ struct HitRendering {
       columns.append(("Fee", { feeCell($0) }))
     }
     if hits.contains(where: { !placeCell($0).isEmpty }) { columns.append(("Where", { placeCell($0) })) }
+    if calls != nil, hits.contains(where: { !readings($0).isEmpty }) {
+      columns.append(("Your calls", { OwnCalls.cell(readings($0)) }))
+    }
     columns.append(("Source", { sourceCell($0) }))
     columns.append(("Id", { $0.provider.id }))
     return columns

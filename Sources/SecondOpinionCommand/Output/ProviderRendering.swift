@@ -1,11 +1,14 @@
 import DirectoryModel
 import Exporting
 import Importing
+import Shortlisting
 import Vocabulary
 
 /// One entity with its facts, each with its source and age.
 struct ProviderRendering {
   let legend: SourceLegend
+  /// One's own calls, laid beside what sources say.
+  var calls: OwnCalls?
 
   /// The fields that `show --json` can print.
   static let fields = ["id", "kind", "name", "facts", "roles", "sources", "history", "merged"]
@@ -26,10 +29,13 @@ struct ProviderRendering {
     for fact in provider.facts where fact.field != .id {
       lines.append(line("  ", fact, of: provider))
     }
+    if provider.roles.isEmpty { lines += callLines(provider, nil) { _ in true }.map { "  " + $0 } }
     for (i, role) in provider.roles.enumerated() {
       lines.append("  role \(i + 1)  [\(RoleRecord.roleID(of: provider, role: role))]")
+      lines += callLines(provider, role) { $0.isFirst }
       for fact in role.facts { lines.append(line("    ", fact, of: provider)) }
       for participation in role.participations { lines.append(line("    ", participation, of: provider)) }
+      lines += callLines(provider, role) { !$0.isFirst }
     }
     lines.append("  sources")
     for (i, source) in provider.sources.enumerated() {
@@ -38,6 +44,12 @@ struct ProviderRendering {
     }
     if let merging { lines += MergeRendering(legend: legend).lines(merging) }
     return lines
+  }
+
+  private func callLines(
+    _ provider: Provider, _ role: Role?, _ isShown: (CallReading) -> Bool
+  ) -> [String] {
+    calls?.readings(provider, role).filter(isShown).map { "    " + $0.words } ?? []
   }
 
   /// Where marks stand; a longer fact is followed by its own.
@@ -85,18 +97,26 @@ struct ProviderRendering {
         "roles",
         .array(
           provider.roles.map { role in
-            .object([
-              ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
-              ("facts", .array(role.facts.map(Self.json))),
-              ("participations", .array(role.participations.map(Self.json))),
-            ])
+            .object(
+              [
+                ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
+                ("facts", .array(role.facts.map(Self.json))),
+                ("participations", .array(role.participations.map(Self.json))),
+              ] + callFields(provider, role))
           })
       ),
       ("sources", .array(provider.sources.map { legend.json($0, of: provider.kind) })),
     ]
+    if provider.roles.isEmpty { fields += callFields(provider, nil) }
     if let history { fields.append(("history", history)) }
     if let merging { fields.append(("merged", MergeRendering(legend: legend).json(merging))) }
     return .object(fields)
+  }
+
+  /// Only where there are calls: an answer without them is as the directory gives it.
+  private func callFields(_ provider: Provider, _ role: Role?) -> [(key: String, value: JSONValue)] {
+    let readings = calls?.readings(provider, role) ?? []
+    return readings.isEmpty ? [] : [("own_calls", .array(readings.map(OwnCalls.json)))]
   }
 
   private static func json(_ participation: Participation) -> JSONValue {

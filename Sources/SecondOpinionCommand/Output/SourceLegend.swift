@@ -93,7 +93,7 @@ struct SourceLegend {
     ]
   }
 
-  private func sha256(_ reference: SourceReference) -> String? {
+  func sha256(_ reference: SourceReference) -> String? {
     guard let digests, digests.indices.contains(Int(reference.layer)) else { return nil }
     let files = digests[Int(reference.layer)]
     return files.indices.contains(Int(reference.file)) ? files[Int(reference.file)] : nil

@@ -1,10 +1,10 @@
-import Glibc
-import Storing
+public import Glibc
+public import Storing
 import Synchronization
 
 /// The machine's file system, on which one call fails for want of space, or every call from one on, as when the
 /// writer is killed there. A write that fails has written its first half.
-final class FailingFileSystem: FileSystem {
+public final class FailingFileSystem: FileSystem {
   private struct State {
     var calls = 0
     var renamed: [String] = []
@@ -15,13 +15,13 @@ final class FailingFileSystem: FileSystem {
   private let state = Mutex(State())
 
   /// - Parameter call: the first call is 1.
-  init(failing call: Int, andAllAfter: Bool = false) { failing = call..<(andAllAfter ? .max : call + 1) }
+  public init(failing call: Int, andAllAfter: Bool = false) { failing = call..<(andAllAfter ? .max : call + 1) }
 
   /// Calls so far.
-  var calls: Int { state.withLock { $0.calls } }
+  public var calls: Int { state.withLock { $0.calls } }
 
   /// Whether a rename to a path that ends so was done.
-  func hasRenamed(to suffix: String) -> Bool {
+  public func hasRenamed(to suffix: String) -> Bool {
     state.withLock { $0.renamed.contains { $0.hasSuffix(suffix) } }
   }
 
@@ -38,12 +38,12 @@ final class FailingFileSystem: FileSystem {
     if isFailing() { throw .system(call: call, path: path, number: ENOSPC) }
   }
 
-  func open(_ path: String, flags: Int32, mode: mode_t) throws(StoreError) -> Int32 {
+  public func open(_ path: String, flags: Int32, mode: mode_t) throws(StoreError) -> Int32 {
     try count("open", path)
     return try local.open(path, flags: flags, mode: mode)
   }
 
-  func write(
+  public func write(
     _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int, path: String
   ) throws(StoreError) {
     let fails = isFailing()
@@ -52,35 +52,35 @@ final class FailingFileSystem: FileSystem {
     if fails { throw .system(call: "write", path: path, number: ENOSPC) }
   }
 
-  func synchronize(_ descriptor: Int32, path: String) throws(StoreError) {
+  public func synchronize(_ descriptor: Int32, path: String) throws(StoreError) {
     try count("fsync", path)
     try local.synchronize(descriptor, path: path)
   }
 
-  func close(_ descriptor: Int32) { local.close(descriptor) }
+  public func close(_ descriptor: Int32) { local.close(descriptor) }
 
-  func rename(_ from: String, to: String) throws(StoreError) {
+  public func rename(_ from: String, to: String) throws(StoreError) {
     try count("rename", to)
     try local.rename(from, to: to)
     state.withLock { $0.renamed.append(to) }
   }
 
-  func makeDirectory(_ path: String) throws(StoreError) {
+  public func makeDirectory(_ path: String) throws(StoreError) {
     try count("mkdir", path)
     try local.makeDirectory(path)
   }
 
-  func makeSymbolicLink(at path: String, to target: String) throws(StoreError) {
+  public func makeSymbolicLink(at path: String, to target: String) throws(StoreError) {
     try count("symlink", path)
     try local.makeSymbolicLink(at: path, to: target)
   }
 
-  func remove(_ path: String) throws(StoreError) {
+  public func remove(_ path: String) throws(StoreError) {
     try count("unlink", path)
     try local.remove(path)
   }
 
-  func removeDirectory(_ path: String) throws(StoreError) {
+  public func removeDirectory(_ path: String) throws(StoreError) {
     try count("rmdir", path)
     try local.removeDirectory(path)
   }

@@ -1,0 +1,23 @@
+import Glibc
+import Shortlisting
+
+extension GlobalOptions {
+  /// Where the person's own files lie: `SECOND_OPINION_PERSONAL`, then `$XDG_DATA_HOME/second-opinion/personal`, then
+  /// `~/.local/share/second-opinion/personal`. `--data` does not move them: a data directory may be shared.
+  var personal: PersonalFolder {
+    let path: String
+    if let stated = Environment["SECOND_OPINION_PERSONAL"] {
+      path = stated
+    } else if let data = Environment["XDG_DATA_HOME"] {
+      path = data + "/second-opinion/personal"
+    } else {
+      path = (Environment["HOME"] ?? ".") + "/.local/share/second-opinion/personal"
+    }
+    // Seconds to wait for another command, for scripts that would rather try again themselves.
+    let patience = Environment["SECOND_OPINION_WAIT"].flatMap { Double($0) }.map { min(max($0, 0), 3_600) }
+    return PersonalFolder(path: path, patienceMilliseconds: Int((patience ?? 30) * 1_000))
+  }
+
+  var shortlists: ShortlistStore { ShortlistStore(personal) }
+  var callLog: CallLog { CallLog(personal) }
+}

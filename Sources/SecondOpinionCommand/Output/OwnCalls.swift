@@ -1,0 +1,131 @@
+import Assessing
+import DirectoryModel
+import Exporting
+import Querying
+import Shortlisting
+import Vocabulary
+
+/// One's own calls, laid over what the directory answers. They never change a total, a filter or an order.
+struct OwnCalls {
+  let overlay: CallOverlay
+  let engine: SnapshotEngine
+  let legend: SourceLegend
+
+  init(overlay: CallOverlay, engine: SnapshotEngine, legend: SourceLegend) {
+    self.overlay = overlay
+    self.engine = engine
+    self.legend = legend
+  }
+
+  /// nil when nothing was ever noted, which costs one look at the disk.
+  init?(_ global: GlobalOptions, engine: SnapshotEngine, legend: SourceLegend) {
+    overlay = Self.overlay(global)
+    if overlay.isEmpty { return nil }
+    self.engine = engine
+    self.legend = legend
+  }
+
+  /// A log that cannot be read keeps nobody from an answer: it is said, and the answer stands without it.
+  static func overlay(_ global: GlobalOptions) -> CallOverlay {
+    do throws(ShortlistError) {
+      return CallOverlay(try global.callLog.calls())
+    } catch {
+      Output.words("your calls are not shown: " + ErrorText.text(error))
+      return CallOverlay([])
+    }
+  }
+
+  /// About one place of an entity.
+  func readings(_ provider: Provider, _ role: Role?) -> [CallReading] {
+    let site = role.flatMap { SiteKey.text(of: $0.facts) }
+    guard !overlay.calls(about: provider.id, at: site).isEmpty else { return [] }
+    return overlay.readings(about: provider.id, at: site) { call in
+      statement(call, provider, role)
+    }
+  }
+
+  func statement(_ call: OwnCall, _ provider: Provider, _ role: Role?) -> SourceStatement? {
+    let place = role?.facts ?? []
+    switch call.subject {
+    case .phone:
+      return statement(.phone, in: place, provider) ?? statement(.phone, in: provider.facts, provider)
+    case .address:
+      let address = PostalAddress(
+        street: place.first(.street), unit: place.first(.unit), city: place.first(.city),
+        state: place.first(.state), zip: place.first(.zip))
+      guard !address.line.isEmpty else { return nil }
+      let source = place.first { [.street, .city, .zip].contains($0.field) && !$0.isAlternate }?.source
+      return statement(address.line, source, provider)
+    case .accepting:
+      guard let role else { return nil }
+      let answer = role.accepting(on: legend.day)
+      if answer == .unknown { return nil }
+      let said = role.participations.first {
+        $0.isIn && $0.isCurrent(on: legend.day) && $0.accepting == answer
+      }
+      let source = said?.source ?? place.first { $0.field == .accepting && !$0.isAlternate }?.source
+      return statement(answer.token, source, provider)
+    case .network:
+      var request = SearchRequest(on: legend.day)
+      request.plan = call.plan
+      let site = role.flatMap { SiteKey.text(of: $0.facts) }
+      // A plan that no source names any more says nothing.
+      guard let network = (try? engine.hit(provider.id, in: request, at: site))?.network,
+        network.status != .unknown
+      else { return nil }
+      return SourceStatement(
+        value: network.status.token, source: network.source, evidence: network.verified ?? network.asOf)
+    }
+  }
+
+  private func statement(_ field: Field, in facts: [Fact], _ provider: Provider) -> SourceStatement? {
+    facts.first { $0.field == field && !$0.isAlternate }.map { statement($0.value, $0.source, provider) }
+  }
+
+  private func statement(_ value: String, _ source: Int?, _ provider: Provider) -> SourceStatement {
+    let reference = source.flatMap { provider.sources.indices.contains($0) ? provider.sources[$0] : nil }
+    return SourceStatement(
+      value: value, source: reference.map(legend.name), evidence: reference.flatMap(legend.evidence))
+  }
+
+  /// The row behind what a source says about the subject of a call.
+  func listing(_ reading: CallReading, _ provider: Provider) -> SourceReference? {
+    let role = provider.roles.first { SiteKey.text(of: $0.facts) == reading.call.site } ?? provider.roles.first
+    let facts = (role?.facts ?? []) + provider.facts
+    let index: Int?
+    switch reading.call.subject {
+    case .phone: index = facts.first { $0.field == .phone && !$0.isAlternate }?.source
+    case .address: index = facts.first { [.street, .city, .zip].contains($0.field) && !$0.isAlternate }?.source
+    case .accepting:
+      index =
+        role?.participations.first { $0.isIn && $0.accepting != .unknown }?.source
+        ?? facts.first { $0.field == .accepting && !$0.isAlternate }?.source
+    case .network:
+      var request = SearchRequest(on: legend.day)
+      request.plan = reading.call.plan
+      let network = (try? engine.hit(provider.id, in: request, at: reading.call.site))?.network
+      index = network?.sourceIndex
+    }
+    return index.flatMap { provider.sources.indices.contains($0) ? provider.sources[$0] : nil }
+  }
+
+  // MARK: Rendering
+
+  static func json(_ reading: CallReading) -> JSONValue {
+    guard case .object(let call) = CallLog.json(reading.call) else { return .null }
+    return .object(
+      call + [
+        ("first", .bool(reading.isFirst)), ("agrees", reading.agrees.map { .bool($0) } ?? .null),
+        ("source_value", .text(reading.stated?.value)), ("source", .text(reading.stated?.source)),
+        ("source_date", .text(reading.stated?.evidence?.description)), ("words", .string(reading.words)),
+      ])
+  }
+
+  /// Short, for a row: `accepting no (you, 2026-11-20)!`; the mark says that the source says otherwise.
+  static func cell(_ readings: [CallReading]) -> String {
+    readings.map { reading in
+      let mark = reading.agrees == false ? " (not what the source says)" : ""
+      return "\(reading.call.subject.rawValue) \(reading.call.saw) (you, \(reading.call.day))\(mark)"
+    }.joined(separator: "; ")
+  }
+}

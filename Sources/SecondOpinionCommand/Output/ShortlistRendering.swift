@@ -1,0 +1,110 @@
+import Assessing
+import DirectoryModel
+import Exporting
+import Shortlisting
+import Vocabulary
+
+/// A shortlist for a terminal, and as JSON.
+struct ShortlistRendering {
+  let overlay: CallOverlay
+  /// On which ages are judged.
+  let day: CalendarDate
+
+  /// What `--json` can print of an entry.
+  static let fields = [
+    "id", "kind", "name", "added", "generation", "status", "notes", "visit", "reasons", "match",
+    "match.strength", "match.words", "modalities", "specialties", "designation", "center", "organization",
+    "role", "site", "address", "coordinates", "distance_m", "phone", "website", "network", "network.plan",
+    "network.status", "network.basis", "network.source", "network.as_of", "network.verified", "virtual",
+    "virtual.kinds", "virtual.eligible", "price", "days", "days_from", "accepting", "languages",
+    "records_wanted", "independence", "facts", "evidence", "last_confirmed", "own_calls",
+  ]
+
+  // MARK: JSON
+
+  func json(_ list: Shortlist) -> JSONValue {
+    .object([
+      ("name", .string(list.name)), ("created", .string(list.created.description)),
+      ("decide_by", .text(list.decideBy?.description)), ("question", .text(list.question)),
+      ("entries", .array(list.entries.map(json))),
+    ])
+  }
+
+  func json(_ entry: ShortlistEntry) -> JSONValue {
+    guard case .object(let fields) = EntryCoding.json(entry) else { return .null }
+    let calls = overlay.readings(about: entry)
+    return .object(fields + (calls.isEmpty ? [] : [("own_calls", .array(calls.map(OwnCalls.json)))]))
+  }
+
+  // MARK: Text
+
+  static let columns = [
+    "Name", "Status", "Match", "Network", "Distance", "Virtual", "Accepting", "Phone", "Visit", "Added", "Id",
+  ]
+
+  func cells(_ entry: ShortlistEntry) -> [String] {
+    [
+      entry.name, entry.status.rawValue, entry.match?.strength.token ?? "", network(entry),
+      entry.distance.map { HitRendering.tenths($0.miles) + " mi" } ?? "", virtual(entry),
+      entry.accepting.token, entry.phone ?? "unknown", entry.visit?.description ?? "",
+      entry.added.description, entry.id,
+    ]
+  }
+
+  func lines(_ list: Shortlist, noHeader: Bool) -> [String] {
+    var lines = [summary(list)]
+    if let question = list.question { lines.append("kept question: \(question)") }
+    if list.entries.isEmpty { return lines }
+    // What is empty for all says nothing.
+    let rows = list.entries.enumerated().map { i, entry in ["\(i + 1)"] + cells(entry) }
+    let titles = ["#"] + Self.columns
+    let kept = titles.indices.filter { column in rows.contains { !$0[column].isEmpty } }
+    let table = Table.lines(
+      header: noHeader ? nil : kept.map { titles[$0] }, rows: rows.map { row in kept.map { row[$0] } },
+      width: Output.width, whole: [kept.count - 1])
+    let firstRow = noHeader ? 0 : 1
+    for (i, line) in table.enumerated() {
+      lines.append(line)
+      if i >= firstRow { lines += details(list.entries[i - firstRow]).map { "   " + $0 } }
+    }
+    lines.append("As it was known on the day in Added. second-opinion shortlist receipt and verify say what changed.")
+    lines.append("This is a list, not medical advice. Ask your doctor how long you can wait.")
+    return lines
+  }
+
+  private func summary(_ list: Shortlist) -> String {
+    var parts = [list.name, list.entries.count.counted("entry", "entries")]
+    if let day = list.decideBy { parts.append("decide by \(day)") }
+    return (parts + ["made \(list.created)", "ages on \(day)"]).joined(separator: " · ")
+  }
+
+  private func details(_ entry: ShortlistEntry) -> [String] {
+    var lines = overlay.readings(about: entry).filter(\.isFirst).map(\.words)
+    if !entry.reasons.isEmpty { lines.append("because: " + entry.reasons.joined(separator: "; ")) }
+    if let address = entry.address {
+      lines.append([address.site, address.line].compactMap { $0?.nonEmpty }.joined(separator: ", "))
+    }
+    lines += overlay.readings(about: entry).filter { !$0.isFirst }.map(\.words)
+    lines += entry.notes.map { "note \($0.day): \($0.text)" }
+    return lines
+  }
+
+  private func network(_ entry: ShortlistEntry) -> String {
+    guard let network = entry.network else { return "" }
+    let date = network.verified ?? network.asOf
+    let age = FreshnessAssessment.freshness(of: date, on: day, isFacility: entry.kind != .clinician)
+    let mark = age == .stale ? "! stale" : age == .aging ? " aging" : " ok"
+    switch network.status {
+    case .inNetwork: return "IN\(mark) " + (date?.description ?? "undated")
+    case .outOfNetwork: return "OUT\(mark) " + (date?.description ?? "undated")
+    case .disagree: return "SOURCES DISAGREE"
+    case .unknown: return "unknown"
+    }
+  }
+
+  private func virtual(_ entry: ShortlistEntry) -> String {
+    guard let virtual = entry.virtual else { return "" }
+    let kinds = virtual.kinds.map(\.token).joined(separator: ",")
+    return virtual.patientState.map { "\(kinds), \($0) \(virtual.eligible.token)" } ?? kinds
+  }
+}
