@@ -62,7 +62,8 @@ let package = Package(
       name: "Shortlisting", dependencies: ["Storing", "Exporting", "DirectoryModel", "Vocabulary"],
       swiftSettings: strict),
     .target(
-      name: "Preparing", dependencies: ["Exporting", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      name: "Preparing", dependencies: ["Reading", "Exporting", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
@@ -124,6 +125,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExportingTests", dependencies: ["Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PreparingTests",
+      dependencies: ["Preparing", "Reading", "Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -60,8 +60,8 @@ public struct SourceFreshness: Sendable {
       case .organization, .center: self = .facilities
       case .program: self = .programs
       case .network: self = .networks
-      case .plan: self = .plans
-      case .cancerType, .specialty, .zip, .state: self = .reference
+      case .plan, .planRule: self = .plans
+      case .cancerType, .specialty, .zip, .state, .resource: self = .reference
       case .unstated, .mention: self = .unstated
       }
     }

@@ -16,9 +16,19 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
   case state = 10
   /// The NPI stands in the file, but its row was refused: it counts as present when absence is judged.
   case mention = 11
+  /// What a plan, or every plan of a market, says of second opinions.
+  case planRule = 12
+  /// A guideline or a helping hand outside of the directory: a link.
+  case resource = 13
 
   /// The kind's name in every output.
-  public var token: String { self == .cancerType ? "cancer_type" : "\(self)" }
+  public var token: String {
+    switch self {
+    case .cancerType: "cancer_type"
+    case .planRule: "plan_rule"
+    default: "\(self)"
+    }
+  }
 
   /// Set for the kinds that can be found.
   public var entityKind: EntityKind? { EntityKind(rawValue: rawValue) }

@@ -2,7 +2,7 @@
 /// options may stand without a value.
 enum Arguments {
   /// Options of every command that take a value, and flags.
-  private static let globalOptions: Set<String> = ["--data", "--color"]
+  private static let globalOptions: Set<String> = ["--data", "--color", "--lang"]
   private static let globalFlags: Set<String> = ["--quiet", "-q", "--verbose", "--no-input"]
 
   /// Options that mean something by themselves: the value they then have, and what counts as a value after them.
@@ -57,7 +57,7 @@ enum Arguments {
   private static func withValues(_ arguments: [String]) -> [String] {
     // `import --json` prints its report and takes no fields.
     let takesFields =
-      arguments.first.map { ["search", "explain", "show", "sources", "index"].contains($0) } ?? false
+      arguments.first.map { ["search", "explain", "show", "sources", "index", "resources"].contains($0) } ?? false
     var result: [String] = []
     for (i, argument) in arguments.enumerated() {
       result.append(argument)

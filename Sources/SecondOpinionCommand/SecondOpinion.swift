@@ -16,7 +16,8 @@ struct SecondOpinion: ParsableCommand {
       This is a list, not medical advice. Ask your doctor how long you can wait.
       """,
     subcommands: [
-      Search.self, Suggest.self, Explain.self, Show.self, Import.self, Sources.self, Index.self, Export.self,
+      Search.self, Suggest.self, Explain.self, Show.self, Prepare.self, Reconcile.self,
+      Resources.self, Import.self, Sources.self, Index.self, Export.self,
       Completions.self,
       Version.self,
     ])

@@ -197,18 +197,7 @@ struct SearchText {
 
   /// Corrections, and what each filter left out as unknown.
   static func notes(_ answer: SearchAnswer) -> [String] {
-    var lines: [String] = []
-    for understanding in answer.understood {
-      if let corrected = understanding.corrected {
-        lines.append("\"\(understanding.from)\" was read as \"\(corrected)\": \(understanding.name)")
-      } else if understanding.parameter == "cancer",
-        understanding.from.lowercased() != understanding.name.lowercased()
-      {
-        lines.append("\"\(understanding.from)\" is understood as \(understanding.name) (\(understanding.id))")
-      } else if understanding.parameter == "near" {
-        lines.append("\(understanding.from) has no area of its own: distances are from \(understanding.name)")
-      }
-    }
+    var lines = UnderstandingText.lines(answer.understood)
     for unknown in answer.unknownLeftOut {
       lines.append(
         "\(unknown.count) left out because \(unknown.filter) is unknown: --include-unknown \(unknown.filter)")

@@ -11,6 +11,8 @@ enum CommandError: Error, Equatable {
   case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.
   case notABase(String, DeltaFault)
+  /// The generation was made before there were resources, or without the bundled ones.
+  case noResources
   /// The work was done; the exit code says how.
   case exit(Int32)
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Importing
+import Preparing
 import Querying
 import Reading
 import Storing
@@ -29,6 +30,7 @@ enum ErrorText {
     case let error as ImportError: words(error)
     case let error as StoreError: words(error)
     case let error as QueryError: words(error)
+    case let error as OpinionError: words(error)
     default: nil
     }
   }
@@ -61,6 +63,12 @@ enum ErrorText {
           + ". second-opinion show \(id) prints what is known"
       )
     case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
+    case .noResources:
+      (
+        66,
+        "no source of this data directory has resources; import the bundled ones: second-opinion import "
+          + "Data/resources.csv --as reference --source resources --as-of 2026-11-25"
+      )
     case .exit(let code): (code, "")
     }
   }
@@ -176,6 +184,25 @@ enum ErrorText {
         65,
         "\(path) is not readable: \(reason). Go back with: second-opinion index use N, or import the sources again"
       )
+    }
+  }
+
+  private static func words(_ error: OpinionError) -> (code: Int32, text: String) {
+    switch error {
+    case .unknownField(let file, let path, let nearest, let known):
+      return (
+        65,
+        "\(file): there is no field \(path)" + (nearest.map { "; did you mean \($0)?" } ?? ".")
+          + " It can hold \(known.joined(separator: ", ")); second-opinion reconcile --template prints an empty one"
+      )
+    case .badValue(let file, let path, let value, let expected):
+      return (65, "\(file): \(path) takes \(expected), not \(value.isEmpty ? "nothing" : "\"\(value)\"")")
+    case .unreadable(let error):
+      let (code, text) = words(error)
+      // No data of the directory is at stake.
+      return (code, text.replacing("refused whole, the former data stays: ", with: ""))
+    case .severalRecords(let file):
+      return (65, "\(file): one opinion is expected, a single JSON object; second-opinion reconcile --template prints one")
     }
   }
 
