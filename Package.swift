@@ -66,7 +66,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Preparing", dependencies: ["Exporting", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      name: "Preparing", dependencies: ["Reading", "Exporting", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
@@ -130,12 +131,17 @@ let package = Package(
       name: "ExportingTests", dependencies: ["Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "PreparingTests",
+      dependencies: ["Preparing", "Reading", "Exporting", "DirectoryModel", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ShortlistingTests",
       dependencies: [
         "Shortlisting", "Exporting", "Storing", "Reading", "DirectoryModel", "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

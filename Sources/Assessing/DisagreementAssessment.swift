@@ -35,7 +35,8 @@ public enum DisagreementKind: String, CaseIterable, Sendable {
     case .accepting: .accepting
     case .latitude, .longitude: .coordinates
     case .designation, .treatsPatients, .hostInstitution, .consortium: .center
-    case .offered, .writtenReport, .referralNeeded, .daysMin, .daysMax, .daysFrom, .daysUnit, .feeUSD, .feeMaxUSD,
+    case .offered, .writtenReport, .referralNeeded, .daysMin, .daysMax, .daysFrom, .daysUnit, .feeUSD,
+      .feeMaxUSD,
       .statesGround:
       .program
     case .telehealth, .teaching, .ageGroup, .accessible, .siteTreatsPatients, .siteAgeGroup, .ppsExempt,

@@ -143,7 +143,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
     if !common.isEmpty {
       return line(
         .unknown,
-        sharedWords + list(common.map(named)) + ", one number for several campuses, which proves no tie", common,
+        sharedWords + list(common.map(named)) + ", one number for several campuses, which proves no tie",
+        common,
         same(common))
     }
     let (own, others) = (here.filter(\.isOwn), there.filter(\.isOwn))
@@ -151,7 +152,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
       return line(.unknown, missing(what, of: b, !own.isEmpty, a, !others.isEmpty), here, there)
     }
     return line(
-      .different, "\(apart): \(list(own.map(named))) here, \(list(others.map(named))) there; "
+      .different,
+      "\(apart): \(list(own.map(named))) here, \(list(others.map(named))) there; "
         + "a list may be incomplete", own, others)
   }
 
@@ -187,7 +189,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
         .unknown, missing("a street address", of: b, !b.sites.isEmpty, a, !a.sites.isEmpty), b.sites, a.sites)
     }
     return line(
-      .different, "no address is stated of both: \(list(b.sites.map(\.words))) here, "
+      .different,
+      "no address is stated of both: \(list(b.sites.map(\.words))) here, "
         + "\(list(a.sites.map(\.words))) there; a list may be incomplete", b.sites, a.sites)
   }
 
@@ -210,7 +213,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
       let isSame = shared.contains { one in others.contains { $0.id == one.id } }
       let words =
         isSame
-        ? "both have a role at " + list(shared.filter { one in others.contains { $0.id == one.id } }.map(named))
+        ? "both have a role at "
+          + list(shared.filter { one in others.contains { $0.id == one.id } }.map(named))
         : "\(list(shared.map(named))) and \(list(others.map(named))) are parts of one organization"
       return line(.shared, words, shared, others)
     }
@@ -219,7 +223,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
         .unknown, missing("an organization", of: b, !here.isEmpty, a, !there.isEmpty), here, there)
     }
     return line(
-      .different, "no organization, nor any that is stated above one, is stated of both: \(list(here.map(named))) "
+      .different,
+      "no organization, nor any that is stated above one, is stated of both: \(list(here.map(named))) "
         + "here, \(list(there.map(named))) there", here, there)
   }
 
@@ -259,7 +264,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
     }
     if apart <= yearsOfStudy {
       return line(
-        .shared, "both studied at \(first.name), and their years overlap (graduated "
+        .shared,
+        "both studied at \(first.name), and their years overlap (graduated "
           + (apart == 0 ? "in the same year)" : "\(apart) years apart)"), same, others)
     }
     return line(

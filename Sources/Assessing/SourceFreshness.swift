@@ -61,7 +61,7 @@ public struct SourceFreshness: Sendable {
       case .program: self = .programs
       case .network: self = .networks
       case .plan, .planRule: self = .plans
-      case .cancerType, .specialty, .zip, .state: self = .reference
+      case .cancerType, .specialty, .zip, .state, .resource: self = .reference
       case .unstated, .mention: self = .unstated
       }
     }

@@ -45,7 +45,8 @@ public enum TimePlan {
       let confirm = max(ask, open(recordsBy.subtracting(confirmDaysBefore, .calendar)))
       steps = [
         TimeStep(kind: .askForRecords, day: ask, words: records + " Best today; this is the last day."),
-        TimeStep(kind: .confirmArrival, day: confirm, words: "Call: did the records arrive? Slides and scans too?"),
+        TimeStep(
+          kind: .confirmArrival, day: confirm, words: "Call: did the records arrive? Slides and scans too?"),
         TimeStep(
           kind: .book, day: bookBy,
           words: "The last day to book. Records must be complete by \(recordsBy)."),
@@ -60,7 +61,8 @@ public enum TimePlan {
         TimeStep(
           kind: .book, day: question.on,
           words: "Call: how soon can they answer or see you? Book the first day they have."),
-        TimeStep(kind: .confirmArrival, day: confirm, words: "Call: did the records arrive? Slides and scans too?"),
+        TimeStep(
+          kind: .confirmArrival, day: confirm, words: "Call: did the records arrive? Slides and scans too?"),
       ]
       let soonest = assessment.earliestAnswer ?? assessment.readyOn
       let isLate = assessment.feasible == .unlikely
@@ -73,6 +75,7 @@ public enum TimePlan {
     }
     steps.append(decide)
     for i in steps.indices where steps[i].day > question.decideBy { steps[i].isLate = true }
-    return steps.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)
+    return steps.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(
+      \.element)
   }
 }

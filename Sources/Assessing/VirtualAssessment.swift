@@ -40,13 +40,16 @@ public struct VirtualAssessment: Hashable, Sendable {
   ///
   /// - Returns: the first ground on which the page leaves her out; else the first matter on which it is silent; else
   ///   the ground on which it is open to her. Matters in this order: cancer, age, kind of specialist, state.
-  public static func program(_ facts: [Fact], _ patient: VirtualPatient, cancerName: (String) -> String = { $0 })
+  public static func program(
+    _ facts: [Fact], _ patient: VirtualPatient, cancerName: (String) -> String = { $0 }
+  )
     -> VirtualAssessment
   {
     let all = judgements(facts, patient, cancerName: cancerName)
     return all.first { $0.eligibility == .excluded } ?? all.first { $0.eligibility == .unknown } ?? all.last
       ?? VirtualAssessment(
-        eligibility: .eligible, ground: .program, matter: .patientState, words: "nothing was asked", source: nil)
+        eligibility: .eligible, ground: .program, matter: .patientState, words: "nothing was asked",
+        source: nil)
   }
 
   /// Each matter that is asked about, judged by itself, in the order of `program`. A cancer that is not left out is no
@@ -63,7 +66,8 @@ public struct VirtualAssessment: Hashable, Sendable {
   }
 
   private static func made(
-    _ eligibility: Eligibility, _ ground: Ground, _ matter: Matter, _ words: String, _ field: Field, _ facts: [Fact]
+    _ eligibility: Eligibility, _ ground: Ground, _ matter: Matter, _ words: String, _ field: Field,
+    _ facts: [Fact]
   ) -> VirtualAssessment {
     VirtualAssessment(
       eligibility: eligibility, ground: ground, matter: matter, words: words,
@@ -97,10 +101,12 @@ public struct VirtualAssessment: Hashable, Sendable {
       return made(.unknown, .unknown, .age, "no page says for which age it is", .ageGroup, facts)
     }
     if stated == .both || stated == age {
-      return made(.eligible, .program, .age, "takes \(age == .child ? "children" : "adults")", .ageGroup, facts)
+      return made(
+        .eligible, .program, .age, "takes \(age == .child ? "children" : "adults")", .ageGroup, facts)
     }
     return made(
-      .excluded, .excluded, .age, stated == .child ? "only for children" : "only for adults", .ageGroup, facts)
+      .excluded, .excluded, .age, stated == .child ? "only for children" : "only for adults", .ageGroup, facts
+    )
   }
 
   private static func judge(_ wanted: [Modality], _ facts: [Fact]) -> VirtualAssessment {
@@ -114,7 +120,8 @@ public struct VirtualAssessment: Hashable, Sendable {
     }
     if included.isEmpty {
       return made(
-        .unknown, .unknown, .modality, "no page says which kinds of specialist answer", .modalityIncluded, facts)
+        .unknown, .unknown, .modality, "no page says which kinds of specialist answer", .modalityIncluded,
+        facts)
     }
     if included.contains(where: open.contains) {
       return made(.eligible, .program, .modality, "by \(named) specialists", .modalityIncluded, facts)
@@ -173,13 +180,16 @@ public struct VirtualAssessment: Hashable, Sendable {
       return audience.contains("employer")
         ? "only through an employer or health plan: ask yours"
         : audience.contains("network-member")
-          ? "only for patients of hospitals in its network: ask your doctor" : "the page names another audience"
+          ? "only for patients of hospitals in its network: ask your doctor"
+          : "the page names another audience"
     }
     return starters == ["plan-member"] ? "only members of a plan can start it: ask yours" : nil
   }
 
   /// What the patient's own doctor must do; nil where she can go there by herself.
-  private static func doctorsPart(_ audience: Set<String>, _ starters: Set<String>, _ ground: String?) -> String? {
+  private static func doctorsPart(_ audience: Set<String>, _ starters: Set<String>, _ ground: String?)
+    -> String?
+  {
     if !starters.isEmpty && !starters.contains("patient") {
       if starters.contains("patient-with-local-doctor") { return "your own doctor must take part" }
       if starters.contains("physician") { return "your own doctor must start it" }
@@ -203,7 +213,8 @@ public struct VirtualAssessment: Hashable, Sendable {
       }
       if licensed == state {
         return VirtualAssessment(
-          eligibility: .eligible, ground: .licensed, matter: .patientState, words: "a license in \(state) is stated",
+          eligibility: .eligible, ground: .licensed, matter: .patientState,
+          words: "a license in \(state) is stated",
           source: fact.source)
       }
     }

@@ -113,7 +113,7 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case institution = 71
   /// yes, no.
   case offered = 72
-  /// A virtual kind, or `in-person`.
+  /// A virtual kind, or `in-person`; of a resource, what it helps with.
   case kind = 73
   case writtenReport = 74
   case audience = 75

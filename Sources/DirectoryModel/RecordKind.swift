@@ -18,6 +18,8 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
   case mention = 11
   /// What a plan, or every plan of a market, says of second opinions.
   case planRule = 12
+  /// A guideline or a helping hand outside of the directory: a link.
+  case resource = 13
 
   /// The kind's name in every output.
   public var token: String {

@@ -27,7 +27,8 @@ enum SiteDigest {
     return first.map { number($0, zip) } ?? 0
   }
 
-  private static func digest(plainly street: UnsafeRawBufferPointer, _ zip: UnsafeRawBufferPointer?) -> UInt16 {
+  private static func digest(plainly street: UnsafeRawBufferPointer, _ zip: UnsafeRawBufferPointer?) -> UInt16
+  {
     let normalized = SiteKey.parts(street: street.text, unit: "").street
     return normalized.isEmpty ? 0 : number(ByteHash.hash(firstWord(normalized)), zip)
   }

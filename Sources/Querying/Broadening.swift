@@ -27,7 +27,8 @@ extension DirectoryEngine {
     first.cursor = nil
     let answer = try search(first)
     let understood = first.asUnderstood(answer)
-    guard understood.cancer != nil, let cancer = answer.understood.first(where: { $0.parameter == "cancer" }) else {
+    guard understood.cancer != nil, let cancer = answer.understood.first(where: { $0.parameter == "cancer" })
+    else {
       throw .needs(parameter: "broaden", other: "cancer")
     }
     if answer.total > 0 { return (asked, asked.cursor == nil ? answer : try search(asked)) }

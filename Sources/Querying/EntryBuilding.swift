@@ -120,7 +120,8 @@ public struct EntryBuilding {
     let kinds = role?.virtualKinds ?? []
     guard !kinds.isEmpty else { return nil }
     guard let judged = hit.virtual, let state = request.patientState else {
-      return EntryVirtual(kinds: kinds, patientState: nil, eligible: .unknown, words: "for which states was not asked")
+      return EntryVirtual(
+        kinds: kinds, patientState: nil, eligible: .unknown, words: "for which states was not asked")
     }
     let eligible: ThreeValued =
       switch judged.eligibility {
@@ -243,7 +244,8 @@ public struct EntryBuilding {
     if let network = hit.network, let plan {
       entry.facts.append(
         EntryFact(
-          field: Field.network.token, value: "\(plan.id) · \(network.status.token) · \(network.basis.rawValue)",
+          field: Field.network.token,
+          value: "\(plan.id) · \(network.status.token) · \(network.basis.rawValue)",
           evidence: network.sourceIndex.flatMap(evidence)))
     }
   }

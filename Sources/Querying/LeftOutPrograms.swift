@@ -83,7 +83,8 @@ enum LeftOutPrograms {
     if context.request.virtual != nil, offered.isEmpty, !includes.contains("virtual") {
       return leftOut("virtual", "unknown", "no page says by which means", source(.offered))
     }
-    if let open = judged.first(where: { $0.eligibility == .unknown && !includes.contains($0.matter.rawValue) }) {
+    if let open = judged.first(where: { $0.eligibility == .unknown && !includes.contains($0.matter.rawValue) }
+    ) {
       return leftOut(open.matter.rawValue, "unknown", open.words, open.source)
     }
     return nil

@@ -183,7 +183,8 @@ struct Ranking {
     let snapshot = context.snapshot
     guard let question = context.words(), question.match == .any, question.clauses.count > 1,
       request.sort == .best || request.sort == .relevance, request.cancer == nil, request.near == nil,
-      request.plan == nil, request.networks.isEmpty, request.independence != .prefer, let excluded = snapshot.leftOut(by: filters)
+      request.plan == nil, request.networks.isEmpty, request.independence != .prefer,
+      let excluded = snapshot.leftOut(by: filters)
     else { return nil }
     let weights = question.clauses.map { clause in
       let roles = if case .posting(let posting) = clause.roles { posting.count } else { 0 }

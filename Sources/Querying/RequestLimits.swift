@@ -196,7 +196,8 @@ extension SearchRequest {
     }
     if let freshWithinDays, !(0...Self.mostAge).contains(freshWithinDays) {
       throw .outOfRange(
-        parameter: "fresh-within", value: "\(freshWithinDays)d", allowed: "0d to \(Self.mostAge)d, or a day up to \(on)")
+        parameter: "fresh-within", value: "\(freshWithinDays)d",
+        allowed: "0d to \(Self.mostAge)d, or a day up to \(on)")
     }
   }
 

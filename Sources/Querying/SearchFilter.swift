@@ -78,6 +78,7 @@ enum FilterRegistry {
   static let unknowable = [
     "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language",
     "gender",
-    "accessible", "teaching", "age", "nci", "offered", "independence", "different-from", "price", "days", "freshness",
+    "accessible", "teaching", "age", "nci", "offered", "independence", "different-from", "price", "days",
+    "freshness",
   ]
 }

@@ -256,7 +256,8 @@ public struct SnapshotEngine: DirectoryEngine {
     // Somebody is found whose value is known: it is not unknown for all.
     guard total == 0 || !silent.isEmpty else { return [] }
     var result: [(filter: String, count: Int)] = []
-    for i in outcomes.indices where !outcomes[i].outcome.unknown.isEmpty && (total == 0 || silent.contains(i)) {
+    for i in outcomes.indices where !outcomes[i].outcome.unknown.isEmpty && (total == 0 || silent.contains(i))
+    {
       let aside = Set(silent).union([i])
       let base = RoleExpression.allOf(
         outcomes.indices.filter { !aside.contains($0) }.map { outcomes[$0].outcome.yes })

@@ -2,7 +2,7 @@
 /// options may stand without a value.
 enum Arguments {
   /// Options of every command that take a value, and flags.
-  private static let globalOptions: Set<String> = ["--data", "--color"]
+  private static let globalOptions: Set<String> = ["--data", "--color", "--lang"]
   private static let globalFlags: Set<String> = ["--quiet", "-q", "--verbose", "--no-input"]
 
   /// Options that mean something by themselves: the value they then have, and what counts as a value after them.
@@ -29,7 +29,8 @@ enum Arguments {
 
   /// Commands whose `--json` takes names of fields.
   private static let takingFields: Set<String> = [
-    "search", "explain", "timeline", "show", "compare", "check", "network", "resources", "shortlist", "log", "sources",
+    "search", "explain", "timeline", "show", "compare", "check", "network", "resources", "shortlist", "log",
+    "sources",
     "index",
   ]
 

@@ -16,8 +16,10 @@ struct SecondOpinion: ParsableCommand {
       This is a list, not medical advice. Ask your doctor how long you can wait.
       """,
     subcommands: [
-      Search.self, Suggest.self, Explain.self, Show.self, Compare.self, Check.self, Network.self, Timeline.self,
-      ShortlistCommand.self, LogCommand.self, Prepare.self, Reconcile.self, Resources.self, Import.self, Sources.self,
+      Search.self, Suggest.self, Explain.self, Show.self, Compare.self, Check.self, Network.self,
+      Timeline.self,
+      ShortlistCommand.self, LogCommand.self, Prepare.self, Reconcile.self, Resources.self, Import.self,
+      Sources.self,
       Index.self, Export.self,
       Completions.self,
       Version.self,

@@ -138,7 +138,9 @@ extension CallReading {
   }
 
   private static func readable(_ call: OwnCall, _ value: String) -> String {
-    guard call.subject == .phone, PhoneNumber.national(value) != nil, value.utf8.count == 10 else { return value }
+    guard call.subject == .phone, PhoneNumber.national(value) != nil, value.utf8.count == 10 else {
+      return value
+    }
     return "\(value.prefix(3))-\(value.dropFirst(3).prefix(3))-\(value.suffix(4))"
   }
 }

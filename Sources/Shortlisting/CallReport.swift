@@ -31,7 +31,8 @@ public struct CallReport: Sendable {
     ]
     for report in reports { lines += [""] + report.lines }
     lines += [
-      "", "Please tell me in writing what you find and when the entry is corrected, and give me a reference number.",
+      "",
+      "Please tell me in writing what you find and when the entry is corrected, and give me a reference number.",
       "",
       "Name and how to reach me: ______________________________",
     ]
@@ -54,7 +55,8 @@ public struct CallReport: Sendable {
     if let listing { lines.append("Where: \(listing)") }
     lines.append("Found: \(call.saw)")
     lines.append(
-      "How: by telephone on \(call.day)" + (call.reference.map { ", reference \($0)" } ?? ", no reference given"))
+      "How: by telephone on \(call.day)"
+        + (call.reference.map { ", reference \($0)" } ?? ", no reference given"))
     return lines
   }
 

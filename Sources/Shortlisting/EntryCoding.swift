@@ -40,7 +40,8 @@ public enum EntryCoding {
       "coordinates",
       entry.coordinates.map {
         .object([
-          ("lat", .number(RoleExport.degrees($0.latitude))), ("lon", .number(RoleExport.degrees($0.longitude))),
+          ("lat", .number(RoleExport.degrees($0.latitude))),
+          ("lon", .number(RoleExport.degrees($0.longitude))),
         ])
       })
     fields.add("distance_m", entry.distance.map { .integer(Int($0.decameters) * 10) })

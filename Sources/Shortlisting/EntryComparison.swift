@@ -69,7 +69,8 @@ public enum EntryComparison {
   /// Facts that no field above shows.
   private static let shown: Set<String> = Set(
     [
-      Field.name, .firstName, .middleName, .lastName, .nameSuffix, .credentials, .phone, .street, .unit, .city,
+      Field.name, .firstName, .middleName, .lastName, .nameSuffix, .credentials, .phone, .street, .unit,
+      .city,
       .state, .zip, .siteName, .accepting, .virtual, .roleOrganization, .roleOrganizationName, .specialty,
       .specialtyText, .designation, .center, .centerLink, .feeUSD, .feeMaxUSD, .feeText, .daysMin, .daysMax,
       .daysFrom, .language, .website, .network, .institution,
@@ -80,7 +81,8 @@ public enum EntryComparison {
     return Set(before.keys).union(after.keys).sorted().compactMap { field in
       let (a, b) = (before[field] ?? [], after[field] ?? [])
       guard !shown.contains(field), a != b else { return nil }
-      return EntryChange(what: field, before: list(a.subtracting(b).sorted()), after: list(b.subtracting(a).sorted()))
+      return EntryChange(
+        what: field, before: list(a.subtracting(b).sorted()), after: list(b.subtracting(a).sorted()))
     }
   }
 
@@ -102,7 +104,8 @@ public enum EntryComparison {
 
   private static func days(_ entry: ShortlistEntry) -> String? {
     entry.days.map { range in
-      range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+      range.lowerBound == range.upperBound
+        ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
     }
   }
 }

@@ -142,6 +142,11 @@ public enum Modality: UInt8, CaseIterable, Sendable {
   }
 }
 
+/// What a resource helps with.
+public enum ResourceKind: String, CaseIterable, Sendable {
+  case guideline, trials, centers, review, navigator, support, transport, lodging, money, insurance, records
+}
+
 /// Whom a clinician, center or program sees, or whom a cancer befalls.
 public enum AgeGroup: UInt8, CaseIterable, Sendable {
   case adult = 1

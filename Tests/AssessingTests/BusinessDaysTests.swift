@@ -52,7 +52,9 @@ import Testing
     #expect(day(asked).isBusinessDay == (asked == open))
   }
 
-  @Test(arguments: [(0, 0, 0), (1, 3, 1), (4, 6, 4), (5, 7, 5), (6, 10, 8), (7, 11, 9), (10, 14, 12), (11, 17, 15)])
+  @Test(arguments: [
+    (0, 0, 0), (1, 3, 1), (4, 6, 4), (5, 7, 5), (6, 10, 8), (7, 11, 9), (10, 14, 12), (11, 17, 15),
+  ])
   func `business days are so many calendar days at most and at least`(count: Int, most: Int, least: Int) {
     #expect(count.calendarDays(atMost: .business) == most)
     #expect(count.calendarDays(atLeast: .business) == least)

@@ -59,7 +59,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, TimeAssessment.Feasible.yes), (16, .yes), (17, .unknown), (22, .unknown), (23, .unlikely), (60, .unlikely),
+    (0, TimeAssessment.Feasible.yes), (16, .yes), (17, .unknown), (22, .unknown), (23, .unlikely),
+    (60, .unlikely),
   ])
   func `the days for records that a person states take the place of the assumption`(
     records: Int, feasible: TimeAssessment.Feasible
@@ -119,7 +120,8 @@ import Testing
   @Test func `what cannot be made is marked late, step by step`() {
     #expect(
       steps(Self.stated(5, 7, .business), question("2026-11-30")) == [
-        "2026-11-21 ask_for_records", "2026-11-21 book", "2026-11-30 decide", "2026-12-02 confirm_arrival late",
+        "2026-11-21 ask_for_records", "2026-11-21 book", "2026-11-30 decide",
+        "2026-12-02 confirm_arrival late",
         "2026-12-11 answer late",
       ])
   }

@@ -10,7 +10,10 @@ import Vocabulary
 
   @Test(arguments: [
     ([(Field.daysMin, "5"), (.daysMax, "10")], "5 to 10 days", "from when is not stated"),
-    ([(.daysMin, "7"), (.daysMax, "7"), (.daysUnit, "business")], "7 business days", "from when is not stated"),
+    (
+      [(.daysMin, "7"), (.daysMax, "7"), (.daysUnit, "business")], "7 business days",
+      "from when is not stated"
+    ),
     ([(.daysMax, "1"), (.daysFrom, "request")], "at most 1 day", "after the request"),
     (
       [(.daysMin, "7"), (.daysUnit, "business"), (.daysFrom, "records-complete")], "at least 7 business days",
@@ -19,7 +22,8 @@ import Vocabulary
     // Swapped columns: the larger number is the most.
     ([(.daysMin, "10"), (.daysMax, "5")], "5 to 10 days", "from when is not stated"),
   ])
-  func `days are read as the page states them`(stated: [(Field, String)], words: String, start: String) throws {
+  func `days are read as the page states them`(stated: [(Field, String)], words: String, start: String) throws
+  {
     let turnaround = try #require(Turnaround(facts(stated)))
     #expect(turnaround.words == words)
     #expect(turnaround.startWords == start)
@@ -68,7 +72,8 @@ import Vocabulary
     ([(.feeMaxUSD, "790")], 1000, .yes),
     ([(.feeUSD, "0")], 0, .yes),
     // Words are no price, and no price is neither cheap nor dear.
-    ([(.feeText, "free of charge")], 1000, .unknown), ([], 1_000_000, .unknown), ([(.feeUSD, "nan")], 1000, .unknown),
+    ([(.feeText, "free of charge")], 1000, .unknown), ([], 1_000_000, .unknown),
+    ([(.feeUSD, "nan")], 1000, .unknown),
     ([(.feeUSD, "-5")], 1000, .unknown),
   ])
   func `a price is within an amount by the most that is stated`(

@@ -41,7 +41,10 @@ import Vocabulary
     ([(.initiatedBy, "patient-with-local-doctor"), (.stateExcluded, "NY")], .excluded, .excluded),
     ([(.initiatedBy, "plan-member"), (.stateAdmitted, "NY")], .unknown, .unknown),
     ([(.initiatedBy, "plan-member"), (.stateAdmitted, "CA")], .excluded, .excluded),
-    ([(.initiatedBy, "plan-member"), (.initiatedBy, "physician"), (.stateAdmitted, "NY")], .eligible, .localDoctor),
+    (
+      [(.initiatedBy, "plan-member"), (.initiatedBy, "physician"), (.stateAdmitted, "NY")], .eligible,
+      .localDoctor
+    ),
     ([(.audience, "employer"), (.initiatedBy, "physician"), (.stateAdmitted, "NY")], .unknown, .unknown),
     ([(.initiatedBy, "patient"), (.audience, "physician"), (.stateAdmitted, "NY")], .eligible, .program),
   ]
@@ -63,15 +66,22 @@ import Vocabulary
 
   /// Breast cancer within solid tumors, with its triple-negative kind below; of adults.
   private static let breast = VirtualPatient.Cancer(
-    name: "breast cancer", selfAndAbove: ["breast", "solid"], related: ["breast", "solid", "breast-tnbc"], age: .adult)
+    name: "breast cancer", selfAndAbove: ["breast", "solid"], related: ["breast", "solid", "breast-tnbc"],
+    age: .adult)
 
   private typealias Verdict = (VirtualAssessment.Eligibility, VirtualAssessment.Matter, String)
 
   /// What a page says · who asks · the answer, what decides, a word of the reason.
   private static let patients: [(Facts, VirtualPatient, Verdict)] = [
     // Cancers, up and down the tree.
-    ([(.cancerExcluded, "breast")], VirtualPatient(cancer: breast), (.excluded, .cancer, "does not take breast")),
-    ([(.cancerExcluded, "solid")], VirtualPatient(cancer: breast), (.excluded, .cancer, "does not take breast")),
+    (
+      [(.cancerExcluded, "breast")], VirtualPatient(cancer: breast),
+      (.excluded, .cancer, "does not take breast")
+    ),
+    (
+      [(.cancerExcluded, "solid")], VirtualPatient(cancer: breast),
+      (.excluded, .cancer, "does not take breast")
+    ),
     (
       [(.cancerExcluded, "breast-tnbc"), (.stateAdmitted, "NY")], VirtualPatient(state: "NY", cancer: breast),
       (.eligible, .patientState, "admits")
@@ -91,7 +101,8 @@ import Vocabulary
     ),
     // A definite no stands before what is open.
     (
-      [(.cancerIncluded, "lung")], VirtualPatient(state: "NY", cancer: breast), (.excluded, .cancer, "only for LUNG")
+      [(.cancerIncluded, "lung")], VirtualPatient(state: "NY", cancer: breast),
+      (.excluded, .cancer, "only for LUNG")
     ),
     (
       [(.stateExcluded, "NY")], VirtualPatient(state: "NY", age: .adult, modalities: [.surgical]),
@@ -117,7 +128,10 @@ import Vocabulary
       [(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.surgical]),
       (.excluded, .modality, "not by surgical")
     ),
-    ([(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.medical]), (.unknown, .modality, "no page")),
+    (
+      [(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.medical]),
+      (.unknown, .modality, "no page")
+    ),
     (
       [(.modalityExcluded, "surgical")], VirtualPatient(modalities: [.medical, .surgical]),
       (.unknown, .modality, "no page")

@@ -13,20 +13,26 @@ import Testing
   private var file: String { data.home + "/.local/share/second-opinion/personal/calls.json" }
 
   @Test func `a call is kept for its owner alone, listed, and taken back`() throws {
-    let noted = try data.must("log", "2000000036", "--field", "phone", "--saw", "(312) 555-0199", "--ref", "A12", "--on", "2026-11-20")
+    let noted = try data.must(
+      "log", "2000000036", "--field", "phone", "--saw", "(312) 555-0199", "--ref", "A12", "--on", "2026-11-20"
+    )
     #expect(noted.lines.first?.hasPrefix("call 1: Ana Ejemplo, MD (npi:2000000036) at Lakeshore") == true)
     #expect(noted.stdout.contains("they disagree"))
     #expect(Files.permissions(file) == 0o600)
     let list = JSON(try data.must("log", "list", "--format", "json")).list
     #expect(list.count == 1 && list[0]["saw"].int == 3_125_550_199 && list[0]["day"].text == "2026-11-20")
     #expect(list[0]["ref"].text == "A12" && list[0]["id"].text == "npi:2000000036")
-    #expect(data.run("--data", data.path, "log", "2000000036", "--field", "accepting", "--saw", "no").code == 0)
+    #expect(
+      data.run("--data", data.path, "log", "2000000036", "--field", "accepting", "--saw", "no").code == 0)
     try data.must("log", "remove", "1")
-    #expect(JSON(try data.must("log", "list", "--format", "json")).list.map { $0["field"].text } == ["accepting"])
+    #expect(
+      JSON(try data.must("log", "list", "--format", "json")).list.map { $0["field"].text } == ["accepting"])
     #expect(data.run("log", "remove", "7").code == 66)
   }
 
-  @Test func `a call stands beside the source's value in show, search and shortlist, and changes no answer`() throws {
+  @Test func `a call stands beside the source's value in show, search and shortlist, and changes no answer`()
+    throws
+  {
     let search = ["search", "--cancer", "TNBC", "--near", "60601", "--plan", "00000ZZ0010001", "--accepting"]
     let before = JSON(data.run(search + ["--json", "id,accepting,network.status"]))
     let envelope = JSON(data.run(search + ["--format", "json"]))
@@ -35,7 +41,8 @@ import Testing
     try data.must("log", "2000000036", "--field", "phone", "--saw", "3125550103", "--on", "2026-10-01")
 
     let shown = try data.must("show", "2000000036").lines
-    let call = "    you, by phone 2026-11-20: accepting no; the source example says yes (2026-11-01): they disagree"
+    let call =
+      "    you, by phone 2026-11-20: accepting no; the source example says yes (2026-11-01): they disagree"
     let first = try #require(shown.firstIndex(of: call))
     // Later than the evidence, so before what the source says, which stays.
     let accepting = try #require(shown.firstIndex { $0.hasPrefix("    accepting: yes") })
@@ -47,8 +54,12 @@ import Testing
     #expect(json.first { $0["field"].text == "network" }?["agrees"].value as? Bool == false)
 
     let table = data.run(search + ["--format", "table"]).stdout
-    #expect(table.contains("Your calls") && table.contains("accepting no (you, 2026-11-20) (not what the source says)"))
-    #expect(JSON(data.run(search + ["--json", "id,accepting,network.status"])).list.map(\.keys) == before.list.map(\.keys))
+    #expect(
+      table.contains("Your calls")
+        && table.contains("accepting no (you, 2026-11-20) (not what the source says)"))
+    #expect(
+      JSON(data.run(search + ["--json", "id,accepting,network.status"])).list.map(\.keys)
+        == before.list.map(\.keys))
     let after = JSON(data.run(search + ["--format", "json"]))
     #expect(after["total"]["value"].int == envelope["total"]["value"].int)
     #expect(after["data"].list.map { $0["id"].text } == envelope["data"].list.map { $0["id"].text })
@@ -58,15 +69,20 @@ import Testing
     try data.must("shortlist", "new", "rivera")
     try data.must("shortlist", "add", "rivera", "2000000036", "--plan", "00000ZZ0010001")
     let list = try data.must("shortlist", "show", "rivera", "--format", "table").stdout
-    #expect(list.contains("you, by phone 2026-11-21: network out for Example PPO Gold 2026; the source example says in"))
+    #expect(
+      list.contains(
+        "you, by phone 2026-11-21: network out for Example PPO Gold 2026; the source example says in"))
     #expect(!Files.text(file.replacing("calls.json", with: "shortlists/rivera.json")).contains("by phone"))
     #expect(data.run("export", "ndjson").stdout.contains("by phone") == false, "it enters no generation")
   }
 
-  @Test func `one who is at several places is asked for the place, and only that place shows the call`() throws {
+  @Test func `one who is at several places is asked for the place, and only that place shows the call`()
+    throws
+  {
     let network = ["log", "2000000028", "--field", "network", "--plan", "00000ZZ0010001", "--saw", "out"]
     let asked = data.run(network)
-    #expect(asked.code == 64 && asked.stderr.contains("has 2 places") && asked.stderr.contains("Lakeside Clinic"))
+    #expect(
+      asked.code == 64 && asked.stderr.contains("has 2 places") && asked.stderr.contains("Lakeside Clinic"))
     #expect(data.run(network + ["--site", "lake"]).code == 64, "both are by a lake")
     #expect(data.run(network + ["--site", "Lakeshore"]).code == 0)
     let lines = try data.must("show", "2000000028").lines
@@ -83,7 +99,8 @@ import Testing
     #expect(none.code == 66 && none.stderr.contains("no call about npi:2000000036"))
     try data.must("log", "2000000036", "--field", "phone", "--saw", "312-555-0103")
     #expect(data.run("log", "report", "2000000036").code == 66, "what agrees is nothing to report")
-    try data.must("log", "2000000036", "--field", "accepting", "--saw", "no", "--ref", "A12", "--on", "2026-11-20")
+    try data.must(
+      "log", "2000000036", "--field", "accepting", "--saw", "no", "--ref", "A12", "--on", "2026-11-20")
     let text = try data.must("log", "report", "2000000036").lines
     #expect(text.contains("Listed: yes") && text.contains("Found: no"))
     #expect(text.contains("How: by telephone on 2026-11-20, reference A12"))
@@ -91,16 +108,20 @@ import Testing
     #expect(!text.contains { $0.lowercased().contains("breast") || $0.lowercased().contains("cancer type") })
   }
 
-  @Test(arguments: [
-    (["2000000036", "--field", "fone", "--saw", "1"], 64, "--field takes phone, network, accepting, address"),
-    (["2000000036", "--field", "network", "--saw", "in"], 64, "needs --plan"),
-    (["2000000036", "--field", "network", "--saw", "maybe", "--plan", "00000ZZ0010001"], 64, "in or out"),
-    (["2000000036", "--field", "accepting", "--saw", "perhaps"], 64, "yes or no"),
-    (["2000000036", "--field", "network", "--saw", "in", "--plan", "nope"], 64, "--plan nope"),
-    (["2999999994", "--field", "phone", "--saw", "1"], 66, "2999999994"),
-    (["2000000036", "--field", "phone", "--saw", "1", "--on", "2026-11-22"], 64, "a day that has been"),
-    (["lst"], 64, "did you mean list?"),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      (
+        ["2000000036", "--field", "fone", "--saw", "1"], 64,
+        "--field takes phone, network, accepting, address"
+      ),
+      (["2000000036", "--field", "network", "--saw", "in"], 64, "needs --plan"),
+      (["2000000036", "--field", "network", "--saw", "maybe", "--plan", "00000ZZ0010001"], 64, "in or out"),
+      (["2000000036", "--field", "accepting", "--saw", "perhaps"], 64, "yes or no"),
+      (["2000000036", "--field", "network", "--saw", "in", "--plan", "nope"], 64, "--plan nope"),
+      (["2999999994", "--field", "phone", "--saw", "1"], 66, "2999999994"),
+      (["2000000036", "--field", "phone", "--saw", "1", "--on", "2026-11-22"], 64, "a day that has been"),
+      (["lst"], 64, "did you mean list?"),
+    ] as [([String], Int32, String)])
   func `what cannot be noted is told with what can`(arguments: [String], code: Int32, words: String) {
     let outcome = data.run(["log"] + arguments)
     #expect(outcome.code == code && outcome.stdout.isEmpty, "\(outcome.stderr)")

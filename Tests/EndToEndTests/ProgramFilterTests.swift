@@ -54,13 +54,17 @@ import Testing
   }
 
   /// Who is found among those of the test's own file, by the ends of their ids; and what the filter leaves out.
-  private func ask(_ data: DataFolder, _ arguments: [String], ids: [String]) -> (found: [String], answer: JSON) {
+  private func ask(_ data: DataFolder, _ arguments: [String], ids: [String]) -> (
+    found: [String], answer: JSON
+  ) {
     let answer = JSON(data.run(["search", "--limit", "all", "--format", "json"] + arguments))
     let found = answer["data"].list.compactMap { $0["id"].text }
     return (ids.filter { id in found.contains { $0.hasSuffix(id) } }, answer)
   }
 
-  @Test func `gender, language, accessibility and teaching find who states them, and count the silent`() throws {
+  @Test func `gender, language, accessibility and teaching find who states them, and count the silent`()
+    throws
+  {
     let data = try Self.stating()
     let people = [601, 602, 603].map { InventedRegistry.npi($0) }
     let cases: [([String], filter: String, found: [Int])] = [
@@ -86,11 +90,13 @@ import Testing
         == [houses[0], houses[2]])
   }
 
-  @Test func `price, days and freshness find what is stated to be within them, and count the silent`() throws {
+  @Test func `price, days and freshness find what is stated to be within them, and count the silent`() throws
+  {
     let data = try Self.stating()
     let programs = ["p1", "p2", "p3"].map { "program:" + $0 }
     let cases: [([String], found: [String])] = [
-      (["--max-price", "499.50"], ["p1"]), (["--max-price", "499"], []), (["--max-price", "$1,000"], ["p1", "p2"]),
+      (["--max-price", "499.50"], ["p1"]), (["--max-price", "499"], []),
+      (["--max-price", "$1,000"], ["p1", "p2"]),
       (["--max-price", "499", "--include-unknown", "price"], ["p3"]),
       // Seven business days can take eleven; of at least seven days only a no can be said.
       (["--max-days", "7"], ["p1"]), (["--max-days", "11"], ["p1", "p2"]), (["--max-days", "10d"], ["p1"]),
@@ -132,7 +138,8 @@ import Testing
       ])
     try #require(outcome.code == 0, "\(outcome.stderr)")
     let cases: [([String], [String])] = [
-      (["--gender", "F"], ["gender"]), (["--language", "es"], ["language"]), (["--accessible"], ["accessible"]),
+      (["--gender", "F"], ["gender"]), (["--language", "es"], ["language"]),
+      (["--accessible"], ["accessible"]),
       (["--teaching"], ["teaching"]), (["--max-price", "100"], ["price"]), (["--max-days", "5"], ["days"]),
       (["--accepting"], ["accepting"]), (["--virtual"], ["virtual"]),
       // Each alone would find nobody beside the other.

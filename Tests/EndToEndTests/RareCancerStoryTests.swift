@@ -4,7 +4,8 @@ import Testing
 /// A rare cancer, virtual only, from Montana, to be decided by 18 December 2026. Today is Saturday 21 November.
 @Suite struct RareCancerStoryTests {
   private static let asked = [
-    "search", "--cancer", "chordoma", "--virtual", "--patient-state", "MT", "--decide-by", "2026-12-18", "--sort",
+    "search", "--cancer", "chordoma", "--virtual", "--patient-state", "MT", "--decide-by", "2026-12-18",
+    "--sort",
     "feasible", "--limit", "all",
   ]
 
@@ -47,20 +48,23 @@ import Testing
       answer["excluded"]["programs"].list.map { ($0["id"].text ?? "", $0) }, uniquingKeysWith: { a, _ in a })
     #expect(reasons["program:ucsf-oso"]?["reason"].text == "does not take chordoma")
     #expect(reasons["program:winship-accesshope"]?["filter"].text == "patient-state")
-    #expect(reasons["program:hopkins-surgery"]?["reason"].text?.contains("your own doctor must take part") == true)
+    #expect(
+      reasons["program:hopkins-surgery"]?["reason"].text?.contains("your own doctor must take part") == true)
   }
 
   @Test func `the table says the column, the clinicians apart and the advice`() {
     let table = example().run(Self.asked + ["--format", "table"]).stdout
     #expect(table.contains("decide by 2026-12-18, records in 14 days (our assumption)"))
     #expect(table.contains("yes, book by 2026-12-04"))
-    #expect(table.contains("6 clinicians with virtual visits have no stated license in MT: unknown, not a no"))
+    #expect(
+      table.contains("6 clinicians with virtual visits have no stated license in MT: unknown, not a no"))
     #expect(table.contains("Not open to you, and why:"))
     #expect(table.contains("Order: feasible, cancer match"))
     #expect(table.contains("Ask your doctor how long you can wait."))
   }
 
-  @Test func `days for records that one states change what can be made, and rows carry the advice beside them`() {
+  @Test
+  func `days for records that one states change what can be made, and rows carry the advice beside them`() {
     let late = example().run(Self.asked + ["--records-days", "16", "--format", "tsv"])
     #expect(late.stderr.contains("Ask your doctor how long you can wait"))
     let rows = late.lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
@@ -136,8 +140,12 @@ import Testing
 
   @Test func `who is found is not broadened, and without a cancer there is nothing to broaden`() throws {
     let data = try sibling()
-    let found = ["search", "--cancer", "osteosarcoma", "--kind", "program", "--virtual", "--patient-state", "MT"]
-    #expect(data.run(found + ["--broaden", "--format", "json"]).bytes == data.run(found + ["--format", "json"]).bytes)
+    let found = [
+      "search", "--cancer", "osteosarcoma", "--kind", "program", "--virtual", "--patient-state", "MT",
+    ]
+    #expect(
+      data.run(found + ["--broaden", "--format", "json"]).bytes
+        == data.run(found + ["--format", "json"]).bytes)
     let nothing = data.run("search", "--kind", "program", "--broaden")
     #expect(nothing.code == 64 && nothing.stderr.contains("--broaden needs --cancer"))
   }
@@ -147,7 +155,8 @@ import Testing
     try Self.addProgram("twin", "ewing", to: data)
     let one = JSON(data.run(Self.narrow + ["--broaden", "--limit", "1", "--format", "json"]))
     let cursor = try #require(one["page"]["next"].text)
-    let two = JSON(data.run(Self.narrow + ["--broaden", "--limit", "1", "--cursor", cursor, "--format", "json"]))
+    let two = JSON(
+      data.run(Self.narrow + ["--broaden", "--limit", "1", "--cursor", cursor, "--format", "json"]))
     let ids = (one["data"].list + two["data"].list).compactMap { $0["id"].text }
     #expect(Set(ids) == ["program:sibling", "program:twin"])
     #expect(two["query"]["broadened"]["to"].text == "bone" && two["page"]["next"].isNull)

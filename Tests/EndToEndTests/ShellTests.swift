@@ -4,7 +4,8 @@ import Testing
 /// The manners of a command among others: help, completion, versions, pipes.
 @Suite struct ShellTests {
   static let commands = [
-    ["search"], ["suggest"], ["explain"], ["timeline"], ["show"], ["import"], ["sources"], ["sources", "list"],
+    ["search"], ["suggest"], ["explain"], ["timeline"], ["show"], ["import"], ["sources"],
+    ["sources", "list"],
     ["sources", "show"],
     ["sources", "freshness"], ["sources", "diff"], ["sources", "remove"],
     ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"],

@@ -34,7 +34,9 @@ import Testing
     #expect(added.code == 0, "\(added.stderr)")
     let found = JSON(
       data.run(
-        ["search"] + Self.question + ["--json", "id,name,match.strength,network.status,distance_mi,site.zip,phone"])
+        ["search"] + Self.question + [
+          "--json", "id,name,match.strength,network.status,distance_mi,site.zip,phone",
+        ])
     ).list
     let entries = JSON(file: file)["entries"].list
     try #require(found.count > 5 && entries.count == found.count)
@@ -68,9 +70,15 @@ import Testing
     let table = try data.must("shortlist", "show", "rivera", "--format", "table").lines
     #expect(table.first?.contains("decide by 2026-12-18") == true)
     #expect(table.contains { $0.hasPrefix("1  Lee Sample, MD") && $0.contains("ruled_out") })
-    #expect(table.contains { $0.hasPrefix("2  Ana Ejemplo, MD") && $0.contains("IN ok 2026-11-01") && $0.contains("2026-12-10") })
+    #expect(
+      table.contains {
+        $0.hasPrefix("2  Ana Ejemplo, MD") && $0.contains("IN ok 2026-11-01") && $0.contains("2026-12-10")
+      })
     #expect(table.contains("   note 2026-11-21: intake wants slides before booking"))
-    #expect(table.contains { $0.contains("because: ") && $0.contains("in network of Example PPO Gold 2026: listed 2026-11-01") })
+    #expect(
+      table.contains {
+        $0.contains("because: ") && $0.contains("in network of Example PPO Gold 2026: listed 2026-11-01")
+      })
     let json = JSON(try data.must("shortlist", "show", "rivera", "--json", "id,status,network.status")).list
     #expect(json[0]["id"].text == "npi:2000000028" && json[0]["status"].text == "ruled_out")
     #expect(json[0]["network.status"].text == "in")
@@ -91,7 +99,9 @@ import Testing
   @Test func `ids come as arguments, as lines, as JSON and as the envelope of a search`() throws {
     let envelope = data.run(["search"] + Self.question + ["--format", "json"])
     let lines = data.run(["search"] + Self.question + ["--format", "ndjson"])
-    let expected = JSON(data.run(["search"] + Self.question + ["--json", "id"])).list.compactMap { $0["id"].text }
+    let expected = JSON(data.run(["search"] + Self.question + ["--json", "id"])).list.compactMap {
+      $0["id"].text
+    }
     try #require(expected.count > 5)
     let inputs: [[UInt8]] = [
       envelope.bytes, lines.bytes, Array((expected.joined(separator: "\n") + "\n").utf8),
@@ -101,7 +111,9 @@ import Testing
       try data.must("shortlist", "new", "way-\(i)")
       let added = data.run("shortlist", "add", "way-\(i)", "-", input: data.folder.write("ids", input))
       #expect(added.code == 0, "\(added.stderr)")
-      let ids = JSON(try data.must("shortlist", "show", "way-\(i)", "--json", "id")).list.compactMap { $0["id"].text }
+      let ids = JSON(try data.must("shortlist", "show", "way-\(i)", "--json", "id")).list.compactMap {
+        $0["id"].text
+      }
       #expect(ids == expected, "input \(i)")
     }
     try data.must("shortlist", "new", "none")
@@ -109,7 +121,9 @@ import Testing
     #expect(none.code == 0 && none.stderr.contains("nothing was added"))
   }
 
-  @Test func `who does not pass the filters is added all the same, with what is known, and that is said`() throws {
+  @Test func `who does not pass the filters is added all the same, with what is known, and that is said`()
+    throws
+  {
     try data.must("shortlist", "new", "rivera")
     // Lee Sample is out of the network at Lakeside; a dermatologist treats no breast cancer.
     let added = try data.must(
@@ -122,7 +136,8 @@ import Testing
     #expect(entry["reasons"].texts.contains("no source ties it to the cancer asked about"))
   }
 
-  @Test func `a packet has a file a format, each its owner's alone, and none is written over unasked`() throws {
+  @Test func `a packet has a file a format, each its owner's alone, and none is written over unasked`() throws
+  {
     try fill()
     let out = data.folder.file("deep/packet")
     let first = try data.must("shortlist", "export", "rivera", "--format", "csv,json", "--out", out)
@@ -173,7 +188,8 @@ import Testing
   @Test func `a receipt verifies until the data changes, and then each change is told`() throws {
     try data.must("shortlist", "new", "rivera")
     let ids = ["2000000036", "2000000028", "2000000150", "2000001026", "center:mskcc"]
-    let added = data.run(["shortlist", "add", "rivera"] + ids + ["--plan", "00000ZZ0010001", "--near", "60601"])
+    let added = data.run(
+      ["shortlist", "add", "rivera"] + ids + ["--plan", "00000ZZ0010001", "--near", "60601"])
     try #require(added.code == 0, "\(added.stderr)")
     let receipt = data.folder.file("rivera-receipt.json")
     try data.must("shortlist", "receipt", "rivera", "-o", receipt)
@@ -183,7 +199,9 @@ import Testing
     #expect(json["generation"].text == data.generations().contentHash)
     #expect(json["made"].text?.hasPrefix("2026-11-21") == true)
     let example = try #require(json["sources"].list.first { $0["id"].text == "example" })
-    #expect(example["files"].list.count == 9 && example["files"].list.allSatisfy { $0["sha256"].text?.utf8.count == 64 })
+    #expect(
+      example["files"].list.count == 9
+        && example["files"].list.allSatisfy { $0["sha256"].text?.utf8.count == 64 })
     // The checksum can be made by hand.
     let byHand = Running.run("bash", ["-c", "head -n -2 '\(receipt)' | sha256sum"], environment: [:])
     #expect(json["sha256"].text == String(byHand.stdout.prefix(64)))
@@ -201,11 +219,17 @@ import Testing
     #expect(later.lines.contains("  Ana Ejemplo, MD phone 3125550103 → 3125550188"))
     #expect(later.lines.contains("  Omar Hypothetical, MD: the registry ended its NPI on 2026-11-30"))
     #expect(
-      later.lines.contains { $0.hasPrefix("  Lee Sample, MD: no source places it at 200 Imaginary Shore Drive") })
-    #expect(data.run("shortlist", "verify", receipt, "--on", "2026-12-05").code == 0, "only --exit-status fails")
+      later.lines.contains {
+        $0.hasPrefix("  Lee Sample, MD: no source places it at 200 Imaginary Shore Drive")
+      })
+    #expect(
+      data.run("shortlist", "verify", receipt, "--on", "2026-12-05").code == 0, "only --exit-status fails")
     // The list itself verifies likewise, and as rows.
     let rows = JSON(try data.must("shortlist", "verify", "rivera", "--format", "json")).list
-    #expect(rows.contains { $0["what"].text == "network" && $0["before"].text == "IN" && $0["after"].text == "UNKNOWN" })
+    #expect(
+      rows.contains {
+        $0["what"].text == "network" && $0["before"].text == "IN" && $0["after"].text == "UNKNOWN"
+      })
 
     // Nobody names her any more.
     try data.must("sources", "remove", "example")
@@ -218,7 +242,8 @@ import Testing
     try fill()
     let receipt = data.folder.file("r.json")
     try data.must("shortlist", "receipt", "rivera", "-o", receipt)
-    data.folder.write("bad.json", Files.text(receipt).replacing("\"status\": \"in\"", with: "\"status\": \"out\""))
+    data.folder.write(
+      "bad.json", Files.text(receipt).replacing("\"status\": \"in\"", with: "\"status\": \"out\""))
     let outcome = data.run("shortlist", "verify", data.folder.file("bad.json"))
     #expect(outcome.code == 65 && outcome.stdout.isEmpty)
     #expect(outcome.stderr.contains("its content does not fit its checksum"))
@@ -255,7 +280,8 @@ import Testing
     let named = plain["entries"].list.filter { $0["match"]["strength"].text == "specialty" }
     #expect(!named.isEmpty)
     for entry in named {
-      let words = ([entry["match"]["words"].text ?? ""] + entry["reasons"].texts).joined(separator: " ").lowercased()
+      let words = ([entry["match"]["words"].text ?? ""] + entry["reasons"].texts).joined(separator: " ")
+        .lowercased()
       #expect(!words.contains("breast") && !words.contains("negative"), "\(words)")
     }
     // The same list of a person who asked for another cancer that they state differs in nothing that names one.
@@ -267,7 +293,8 @@ import Testing
 
     try fill(["--keep-question"], name: "kept")
     let kept = JSON(file: personal + "/shortlists/kept.json")
-    #expect(kept["question"].text == "triple negative breast, plan 00000ZZ0010001, near 60601, within 25.0 mi")
+    #expect(
+      kept["question"].text == "triple negative breast, plan 00000ZZ0010001, near 60601, within 25.0 mi")
   }
 
   @Test(arguments: ["breast", "mom-tnbc", "C50.9", "rivera_melanoma", "lung"])
@@ -279,7 +306,9 @@ import Testing
 
   // MARK: What goes wrong
 
-  @Test func `a damaged list is refused with its path and line, left as it is, and saved into another`() throws {
+  @Test func `a damaged list is refused with its path and line, left as it is, and saved into another`()
+    throws
+  {
     try fill()
     let good = Files.text(file)
     let bad = good.replacing("\"kind\": \"clinician\"", with: "\"kind\": \"clinican\"", maxReplacements: 1)
@@ -307,15 +336,17 @@ import Testing
     #expect(newer.code == 65 && newer.stderr.contains("format 9") && newer.stderr.contains("newer"))
   }
 
-  @Test(arguments: [
-    (["show", "rivira"], 66, "did you mean rivera?"), (["add", "rivera", "center:msk"], 66, "center:mskcc"),
-    (["add", "rivera", "2000000242"], 66, "the registry ended its NPI on 2025-06-30"),
-    (["add", "rivera", "2000000010", "--plan", "00000ZZ0010009"], 64, "near it"),
-    (["status", "rivera", "2000000036", "bokked"], 64, "did you mean booked?"),
-    (["visit", "rivera", "2000000036", "soon"], 64, "YYYY-MM-DD"),
-    (["remove", "rivera", "2000000010"], 66, "is not on rivera"), (["new", "rivera"], 64, "already"),
-    (["new", "../rivera"], 64, "dot"), (["add", "rivera"], 64, "ids"),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      (["show", "rivira"], 66, "did you mean rivera?"),
+      (["add", "rivera", "center:msk"], 66, "center:mskcc"),
+      (["add", "rivera", "2000000242"], 66, "the registry ended its NPI on 2025-06-30"),
+      (["add", "rivera", "2000000010", "--plan", "00000ZZ0010009"], 64, "near it"),
+      (["status", "rivera", "2000000036", "bokked"], 64, "did you mean booked?"),
+      (["visit", "rivera", "2000000036", "soon"], 64, "YYYY-MM-DD"),
+      (["remove", "rivera", "2000000010"], 66, "is not on rivera"), (["new", "rivera"], 64, "already"),
+      (["new", "../rivera"], 64, "dot"), (["add", "rivera"], 64, "ids"),
+    ] as [([String], Int32, String)])
   func `what cannot be done is told with what can`(arguments: [String], code: Int32, words: String) throws {
     try fill()
     let before = Files.bytes(file)

@@ -28,7 +28,9 @@ import Testing
     JSON(file: file)["entries"].list.compactMap { $0["id"].text }
   }
 
-  @Test(.timeLimit(.minutes(5))) func `two hundred commands that add to one list at once lose nothing`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `two hundred commands that add to one list at once lose nothing`()
+    async throws
+  {
     let (data, file) = try prepared()
     let start = Clock.seconds()
     await withTaskGroup(of: Void.self) { group in
@@ -47,7 +49,8 @@ import Testing
     print("\(Self.people) commands, 20 at a time: \(seconds) s")
   }
 
-  @Test(.timeLimit(.minutes(5))) func `a command that is killed at any moment leaves the old or the new file`() throws {
+  @Test(.timeLimit(.minutes(5)))
+  func `a command that is killed at any moment leaves the old or the new file`() throws {
     let (data, file) = try prepared()
     let all = (1...Self.people).map { InventedRegistry.npi($0) }
     let filled = data.run(["shortlist", "add", "rivera"] + all)
@@ -75,7 +78,8 @@ import Testing
       if started.isKilled(after: Double.random(in: 0...(duration * 1.1), using: &random)) { killed += 1 }
       if Files.isThere(file + ".tmp") { halfway += 1 }
       let bytes = Files.bytes(file)
-      let found = try #require(states.firstIndex(of: bytes), "round \(round): neither the old nor the new file")
+      let found = try #require(
+        states.firstIndex(of: bytes), "round \(round): neither the old nor the new file")
       if found == next { arrived += 1 }
       current = found
     }

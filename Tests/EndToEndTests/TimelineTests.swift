@@ -24,7 +24,9 @@ import Testing
     let untouched = DataFolder()
     let plan = untouched.run("timeline", "--decide-by", "2026-12-18", "--format", "table")
     #expect(plan.code == 0, "\(plan.stderr)")
-    #expect(plan.stdout.contains("2026-11-21  Ask for your records: reports, the slides themselves, and scans on disc."))
+    #expect(
+      plan.stdout.contains(
+        "2026-11-21  Ask for your records: reports, the slides themselves, and scans on disc."))
     #expect(plan.stdout.contains("2026-12-02  Call: did the records arrive?"))
     #expect(plan.stdout.contains("our assumption, not a source's"))
     #expect(plan.stdout.contains(Self.advice))
@@ -46,7 +48,8 @@ import Testing
   }
 
   @Test func `JSON holds what was asked, what was found with its source, and the steps`() {
-    let plan = JSON(data.run("timeline", "--decide-by", "2026-12-18", "--for", Self.sarcoma, "--format", "json"))
+    let plan = JSON(
+      data.run("timeline", "--decide-by", "2026-12-18", "--for", Self.sarcoma, "--format", "json"))
     #expect(plan["query"]["records_days"].int == 14 && plan["query"]["records_days_basis"].text == "assumed")
     #expect(plan["note"].text?.contains(Self.advice) == true)
     let item = plan["items"][0]
@@ -60,7 +63,8 @@ import Testing
       ])
     let stated = JSON(
       data.run(
-        "timeline", "--decide-by", "2026-12-18", "--for", Self.sarcoma, "--records-days", "3", "--format", "json"))
+        "timeline", "--decide-by", "2026-12-18", "--for", Self.sarcoma, "--records-days", "3", "--format",
+        "json"))
     #expect(stated["query"]["records_days_basis"].text == "stated")
     // Three days before Sunday the 6th are Thursday: the call that asks for arrival is no earlier than the request.
     #expect(stated["items"][0]["steps"][0]["date"].text == "2026-12-03")
@@ -95,10 +99,12 @@ import Testing
     let tasks = components(text)
     #expect(
       tasks.map { "\($0[""]!) \($0["DUE"] ?? $0["DTSTART"] ?? "") \($0["SUMMARY"]!)" } == [
-        "VTODO 20261121 Ask for records", "VTODO 20261203 Call: did the records arrive?", "VTODO 20261204 Book",
+        "VTODO 20261121 Ask for records", "VTODO 20261203 Call: did the records arrive?",
+        "VTODO 20261204 Book",
         "VEVENT 20261218 Answer expected", "VEVENT 20261218 Decide",
       ])
-    #expect(tasks.allSatisfy { $0["DESCRIPTION"]?.contains("Ask your doctor how long you can wait.") == true })
+    #expect(
+      tasks.allSatisfy { $0["DESCRIPTION"]?.contains("Ask your doctor how long you can wait.") == true })
     #expect(tasks.allSatisfy { $0["DESCRIPTION"]?.contains("800-555-0112") == true })
     let words = text.replacing("\r\n ", with: "").lowercased()
     for word in ["sarcoma", "cancer", "tumor", "oncolog"] { #expect(!words.contains(word), "\(word)") }
@@ -106,7 +112,8 @@ import Testing
 
   @Test func `made again with other days, the tasks are the same ones`() {
     func uids(_ decideBy: String, _ ids: String...) -> [String: String] {
-      let text = data.run(["timeline", "--decide-by", decideBy, "--format", "ics", "--for"] + [ids.joined(separator: ",")])
+      let text = data.run(
+        ["timeline", "--decide-by", decideBy, "--format", "ics", "--for"] + [ids.joined(separator: ",")])
       return Dictionary(uniqueKeysWithValues: components(text.stdout).map { ($0["SUMMARY"]!, $0["UID"]!) })
     }
     let one = uids("2026-12-18", Self.sarcoma)
@@ -124,7 +131,9 @@ import Testing
     (["--decide-by", "2026-11-20", "--on", "2026-11-20"], 0, ""),
     (["--decide-by", "18 December"], 64, "--decide-by takes a date as YYYY-MM-DD"),
     (["--decide-by", "2026-12-18", "--records-days", "soon"], 64, "--records-days takes a number of days"),
-    (["--decide-by", "2026-12-18", "--records-days", "4000"], 64, "--records-days takes days from 0 to 3650"),
+    (
+      ["--decide-by", "2026-12-18", "--records-days", "4000"], 64, "--records-days takes days from 0 to 3650"
+    ),
     (["--decide-by", "2026-12-18", "--for", "program:nowhere"], 66, "program:nowhere"),
     (["--decide-by", "2026-12-18", "--for", "plan:00000ZZ0010001"], 66, "never a hit"),
     (["--decide-by", "2026-12-18", "--for", "2000000242"], 66, "ended its NPI on 2025-06-30"),

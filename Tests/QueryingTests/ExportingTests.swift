@@ -102,7 +102,8 @@ import Vocabulary
     ("－1", "'－1"),
     ("＠x", "'＠x"), ("-87.6278", "-87.6278"), ("-5", "-5"), ("41.8957", "41.8957"), ("-", "'-"), ("--", "'--"),
     ("-1-1", "'-1-1"),
-    ("-1e5", "'-1e5"), ("'=x", "'=x"), (" =x", "' =x"), (" x", " x"), ("=\r\nx", "'=\r\nx"), ("\r\n=x", "'\r\n=x"),
+    ("-1e5", "'-1e5"), ("'=x", "'=x"), (" =x", "' =x"), (" x", " x"), ("=\r\nx", "'=\r\nx"),
+    ("\r\n=x", "'\r\n=x"),
   ])
   func `a cell that a spreadsheet would compute is defused, a number is not`(cell: String, expected: String) {
     #expect(DelimitedText.defused(cell) == expected)

@@ -99,7 +99,9 @@ import Vocabulary
     #expect(try engine.search(request).total == hits.count, "shown or preferred, nobody is left out")
   }
 
-  @Test func `another kind of specialist leaves out the same kind, with the count, and who is of none`() throws {
+  @Test func `another kind of specialist leaves out the same kind, with the count, and who is of none`()
+    throws
+  {
     var request = SearchRequest(on: SharedDirectory.today)
     request.cancer = "prostate"
     request.limit = nil

@@ -616,7 +616,9 @@ struct NaiveDirectory: Sendable {
       guard NaiveProgram.isAnswered(role.program, within: most) ?? lets("days") else { return false }
     }
     if let most = request.freshWithinDays {
-      guard role.evidence.map({ Int(request.on.days) - $0 <= most }) ?? lets("freshness") else { return false }
+      guard role.evidence.map({ Int(request.on.days) - $0 <= most }) ?? lets("freshness") else {
+        return false
+      }
     }
     if !request.languages.isEmpty {
       guard role.languages.isEmpty ? lets("language") : !role.languages.isDisjoint(with: request.languages)

@@ -47,7 +47,9 @@ enum NaiveProgram {
     let (least, most, business) = days(program)
     let week = 20_000..<20_007
     if let most { return week.map { end(of: most, from: $0, business: business) - $0 }.max()! <= limit }
-    if let least, week.map({ end(of: least, from: $0, business: business) - $0 }).min()! > limit { return false }
+    if let least, week.map({ end(of: least, from: $0, business: business) - $0 }).min()! > limit {
+      return false
+    }
     return nil
   }
 

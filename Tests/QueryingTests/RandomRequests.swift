@@ -108,11 +108,13 @@ struct RandomRequests {
     case "gender": request.genders = rng.some(["F", "M", "X"], rng.number(1..<3))
     case "max-price":
       let own = NaiveProgram.price(model.program)
-      request.maxPriceUSD = own.map { [$0, $0 - 0.5, $0 + 100] }.map { rng.pick($0) } ?? rng.pick([0, 500, 1000.25])
+      request.maxPriceUSD =
+        own.map { [$0, $0 - 0.5, $0 + 100] }.map { rng.pick($0) } ?? rng.pick([0, 500, 1000.25])
     case "max-days": request.maxDays = rng.pick([0, 1, 3, 5, 7, 10, 11, 14, 18, 30])
     case "fresh-within":
       request.freshWithinDays =
-        model.evidence.map { max(0, Int(request.on.days) - $0 + rng.number(-1..<2)) } ?? rng.pick([0, 30, 400])
+        model.evidence.map { max(0, Int(request.on.days) - $0 + rng.number(-1..<2)) }
+        ?? rng.pick([0, 30, 400])
     case "accessible": request.accessible = rng.some(ThreeValued.allCases, rng.number(1..<3))
     default: request.teaching = rng.some(ThreeValued.allCases, rng.number(1..<3))
     }

@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (OwnCall.Subject.phone, "312-555-0103", true), (.phone, "3125550199", false), (.phone, "disconnected", false),
+    (OwnCall.Subject.phone, "312-555-0103", true), (.phone, "3125550199", false),
+    (.phone, "disconnected", false),
     (.accepting, "yes", true), (.accepting, "no", false),
     (.address, "200 Imaginary Shore Dr, Floor 4, Chicago, IL 60611", true),
     (.address, "200 imaginary shore drive", true), (.address, "1 Other Street", false),
@@ -45,10 +46,12 @@ import Testing
 
   @Test func `a disagreement is said with both values and dates`() {
     let words = readings(call(.accepting, "no", "2026-11-20")).first?.words
-    #expect(words == "you, by phone 2026-11-20: accepting no; the source says yes (2026-11-01): they disagree")
+    #expect(
+      words == "you, by phone 2026-11-20: accepting no; the source says yes (2026-11-01): they disagree")
     let phone = readings(call(.phone, "3125550199", "2026-10-01")).first?.words
     #expect(
-      phone == "you, by phone 2026-10-01: phone 312-555-0199; the source example says 312-555-0103 (2026-10-31): they "
+      phone
+        == "you, by phone 2026-10-01: phone 312-555-0199; the source example says 312-555-0103 (2026-10-31): they "
         + "disagree, and the source is the later one")
   }
 

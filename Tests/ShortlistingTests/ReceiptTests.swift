@@ -10,7 +10,8 @@ import Testing
     generation: "ab12", generationNumber: 3,
     sources: [
       .init(
-        id: "example", asOf: "2026-11-01", imported: "2026-11-02T00:00:00Z", publisher: "Example Mutual (fictional)",
+        id: "example", asOf: "2026-11-01", imported: "2026-11-02T00:00:00Z",
+        publisher: "Example Mutual (fictional)",
         files: [.init(name: "clinicians.csv", sha256: "00ff"), .init(name: "roles.csv", sha256: "11ee")])
     ], entries: filledList().entries,
     calls: [

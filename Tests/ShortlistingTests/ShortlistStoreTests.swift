@@ -147,7 +147,8 @@ import Vocabulary
     #expect(ids.count == writers * each && Set(ids).count == ids.count)
     // Each writer's own order is kept.
     for writer in 0..<writers {
-      #expect(ids.filter { $0.hasPrefix("program:\(writer)-") } == (0..<each).map { "program:\(writer)-\($0)" })
+      #expect(
+        ids.filter { $0.hasPrefix("program:\(writer)-") } == (0..<each).map { "program:\(writer)-\($0)" })
     }
   }
 
@@ -167,7 +168,9 @@ import Vocabulary
   @Test func `what is no regular file is not read`() throws {
     try store().create(filledList())
     mkfifo(store().folder.listPath("pipe"), 0o600)
-    #expect(throws: ShortlistError.notAFile(path: store().folder.listPath("pipe"))) { try store().list("pipe") }
+    #expect(throws: ShortlistError.notAFile(path: store().folder.listPath("pipe"))) {
+      try store().list("pipe")
+    }
   }
 
   // MARK: Damage
@@ -282,7 +285,8 @@ import Vocabulary
     let text = String(decoding: bytes(path), as: UTF8.self)
     let second = try #require(text.firstRange(of: "\"id\": \"npi:2000000150\""))
     let bad =
-      text[..<second.lowerBound] + text[second.lowerBound...].replacing("\"kind\": ", with: "\"kind\" ", maxReplacements: 1)
+      text[..<second.lowerBound]
+      + text[second.lowerBound...].replacing("\"kind\": ", with: "\"kind\" ", maxReplacements: 1)
     write(Array(bad.utf8))
     let rescue = try store().rescue("rivera", to: "rivera-2", on: day("2026-11-25"))
     #expect(rescue.list.entries == [filledEntry("npi:2000000036"), filledEntry("center:example")])

@@ -15,7 +15,9 @@ public final class FailingFileSystem: FileSystem {
   private let state = Mutex(State())
 
   /// - Parameter call: the first call is 1.
-  public init(failing call: Int, andAllAfter: Bool = false) { failing = call..<(andAllAfter ? .max : call + 1) }
+  public init(failing call: Int, andAllAfter: Bool = false) {
+    failing = call..<(andAllAfter ? .max : call + 1)
+  }
 
   /// Calls so far.
   public var calls: Int { state.withLock { $0.calls } }

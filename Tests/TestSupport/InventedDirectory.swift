@@ -135,7 +135,8 @@ public struct InventedDirectory: Sendable {
     }
     files["organizations.csv"] = organizations
     var sites = PlainCSVFile([
-      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "unit", "city", "state",
+      "site", "name", "organization", "kind", "treats_patients", "age_group", "street", "unit", "city",
+      "state",
       "zip",
       "lat", "lon", "accessible",
     ])
@@ -203,7 +204,8 @@ public struct InventedDirectory: Sendable {
   /// Second-opinion services that state much, little or nothing of price, days, specialists, states and dates.
   private static func programs(_ rng: inout SplitMix64) -> PlainCSVFile {
     var programs = PlainCSVFile([
-      "program", "center", "institution", "name", "offered", "kinds", "age_group", "audience", "states_admitted",
+      "program", "center", "institution", "name", "offered", "kinds", "age_group", "audience",
+      "states_admitted",
       "states_excluded", "states_ground", "cancers_included", "cancers_excluded", "modalities_included",
       "modalities_excluded", "initiated_by", "days_min", "days_max", "days_from", "days_unit", "fee_usd",
       "fee_max_usd", "fee_text", "verified", "as_of",
@@ -216,10 +218,13 @@ public struct InventedDirectory: Sendable {
       programs.add([
         "program": "chance-\(i)", "institution": "Chance Institute \(i)", "name": "Opinion \(i)",
         "offered": rng.pick(["yes", "yes", "yes", "yes", "no", ""]),
-        "kinds": rng.pick(["", "video", "written", "phone|written", "in-person", "in-person|video", "pathology"]),
+        "kinds": rng.pick([
+          "", "video", "written", "phone|written", "in-person", "in-person|video", "pathology",
+        ]),
         "age_group": rng.pick(["", "", "adult", "child", "both"]),
         "audience": rng.pick([
-          "", "public", "public", "employer", "physician", "international", "network-member", "public|employer",
+          "", "public", "public", "employer", "physician", "international", "network-member",
+          "public|employer",
         ]),
         "states_admitted": list(states, &rng), "states_excluded": rng.once(in: 3) ? list(states, &rng) : "",
         "states_ground": rng.pick(["", "", "licensed", "local-doctor"]),

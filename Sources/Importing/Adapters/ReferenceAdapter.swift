@@ -3,13 +3,14 @@ import Reading
 import Storing
 import Vocabulary
 
-/// The bundled vocabulary: cancer types, which specialties treat them, specialties, ZIP centroids, states.
+/// The bundled vocabulary: cancer types, which specialties treat them, specialties, ZIP centroids, states; and links to
+/// guidelines and help.
 ///
 /// Each file is known by its first column. Publisher and license of each stand in the note beside it in `Data/`.
 struct ReferenceAdapter: SourceAdapter {
   let name = "reference"
-  let summary = "cancer types, specialties, ZIP centroids and states (as bundled in Data/)"
-  let input = "CSV files whose first column is cancer_type, specialty_code, zip or state"
+  let summary = "cancer types, specialties, ZIP centroids, states and resources (as bundled in Data/)"
+  let input = "CSV files whose first column is cancer_type, specialty_code, zip, state or resource"
   let standing = SourceStanding.bundled
 
   private struct Table {
@@ -41,6 +42,18 @@ struct ReferenceAdapter: SourceAdapter {
     kind: .state, type: "state",
     columns: [("name", .name, false), ("fips", .fips, false), ("kind", .codeKind, false)])
 
+  private static let resources = Table(
+    kind: .resource, type: "resource",
+    columns: [
+      ("name", .name, false), ("kind", .kind, false), ("publisher", .institution, false),
+      ("link", .website, false), ("phone", .phone, false), ("languages", .language, true),
+      ("cost", .feeText, false), ("cancers", .cancerIncluded, true), ("states", .stateAdmitted, true),
+      ("age_group", .ageGroup, false), ("evidence_text", .evidenceText, false), ("notes", .notes, false),
+      // The date of the row itself, which `reference` takes.
+      (Self.checkedColumn, .evidenceAsOf, false),
+    ])
+  private static let checkedColumn = "last_checked"
+
   func read(_ files: [InputFile], into session: ImportSession) throws {
     for (ordinal, file) in files.enumerated() {
       session.beginFile(file, ordinal: ordinal)
@@ -51,6 +64,7 @@ struct ReferenceAdapter: SourceAdapter {
       case "cancer_type": try read(reader, as: Self.cancerTypes, file: file, session: session)
       case "specialty_code": try read(reader, as: Self.specialties, file: file, session: session)
       case "zip": try read(reader, as: Self.zips, file: file, session: session)
+      case "resource": try read(reader, as: Self.resources, file: file, session: session)
       case "state": try read(reader, as: Self.states, file: file, session: session)
       default:
         throw ImportError.refused(
@@ -85,10 +99,21 @@ struct ReferenceAdapter: SourceAdapter {
         }
       }
       try session.add(
-        table.kind, key: EntityKey(id: "\(table.type):\(id)"), reference: reference(reader, session),
-        facts: facts.bytes)
+        table.kind, key: EntityKey(id: "\(table.type):\(id)"),
+        reference: reference(reader, session, of: table), facts: facts.bytes)
       session.rowKept()
     }
+  }
+
+  /// A resource has a date of its own: when its page was last seen.
+  private func reference(
+    _ reader: CSVReader, _ session: ImportSession, of table: Table
+  ) -> SourceReference {
+    var result = reference(reader, session)
+    if let cell = table.columns.firstIndex(where: { $0.name == Self.checkedColumn }) {
+      result.asOf = CalendarDate(iso: FieldCleaning.clean(reader.field(cell + 1)).text)
+    }
+    return result
   }
 
   private func reference(_ reader: CSVReader, _ session: ImportSession) -> SourceReference {
@@ -118,9 +143,34 @@ struct ReferenceAdapter: SourceAdapter {
         }
       }
     }
+    if table.kind == .resource { return resourceFault(reader, issue) }
     if table.kind == .specialty, Modality(token: reader.field(2).text) == nil {
       return issue(
         2, "modality", "value-form", "one of: " + Modality.allCases.map(\.token).joined(separator: ", "))
+    }
+    return nil
+  }
+
+  private func resourceFault(
+    _ reader: CSVReader, _ issue: (Int, String, String, String) -> ImportIssue
+  ) -> ImportIssue? {
+    func cell(_ name: String) -> (index: Int, text: String)? {
+      Self.resources.columns.firstIndex { $0.name == name }.map {
+        ($0 + 1, FieldCleaning.clean(reader.field($0 + 1)).text)
+      }
+    }
+    if let kind = cell("kind"), ResourceKind(rawValue: kind.text) == nil {
+      return issue(
+        kind.index, "kind", "value-form",
+        "one of: " + ResourceKind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    if let link = cell("link"), !link.text.hasPrefix("https://"), !link.text.hasPrefix("http://") {
+      return issue(link.index, "link", "value-form", "a web address that begins with https://")
+    }
+    if let day = cell(Self.checkedColumn), !day.text.isEmpty,
+      day.text.utf8.count != 10 || CalendarDate(iso: day.text) == nil
+    {
+      return issue(day.index, Self.checkedColumn, "value-form", "a date as YYYY-MM-DD, or nothing")
     }
     return nil
   }

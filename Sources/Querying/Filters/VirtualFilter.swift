@@ -14,14 +14,16 @@ struct VirtualFilter: SearchFilter {
       return nil
     }
     let silent = context.snapshot.roles(knowing: .virtual).complement
-    let stated = context.snapshot.roles(.virtual, anyOf: (kinds.isEmpty ? VirtualKind.allCases : kinds).map(\.token))
+    let stated = context.snapshot.roles(
+      .virtual, anyOf: (kinds.isEmpty ? VirtualKind.allCases : kinds).map(\.token))
     let offering = request.includeUnknown.contains("virtual") ? stated.union(silent) : stated
     guard let state = request.patientState else {
       return FilterOutcome(yes: offering, unknown: context.tellsUnknown ? [("virtual", silent)] : [])
     }
     let open = OpenRoles(to: state, context)
     // Who would pass the state alone: those let through as unknown are.
-    let passing = request.includeUnknown.contains("patient-state") ? open.eligible.union(open.unknown) : open.eligible
+    let passing =
+      request.includeUnknown.contains("patient-state") ? open.eligible.union(open.unknown) : open.eligible
     let yes = offering.intersection(passing)
     guard context.tellsUnknown else { return FilterOutcome(yes: yes) }
     return FilterOutcome(
@@ -78,6 +80,7 @@ private struct OpenRoles {
     let programs = snapshot.roles(.kind, EntityKind.program.token)
     let licensed = snapshot.roles(.licensed, state)
     eligible = licensed.subtracting(programs).union(context.roles(ofEntities: byEligibility[.eligible] ?? []))
-    unknown = licensed.union(programs).complement.union(context.roles(ofEntities: byEligibility[.unknown] ?? []))
+    unknown = licensed.union(programs).complement.union(
+      context.roles(ofEntities: byEligibility[.unknown] ?? []))
   }
 }

@@ -9,7 +9,8 @@ import Vocabulary
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Lay two to five clinicians, centers or programs side by side: first what differs, then what is alike.",
+    abstract:
+      "Lay two to five clinicians, centers or programs side by side: first what differs, then what is alike.",
     discussion: """
       Unknown is shown as unknown. Of each two it is told whether they share a group practice, a hospital, an address, \
       an organization or a medical school, line by line, with the rows that say so.

@@ -12,7 +12,8 @@ struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
     abstract: "Note what you were told on the telephone; it then stands beside what the sources say.",
-    usage: "second-opinion log <id> --field phone|network|accepting|address --saw VALUE [--site SITE] [--plan PLAN]",
+    usage:
+      "second-opinion log <id> --field phone|network|accepting|address --saw VALUE [--site SITE] [--plan PLAN]",
     discussion: """
       Calls are kept in a file that only you can read (docs/shortlists.md). A call stands before what a source says when \
       it is later than the source's evidence, else after it; the source's value always stays beside it. Totals, filters \
@@ -45,7 +46,8 @@ struct LogCommand: ParsableCommand {
         "What you were told: a phone number or words, in or out, yes or no, an address.", valueName: "value"))
     var saw: String
 
-    @Option(help: ArgumentHelp("The place: its role:… id, the source's own id, or its name.", valueName: "site"))
+    @Option(
+      help: ArgumentHelp("The place: its role:… id, the source's own id, or its name.", valueName: "site"))
     var site: String?
 
     @Option(help: ArgumentHelp("The plan, by id or name; needed for network.", valueName: "plan"))
@@ -61,7 +63,9 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
       let day = try FilterOptions.day(on)
-      guard day <= Environment.today else { throw ValidationError("--on takes a day that has been, not \(day)") }
+      guard day <= Environment.today else {
+        throw ValidationError("--on takes a day that has been, not \(day)")
+      }
       let subject = try CallInput.subject(field)
       let (directory, _, engine) = try global.answering()
       guard let provider = try Show.find(id, engine: engine, directory: directory),
@@ -73,7 +77,9 @@ struct LogCommand: ParsableCommand {
         place: role.flatMap { CallInput.place($0) }, subject: subject,
         saw: try CallInput.value(saw, subject), day: day, reference: ref)
       if subject == .network {
-        guard let plan else { throw ValidationError("--field network needs --plan: a network status is of one plan") }
+        guard let plan else {
+          throw ValidationError("--field network needs --plan: a network status is of one plan")
+        }
         var question = SearchRequest(on: day)
         (question.plan, question.networkStatuses, question.limit) = (plan, NetworkStatus.allCases, 1)
         question.detail = .names
@@ -183,7 +189,9 @@ struct LogCommand: ParsableCommand {
               call: reading.call, stated: reading.stated,
               listing: calls.listing(reading, provider).map { legend.words($0, of: provider.kind) },
               publisher: reading.stated?.source.flatMap { source in
-                engine.layers.first { $0.source == source }.map { $0.publisher ?? "the publisher of \(source)" }
+                engine.layers.first { $0.source == source }.map {
+                  $0.publisher ?? "the publisher of \(source)"
+                }
               })
           }, on: day))
     }
@@ -205,10 +213,14 @@ enum CallInput {
     case .phone: return PhoneNumber.national(text).map { String($0) } ?? text
     case .address: return text
     case .network:
-      guard ["in", "out"].contains(word) else { throw ValidationError("--saw takes in or out for a network, not \"\(text)\"") }
+      guard ["in", "out"].contains(word) else {
+        throw ValidationError("--saw takes in or out for a network, not \"\(text)\"")
+      }
       return word
     case .accepting:
-      guard ["yes", "no"].contains(word) else { throw ValidationError("--saw takes yes or no for accepting, not \"\(text)\"") }
+      guard ["yes", "no"].contains(word) else {
+        throw ValidationError("--saw takes yes or no for accepting, not \"\(text)\"")
+      }
       return word
     }
   }
@@ -224,7 +236,9 @@ enum CallInput {
     }
     let folded = TextFolding.folded(text)
     let found = roles.filter { role in
-      let ids = [RoleRecord.roleID(of: provider, role: role), role.facts.first(.siteID), SiteKey.text(of: role.facts)]
+      let ids = [
+        RoleRecord.roleID(of: provider, role: role), role.facts.first(.siteID), SiteKey.text(of: role.facts),
+      ]
       return ids.contains(text) || ids.contains { $0?.hasSuffix(":" + text) == true }
         || role.facts.first(.siteName).map { TextFolding.folded($0).contains(folded) } == true
     }

@@ -230,25 +230,14 @@ struct SearchText {
   /// What was searched instead of the cancer asked for.
   static func words(_ broadening: Broadening) -> String {
     let levels = broadening.levels == 1 ? "one level up" : "\(broadening.levels) levels up"
-    return "Nothing was found for \(broadening.fromName.lowercased()). Showing \(broadening.toName.lowercased()) "
+    return
+      "Nothing was found for \(broadening.fromName.lowercased()). Showing \(broadening.toName.lowercased()) "
       + "(\(levels)), as --broaden asks: ask whether \(broadening.fromName.lowercased()) is taken."
   }
 
   /// Corrections, and what each filter left out as unknown.
   static func notes(_ answer: SearchAnswer) -> [String] {
-    var lines: [String] = []
-    for understanding in answer.understood {
-      if let note = understanding.note { lines.append("\(understanding.name): \(note)") }
-      if let corrected = understanding.corrected {
-        lines.append("\"\(understanding.from)\" was read as \"\(corrected)\": \(understanding.name)")
-      } else if understanding.parameter == "cancer",
-        understanding.from.lowercased() != understanding.name.lowercased()
-      {
-        lines.append("\"\(understanding.from)\" is understood as \(understanding.name) (\(understanding.id))")
-      } else if understanding.parameter == "near" {
-        lines.append("\(understanding.from) has no area of its own: distances are from \(understanding.name)")
-      }
-    }
+    var lines = UnderstandingText.lines(answer.understood)
     for excluded in answer.excluded where excluded.count > 0 {
       let ground =
         switch excluded.ground {
@@ -275,7 +264,8 @@ struct SearchText {
   private static func words(_ unlicensed: UnlicensedClinicians) -> String {
     let means =
       unlicensed.kinds.isEmpty ? "virtual visits" : unlicensed.kinds.map(\.token).joined(separator: " or ")
-    return "\(unlicensed.count.counted("clinician")) with \(means) \(unlicensed.count == 1 ? "has" : "have") no stated "
+    return
+      "\(unlicensed.count.counted("clinician")) with \(means) \(unlicensed.count == 1 ? "has" : "have") no stated "
       + "license in \(unlicensed.state): unknown, not a no"
   }
 
@@ -411,7 +401,8 @@ enum SearchEnvelope {
     .object([
       ("count", .integer(clinicians.count)), ("filter", .string("patient-state")),
       ("virtual", .strings(clinicians.kinds.map(\.token))), ("state", .string(clinicians.state)),
-      ("answer", .string("unknown")), ("reason", .string("no source states a license in \(clinicians.state)")),
+      ("answer", .string("unknown")),
+      ("reason", .string("no source states a license in \(clinicians.state)")),
     ])
   }
 

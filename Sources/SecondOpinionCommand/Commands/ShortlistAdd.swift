@@ -57,7 +57,8 @@ extension ShortlistCommand {
         let (entry, isOutside) = try adding.entry(id)
         if entries.contains(where: { $0.id == entry.id }) { continue }
         if isOutside, request.asksSomething {
-          global.say("\(entry.id) (\(entry.name)) does not pass all of these filters; what is known is kept with it")
+          global.say(
+            "\(entry.id) (\(entry.name)) does not pass all of these filters; what is known is kept with it")
         }
         entries.append(entry)
       }

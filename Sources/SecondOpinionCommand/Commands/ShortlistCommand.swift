@@ -82,7 +82,8 @@ struct ShortlistCommand: ParsableCommand {
           do throws(ShortlistError) {
             let list = try store.list(name)
             return [
-              name, "\(list.entries.count)", list.created.description, list.decideBy?.description ?? "", "ok", path,
+              name, "\(list.entries.count)", list.created.description, list.decideBy?.description ?? "", "ok",
+              path,
             ]
           } catch {
             // One that cannot be read hides no other.
@@ -116,7 +117,8 @@ struct ShortlistCommand: ParsableCommand {
         try list.remove(ids)
         return list.entries.count
       }
-      Output.line("removed \(ids.joined(separator: ", ")) from \(name); \(left.counted("entry", "entries")) left")
+      Output.line(
+        "removed \(ids.joined(separator: ", ")) from \(name); \(left.counted("entry", "entries")) left")
     }
   }
 
@@ -173,7 +175,8 @@ struct ShortlistCommand: ParsableCommand {
       let word = status.lowercased().replacing("-", with: "_")
       guard let status = EntryStatus(rawValue: word) else {
         let hint = Spelling.nearest(to: word, in: known).map { "; did you mean \($0)?" } ?? ""
-        throw CommandError.usage("a status is one of \(known.joined(separator: ", ")), not \"\(status)\"\(hint)")
+        throw CommandError.usage(
+          "a status is one of \(known.joined(separator: ", ")), not \"\(status)\"\(hint)")
       }
       try global.shortlists.change(name, id) { $0.status = status }
       Output.line("\(id) on \(name): \(status.rawValue)")
@@ -227,7 +230,8 @@ struct ShortlistCommand: ParsableCommand {
     func run() throws {
       let day = try ShortlistCommand.day(day)
       try global.shortlists.update(name) { list in list.decideBy = day }
-      Output.line(name + ": " + (day.map { "decide by \($0). Ask your doctor how long you can wait." } ?? "no day"))
+      Output.line(
+        name + ": " + (day.map { "decide by \($0). Ask your doctor how long you can wait." } ?? "no day"))
     }
   }
 

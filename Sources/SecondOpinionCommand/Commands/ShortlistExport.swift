@@ -49,9 +49,12 @@ extension ShortlistCommand {
     func run() throws {
       let forms = try FilterOptions.split(format).map(ShortlistForms.form)
       if forms.isEmpty {
-        throw ValidationError("--format takes \(ShortlistForms.tokens.joined(separator: ", ")), several by comma")
+        throw ValidationError(
+          "--format takes \(ShortlistForms.tokens.joined(separator: ", ")), several by comma")
       }
-      guard ["en", "es"].contains(lang) else { throw ValidationError("--lang takes en or es, not \"\(lang)\"") }
+      guard ["en", "es"].contains(lang) else {
+        throw ValidationError("--lang takes en or es, not \"\(lang)\"")
+      }
       if out == nil, forms.count > 1 {
         throw ValidationError("several formats go into a folder: --out DIR")
       }
@@ -68,7 +71,10 @@ extension ShortlistCommand {
       try OwnFile.makeFolder(out)
       // All are made before the first is written, so that one that cannot be made leaves no half of a packet.
       let files = try forms.map { form in
-        (path: "\(out)/\(name)-\(day).\(ShortlistForms.fileExtension(form))", bytes: try ShortlistForms.bytes(of: list, as: form, context))
+        (
+          path: "\(out)/\(name)-\(day).\(ShortlistForms.fileExtension(form))",
+          bytes: try ShortlistForms.bytes(of: list, as: form, context)
+        )
       }
       if !force { try OwnFile.refuseExisting(files.map(\.path)) }
       for file in files {

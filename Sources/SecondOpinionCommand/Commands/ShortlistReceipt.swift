@@ -43,7 +43,9 @@ extension ShortlistCommand {
         sources: try Self.sources(engine, manifest, directory), entries: list.entries, calls: calls)
       if let output { try Output.redirect(to: output) }
       Output.write(receipt.bytes)
-      if output != nil { global.say("receipt of \(list.entries.count.counted("entry", "entries")) in \(output!)") }
+      if output != nil {
+        global.say("receipt of \(list.entries.count.counted("entry", "entries")) in \(output!)")
+      }
     }
 
     private static func sources(

@@ -26,7 +26,8 @@ struct Timeline: ParsableCommand {
     case table, tsv, csv, json, ndjson, ics
   }
 
-  @Option(help: ArgumentHelp("The day by which you mean to decide; never a medical deadline.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp("The day by which you mean to decide; never a medical deadline.", valueName: "date"))
   var decideBy: String
 
   @Option(

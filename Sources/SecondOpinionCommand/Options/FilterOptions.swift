@@ -46,7 +46,8 @@ struct FilterOptions: ParsableArguments {
   var firstDoctor: [String] = []
 
   @Option(
-    help: ArgumentHelp("All who gave an opinion, for a third one: ids, separated by commas.", valueName: "ids"))
+    help: ArgumentHelp(
+      "All who gave an opinion, for a third one: ids, separated by commas.", valueName: "ids"))
   var independentOf: [String] = []
 
   @Option(
@@ -108,14 +109,17 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most that an opinion may cost, in US dollars.", valueName: "usd"))
   var maxPrice: String?
 
-  @Option(help: ArgumentHelp("The most days that an answer may take, as the page counts them.", valueName: "days"))
+  @Option(
+    help: ArgumentHelp("The most days that an answer may take, as the page counts them.", valueName: "days"))
   var maxDays: String?
 
   @Option(
-    help: ArgumentHelp("How old the newest evidence may be: 90d, or the first day that will do.", valueName: "age"))
+    help: ArgumentHelp(
+      "How old the newest evidence may be: 90d, or the first day that will do.", valueName: "age"))
   var freshWithin: String?
 
-  @Option(help: ArgumentHelp("The day by which you mean to decide; never a medical deadline.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp("The day by which you mean to decide; never a medical deadline.", valueName: "date"))
   var decideBy: String?
 
   @Option(

@@ -19,7 +19,8 @@ struct FirstDoctors {
     _ filters: FilterOptions, on day: CalendarDate, engine: SnapshotEngine, directory: DataDirectory
   ) throws {
     try self.init(
-      filters.firstDoctor, independentOf: filters.independentOf, on: day, engine: engine, directory: directory)
+      filters.firstDoctor, independentOf: filters.independentOf, on: day, engine: engine, directory: directory
+    )
   }
 
   /// - Parameters:
@@ -75,7 +76,9 @@ struct FirstDoctors {
   var json: JSONValue {
     .array(
       zip(profiles, typed).map { profile, text in
-        .object([("id", .string(profile.id)), ("name", .text(profile.name.nonEmpty)), ("from", .string(text))])
+        .object([
+          ("id", .string(profile.id)), ("name", .text(profile.name.nonEmpty)), ("from", .string(text)),
+        ])
       })
   }
 }

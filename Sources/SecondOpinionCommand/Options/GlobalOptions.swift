@@ -127,7 +127,9 @@ enum Environment {
 extension Environment {
   /// Now, for what is written down; the pinned day where it is pinned.
   static var moment: String {
-    if let pinned = self["SECOND_OPINION_TODAY"].flatMap({ CalendarDate(iso: $0) }) { return "\(pinned)T00:00:00Z" }
+    if let pinned = self["SECOND_OPINION_TODAY"].flatMap({ CalendarDate(iso: $0) }) {
+      return "\(pinned)T00:00:00Z"
+    }
     return Publisher.now()
   }
 }

@@ -51,7 +51,9 @@ enum IDInput {
         throw CommandError.usage("standard input cannot be read: \(String(cString: strerror(errno)))")
       }
       bytes += buffer[0..<n]
-      guard bytes.count <= 16 << 20 else { throw CommandError.usage("standard input is no list of ids: it has over 16 MB") }
+      guard bytes.count <= 16 << 20 else {
+        throw CommandError.usage("standard input is no list of ids: it has over 16 MB")
+      }
     }
   }
 }

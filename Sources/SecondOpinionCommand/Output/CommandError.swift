@@ -26,6 +26,8 @@ enum CommandError: Error, Equatable {
   case nothingToReport(id: String, calls: Int)
   /// Files that would be written over.
   case filesExist([String])
+  /// The generation was made before there were resources, or without the bundled ones.
+  case noResources
   /// The work was done; the exit code says how.
   case exit(Int32)
 }

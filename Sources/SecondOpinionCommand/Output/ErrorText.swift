@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Importing
+import Preparing
 import Querying
 import Reading
 import Shortlisting
@@ -32,6 +33,7 @@ enum ErrorText {
     case let error as StoreError: words(error)
     case let error as QueryError: words(error)
     case let error as ShortlistError: words(error)
+    case let error as OpinionError: words(error)
     default: nil
     }
   }
@@ -84,7 +86,8 @@ enum ErrorText {
         66,
         "\(id) is in no source of this data directory"
           + (near.isEmpty
-            ? "; an id has a type, such as npi:2000000010 or center:mskcc" : "; near it: " + near.joined(separator: ", "))
+            ? "; an id has a type, such as npi:2000000010 or center:mskcc"
+            : "; near it: " + near.joined(separator: ", "))
           + ". Nothing was added"
       )
     case .namesACancer(let list, let cancer):
@@ -94,7 +97,10 @@ enum ErrorText {
           + "initials or a number"
       )
     case .filesExist(let paths):
-      (73, "\(paths.joined(separator: ", ")) would be written over; --force replaces, or choose another folder")
+      (
+        73,
+        "\(paths.joined(separator: ", ")) would be written over; --force replaces, or choose another folder"
+      )
     case .nothingToReport(let id, let calls):
       (
         66,
@@ -103,6 +109,12 @@ enum ErrorText {
           : "none of your calls about \(id) differs from what is listed: there is nothing to report"
       )
     case .notABase(let onto, let fault): (fault.isMissing ? 66 : 64, words(onto, fault))
+    case .noResources:
+      (
+        66,
+        "no source of this data directory has resources; import the bundled ones: second-opinion import "
+          + "Data/resources.csv --as reference --source resources --as-of 2026-11-25"
+      )
     case .exit(let code): (code, "")
     }
   }
@@ -239,7 +251,8 @@ enum ErrorText {
     case .damaged(let path, let damage):
       (
         65,
-        path + (damage.line.map { ":\($0)" } ?? "") + (damage.column.map { ":\($0)" } ?? "") + ": it is damaged: "
+        path + (damage.line.map { ":\($0)" } ?? "") + (damage.column.map { ":\($0)" } ?? "")
+          + ": it is damaged: "
           + text(damage) + ". It is left as it is"
           + (path.hasSuffix("calls.json") || !path.contains("/shortlists/")
             ? "" : ". Save what can be read: second-opinion shortlist recover NAME --to NEW")
@@ -277,7 +290,8 @@ enum ErrorText {
     case .empty: "it is empty"
     case .tooLong: "it takes up to \(ListName.longest) letters"
     case .leadingDot: "it begins with a dot; letters, digits, - and _ come first"
-    case .character(let character): "it has \"\(character)\"; letters from a to z, digits, - _ and . are taken"
+    case .character(let character):
+      "it has \"\(character)\"; letters from a to z, digits, - _ and . are taken"
     }
   }
 
@@ -291,6 +305,28 @@ enum ErrorText {
   /// A person's own folder has its own variable.
   private static func personal(_ words: (code: Int32, text: String)) -> (code: Int32, text: String) {
     (words.code, words.text.replacing("(--data DIR)", with: "(SECOND_OPINION_PERSONAL)"))
+  }
+
+  private static func words(_ error: OpinionError) -> (code: Int32, text: String) {
+    switch error {
+    case .unknownField(let file, let path, let nearest, let known):
+      return (
+        65,
+        "\(file): there is no field \(path)" + (nearest.map { "; did you mean \($0)?" } ?? ".")
+          + " It can hold \(known.joined(separator: ", ")); second-opinion reconcile --template prints an empty one"
+      )
+    case .badValue(let file, let path, let value, let expected):
+      return (65, "\(file): \(path) takes \(expected), not \(value.isEmpty ? "nothing" : "\"\(value)\"")")
+    case .unreadable(let error):
+      let (code, text) = words(error)
+      // No data of the directory is at stake.
+      return (code, text.replacing("refused whole, the former data stays: ", with: ""))
+    case .severalRecords(let file):
+      return (
+        65,
+        "\(file): one opinion is expected, a single JSON object; second-opinion reconcile --template prints one"
+      )
+    }
   }
 
   private static func words(_ error: QueryError) -> (code: Int32, text: String) {

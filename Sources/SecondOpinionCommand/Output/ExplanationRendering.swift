@@ -87,7 +87,11 @@ struct ExplanationRendering {
   private func finding(_ finding: FilterFinding, _ provider: Provider) -> [String] {
     var line = "  \(finding.parameter) \(finding.asked): \(finding.answer.token)"
     if finding.answer == .unknown {
-      let name = ["plan": "network", "within": "near", "max-price": "price", "max-days": "days", "fresh-within": "freshness"][finding.parameter] ?? finding.parameter
+      let name =
+        [
+          "plan": "network", "within": "near", "max-price": "price", "max-days": "days",
+          "fresh-within": "freshness",
+        ][finding.parameter] ?? finding.parameter
       line += finding.keepsOut ? " (--include-unknown \(name) lets it through)" : " (let through)"
     }
     if finding.statements.isEmpty { return [line + "; no source says"] }

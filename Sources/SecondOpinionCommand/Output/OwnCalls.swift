@@ -90,12 +90,14 @@ struct OwnCalls {
 
   /// The row behind what a source says about the subject of a call.
   func listing(_ reading: CallReading, _ provider: Provider) -> SourceReference? {
-    let role = provider.roles.first { SiteKey.text(of: $0.facts) == reading.call.site } ?? provider.roles.first
+    let role =
+      provider.roles.first { SiteKey.text(of: $0.facts) == reading.call.site } ?? provider.roles.first
     let facts = (role?.facts ?? []) + provider.facts
     let index: Int?
     switch reading.call.subject {
     case .phone: index = facts.first { $0.field == .phone && !$0.isAlternate }?.source
-    case .address: index = facts.first { [.street, .city, .zip].contains($0.field) && !$0.isAlternate }?.source
+    case .address:
+      index = facts.first { [.street, .city, .zip].contains($0.field) && !$0.isAlternate }?.source
     case .accepting:
       index =
         role?.participations.first { $0.isIn && $0.accepting != .unknown }?.source

@@ -67,7 +67,8 @@ struct ShortlistRendering {
       lines.append(line)
       if i >= firstRow { lines += details(list.entries[i - firstRow]).map { "   " + $0 } }
     }
-    lines.append("As it was known on the day in Added. second-opinion shortlist receipt and verify say what changed.")
+    lines.append(
+      "As it was known on the day in Added. second-opinion shortlist receipt and verify say what changed.")
     lines.append("This is a list, not medical advice. Ask your doctor how long you can wait.")
     return lines
   }

@@ -91,7 +91,11 @@ struct Verification {
       }
     case .moved(let from, let places):
       let now = places.isEmpty ? "at no address" : "at " + places.joined(separator: "; ")
-      return [row("no source places it at \(from ?? "its place") any more", from ?? "", places.joined(separator: "; "), "now \(now)")]
+      return [
+        row(
+          "no source places it at \(from ?? "its place") any more", from ?? "",
+          places.joined(separator: "; "), "now \(now)")
+      ]
     case .ended(let day): return [row("the registry ended its NPI on \(day)", "", day.description)]
     case .gone: return [row("no source names it any more")]
     }
