@@ -108,6 +108,21 @@ extension SnapshotBuilder {
     }
   }
 
+  /// The roles of entities that have a street at any of them.
+  private func rolesWithStreet(_ order: EntityOrder) -> [UInt32] {
+    var result: [UInt32] = []
+    var start = 0
+    while start < order.roles.count {
+      var end = start + 1
+      while end < order.roles.count, order.roleEntity[end] == order.roleEntity[start] { end += 1 }
+      if (start..<end).contains(where: { siteDigests[Int(order.roles[$0])] != 0 }) {
+        for role in start..<end { result.append(UInt32(role)) }
+      }
+      start = end
+    }
+    return result
+  }
+
   /// A cancer type, with whom its list holds and whom it leaves out.
   private struct RelatedCancers {
     var type: String

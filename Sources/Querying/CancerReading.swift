@@ -25,11 +25,4 @@ extension SnapshotEngine {
     return CancerReading(
       understanding: understanding, lineage: [id] + context.vocabulary.ancestors(of: id))
   }
-
-  /// The records of a kind that is no hit: plans, states, resources.
-  public func references(_ kind: RecordKind) throws(QueryError) -> [Provider] {
-    let result = snapshot.references(kind).map { snapshot.provider($0) }
-    try checkDamage()
-    return result
-  }
 }
