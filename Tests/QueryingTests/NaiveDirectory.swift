@@ -1,5 +1,6 @@
 import DirectoryModel
 import Foundation
+import Glibc
 import Querying
 import TestSupport
 import Vocabulary
@@ -182,7 +183,8 @@ struct NaiveDirectory: Sendable {
     readCancers(data)
     readZIPs(data)
     var programs: [String: [String: String]] = [:]
-    for file in [data + "/programs.csv"] + exchange.values.map({ $0 + "/programs.csv" }) {
+    for file in [data + "/programs.csv"] + exchange.values.map({ $0 + "/programs.csv" })
+    where access(file, R_OK) == 0 {
       for row in PlainTable.rows(file) { programs["program:" + row["program"]!] = row }
     }
     var centerCancers: [String: Set<String>] = [:]

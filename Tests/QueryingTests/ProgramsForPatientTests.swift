@@ -1,5 +1,6 @@
 import Assessing
 import DirectoryModel
+import Glibc
 import Querying
 import TestSupport
 import Testing
@@ -14,7 +15,8 @@ import Vocabulary
   init() {
     programs =
       PlainTable.rows(DirectoryFixture.data + "/programs.csv")
-      + SharedDirectory.shared.exchange.values.sorted().flatMap { PlainTable.rows($0 + "/programs.csv") }
+      + SharedDirectory.shared.exchange.values.sorted().map { $0 + "/programs.csv" }
+      .filter { access($0, R_OK) == 0 }.flatMap { PlainTable.rows($0) }
     let types = PlainTable.rows(DirectoryFixture.data + "/cancer-types.csv")
     parents = Dictionary(
       types.map { ($0["cancer_type"]!, $0["parent"]!) }, uniquingKeysWith: { first, _ in first })

@@ -117,7 +117,8 @@ import Vocabulary
         let isNew = now.entries.map(\.id) == ["npi:2000000036", "center:new"]
         #expect(now == old || isNew, "call \(call)")
         #expect(failing.hasRenamed(to: "rivera.json") == isNew, "call \(call)")
-        // Back to the former one for the next.
+        // Back to the former one for the next; a change that changes nothing is not written.
+        try store().update("rivera") { $0.entries = [] }
         try store().update("rivera") { $0 = old }
         #expect(directoryEntries(folder.file("personal/shortlists")) == ["rivera.json"], "\(file)")
       }
@@ -204,7 +205,10 @@ import Vocabulary
         let read = try store().list("rivera")
         // A letter of a text: the same entries, and one field of one of them or of the head is another.
         #expect(read.entries.count == list.entries.count)
-        #expect(read != list)
+        if read == list {
+          let blank: Set<UInt8> = [0x09, 0x0A, 0x0D, 0x20]
+          #expect(blank.contains(good[place]) && blank.contains(bad[place]), "byte \(place)")
+        }
         let differing = zip(read.entries, list.entries).filter { $0 != $1 }.count
         #expect(differing <= 1)
       } catch {
