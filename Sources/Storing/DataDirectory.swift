@@ -84,11 +84,22 @@ public struct DataDirectory: Sendable {
     let lockPath = path + "/lock"
     let descriptor = try fileSystem.open(lockPath, flags: O_RDWR | O_CREAT | O_CLOEXEC, mode: 0o600)
     defer { fileSystem.close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw StoreError.busy(path: lockPath) }
+    try Self.lock(descriptor, lockPath)
     for folder in [layersPath, generationsPath, workPath] { try fileSystem.makeDirectory(folder) }
     let locked = LockedDirectory(directory: self)
     try locked.sweep()
     return try body(locked)
+  }
+
+  /// Another writer is not waited for. But a process that somebody is about to start in ours holds all our descriptors
+  /// until it runs, and with them a lock that has just been given back: that passes within milliseconds.
+  private static func lock(_ descriptor: Int32, _ path: String) throws(StoreError) {
+    for attempt in 0..<50 {
+      if attempt > 0 { usleep(2_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw .system("flock", path) }
+    }
+    throw .busy(path: path)
   }
 
   private func makePath(_ path: String) throws(StoreError) {

@@ -61,8 +61,10 @@ import Vocabulary
       #expect(RecordKind(kind).entityKind == kind)
       #expect("\(RecordKind(kind))" == kind.token)
     }
-    #expect(RecordKind.allCases.map(\.rawValue) == Array(0...11))
-    for kind in [RecordKind.unstated, .network, .plan, .cancerType, .specialty, .zip, .state, .mention] {
+    #expect(RecordKind.allCases.map(\.rawValue) == Array(0...13))
+    for kind in [
+      RecordKind.unstated, .network, .plan, .cancerType, .specialty, .zip, .state, .mention, .planRule, .resource,
+    ] {
       #expect(kind.entityKind == nil)
     }
   }

@@ -100,7 +100,7 @@ private func imported(_ elements: String) throws -> Imported {
       csv.report.warnings == ["npi-checksum": 1, "network-without-plan": 1]
         && xml.report.warnings == csv.report.warnings)
     let kinds = Dictionary(grouping: csv.providers, by: \.kind).mapValues(\.count)
-    #expect(kinds == [.clinician: 41, .organization: 12, .network: 5, .plan: 4, .program: 3])
+    #expect(kinds == [.clinician: 41, .organization: 12, .network: 5, .plan: 4, .program: 3, .planRule: 3])
     let participations = csv.providers.flatMap(\.roles).reduce(0) { $0 + $1.participations.count }
     #expect(participations == 55)
   }
@@ -140,6 +140,7 @@ private func imported(_ elements: String) throws -> Imported {
           + "\nrole 0 site_id=test:s1",
         "organization organization:test:o2\nname=Below\nid=organization:test:o2\npart_of=npi:2000100141",
         "plan plan:p1\nname=Plan\nplan_network=test:n1\nid=plan:p1",
+        "planRule plan-rule:test:q1\nmarket=marketplace\nnetwork_needed=yes\nid=plan-rule:test:q1",
         "program program:g1\nkind=video\nid=program:g1\nrole 0 virtual=video"
           + "\nrole 0 role_organization=npi:2000100141\nrole 0 role_organization_name=Above",
       ])
@@ -353,9 +354,9 @@ private func imported(_ elements: String) throws -> Imported {
 
   @Test func `a refused row takes those with it that referred to it`() throws {
     for (noun, left) in [
-      ("clinician", ["center", "network", "organization", "plan", "program"]),
-      ("network", ["center", "clinician", "organization", "program"]),
-      ("center", ["clinician", "network", "organization", "plan", "program"]),
+      ("clinician", ["center", "network", "organization", "plan", "planRule", "program"]),
+      ("network", ["center", "clinician", "organization", "planRule", "program"]),
+      ("center", ["clinician", "network", "organization", "plan", "planRule", "program"]),
     ] {
       var sketch = Sketch()
       sketch[noun, "as_of"] = "never"

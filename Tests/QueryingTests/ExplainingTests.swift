@@ -30,7 +30,7 @@ import Vocabulary
     var requests = RandomRequests(seed: 8_040 + UInt64(sort.rawValue.utf8.count), twin: twin)
     var decided = Set<String>()
     var pairs = 0
-    while pairs < 30 {
+    while pairs < 60 {
       var (request, cancer) = requests.next()
       request.sort = sort
       request.ids = []

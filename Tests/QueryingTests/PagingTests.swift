@@ -35,6 +35,7 @@ import Vocabulary
     for sort in SortOrder.allCases {
       var request = SearchRequest(on: SharedDirectory.today)
       request.near = .zip("10001")
+      request.decideBy = CalendarDate(days: request.on.days + 30)
       request.sort = sort
       request.limit = nil
       let whole = try engine.search(request).hits.map(\.provider.id)

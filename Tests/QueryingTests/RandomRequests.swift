@@ -109,7 +109,7 @@ struct RandomRequests {
     case "max-price":
       let own = NaiveProgram.price(model.program)
       request.maxPriceUSD =
-        own.map { [$0, $0 - 0.5, $0 + 100] }.map { rng.pick($0) } ?? rng.pick([0, 500, 1000.25])
+        own.map { [$0, max(0, $0 - 0.5), $0 + 100] }.map { rng.pick($0) } ?? rng.pick([0, 500, 1000.25])
     case "max-days": request.maxDays = rng.pick([0, 1, 3, 5, 7, 10, 11, 14, 18, 30])
     case "fresh-within":
       request.freshWithinDays =

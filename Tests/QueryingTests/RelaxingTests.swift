@@ -76,7 +76,7 @@ import Vocabulary
   func `no filter is kept from those that would find more when it is dropped`(run: Int) throws {
     var requests = RandomRequests(seed: 7_100 + UInt64(run), twin: twin)
     var dropped = 0
-    for _ in 0..<150 {
+    for _ in 0..<250 {
       var (request, cancer) = requests.next()
       request.limit = 1
       let answer = try engine.search(request)

@@ -35,7 +35,7 @@ import Vocabulary
     }
     #expect(
       throws: QueryError.unknownValue(
-        parameter: "plan", value: "00000ZZ0010091", suggestions: ["00000ZZ0010001"])
+        parameter: "plan", value: "00000ZZ0010091", suggestions: ["00000ZZ0010001 (Example PPO Gold 2026)"])
     ) { try search { $0.plan = "00000ZZ0010091" } }
     #expect(throws: QueryError.unknownValue(parameter: "network", value: "elsewhere", suggestions: [])) {
       try search { $0.networks = ["elsewhere"] }

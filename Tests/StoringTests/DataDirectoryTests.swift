@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func `a manifest that cannot be read is refused by its path, not passed over`() throws {
-    try data.withLock { try publish([], in: $0) }
+    _ = try data.withLock { try publish([], in: $0) }
     let file = data.generationsPath + "/1/manifest.json"
     folder.write("deep/er/data/generations/1/manifest.json", "{")
     guard case .manifest(file, _) = error({ _ = try data.currentManifest() }) else {
@@ -171,7 +171,7 @@ import Testing
     let here = try #require(getcwd(&buffer, buffer.count).map { String(cString: $0) })
     let up = here.split(separator: "/").map { _ in ".." }.joined(separator: "/")
     let relative = DataDirectory(path: (up.isEmpty ? "." : up) + path)
-    try relative.withLock { try publish([], in: $0) }
+    _ = try relative.withLock { try publish([], in: $0) }
     #expect(data.currentNumber() == 1)
   }
 
