@@ -68,10 +68,13 @@ let package = Package(
     .target(
       name: "Preparing", dependencies: ["Reading", "Exporting", "DirectoryModel", "Vocabulary"],
       swiftSettings: strict),
+    .target(
+      name: "Answering", dependencies: ["Querying", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying", "Exporting",
+        "Answering", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying",
+        "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import Querying
@@ -133,84 +134,34 @@ struct FilterOptions: ParsableArguments {
 extension FilterOptions {
   /// The request, every value checked: a filter that is not understood is an error, never dropped.
   func request() throws -> SearchRequest {
-    var request = SearchRequest(on: try Self.day(on))
+    let today = try Self.day(on)
+    var request = try Self.option { () throws(ParameterError) in try SearchRequest(values, today: today) }
     request.words = words
-    request.wordMatch =
-      try Self.values(
-        wordMatch.map { [$0] } ?? [], "word-match", SearchRequest.WordMatch.allCases, \.rawValue
-      ).first ?? .all
-    request.spelling = try spelling.map(Self.spelling) ?? .corrected
-    request.match =
-      try Self.values(match.map { [$0] } ?? [], "match", MatchStrength.allCases, \.token).first
-    request.cancer = cancer
-    request.kinds = try Self.values(kind, "kind", EntityKind.allCases, \.token)
-    request.age = try Self.values(age.map { [$0] } ?? [], "age", AgeGroup.allCases, \.token).first
-    request.modalities = try Self.values(modality, "modality", Modality.allCases, \.token)
-    request.differentFrom = try Self.values(differentFrom, "different-from", Modality.allCases, \.token)
-    request.independence =
-      try Self.values(
-        independence.map { [$0] } ?? [], "independence", SearchRequest.IndependenceRule.allCases, \.rawValue
-      ).first ?? .show
-    request.specialties = Self.split(specialty).map { $0.uppercased() }
-    request.designations = try Self.designations(nci)
-    request.plan = plan
-    request.networks = Self.split(network)
-    request.networkStatuses = try Self.values(
-      networkStatus, "network-status", NetworkStatus.allCases, \.token)
-    request.virtual = try virtualKinds()
-    request.patientState = patientState?.uppercased()
-    request.near = try near.map(Self.near)
-    request.within = try within.map(Self.distance)
-    request.states = Self.split(state).map { $0.uppercased() }
-    request.accepting = try Self.values(accepting, "accepting", ThreeValued.allCases, \.token)
-    request.accessible = try Self.values(accessible, "accessible", ThreeValued.allCases, \.token)
-    request.teaching = try Self.values(teaching, "teaching", ThreeValued.allCases, \.token)
-    request.languages = Self.split(language).map { SpokenLanguage.code($0) ?? $0.lowercased() }
-    request.genders = try Self.values(gender, "gender", SearchRequest.genderCodes, \.self)
-    request.maxPriceUSD = try maxPrice.map(Self.price)
-    request.maxDays = try maxDays.map { try Self.days($0, "max-days") }
-    request.freshWithinDays = try freshWithin.map { try Self.age($0, on: request.on) }
-    request.decideBy = try decideBy.map { try Self.date($0, "decide-by") }
-    request.recordsDays = try recordsDays.map { try Self.days($0, "records-days") }
-    request.includeUnknown = Set(
-      try Self.values(includeUnknown, "include-unknown", SearchRequest.unknowableFilters, \.self))
     return request
   }
 
+  /// What was typed, by the names that the HTTP parameters have as well.
+  private var values: [String: [String]] {
+    let one: [(String, String?)] = [
+      ("cancer", cancer), ("word-match", wordMatch), ("spelling", spelling), ("match", match), ("age", age),
+      ("independence", independence), ("plan", plan), ("patient-state", patientState), ("near", near),
+      ("within", within), ("max-price", maxPrice), ("max-days", maxDays), ("fresh-within", freshWithin),
+      ("decide-by", decideBy), ("records-days", recordsDays),
+    ]
+    let several = [
+      "kind": kind, "modality": modality, "different-from": differentFrom, "specialty": specialty, "nci": nci,
+      "network": network, "network-status": networkStatus, "virtual": virtual, "state": state,
+      "accepting": accepting, "accessible": accessible, "teaching": teaching, "language": language,
+      "gender": gender, "include-unknown": includeUnknown,
+    ]
+    return one.reduce(into: several) { values, option in values[option.0] = option.1.map { [$0] } }
+  }
+
+  static func split(_ values: [String]) -> [String] { ParameterValue.split(values) }
+
   /// Tiers of `--nci`; empty for any, nil when nothing is asked.
   static func designations(_ nci: [String]) throws -> [Designation]? {
-    let values = split(nci)
-    if values.isEmpty { return nil }
-    if values == ["any"] { return [] }
-    return try self.values(nci, "nci", Designation.allCases, \.token)
-  }
-
-  private func virtualKinds() throws -> [VirtualKind]? {
-    let values = Self.split(virtual)
-    if values.isEmpty { return nil }
-    if values.contains("any") { return [] }
-    return try Self.values(virtual, "virtual", VirtualKind.allCases, \.token)
-  }
-
-  private static func spelling(_ text: String) throws -> SearchRequest.SpellingRule {
-    let known: [SearchRequest.SpellingRule] = [.exact, .corrected, .near(edits: 2), .near(edits: 1)]
-    return try values([text], "spelling", known, \.token)[0]
-  }
-
-  static func split(_ values: [String]) -> [String] {
-    values.flatMap { $0.split(separator: ",").map(String.init) }.filter { !$0.isEmpty }
-  }
-
-  /// Values of a closed list; a near miss is suggested.
-  private static func values<Value>(
-    _ texts: [String], _ option: String, _ all: [Value], _ token: (Value) -> String
-  ) throws -> [Value] {
-    try split(texts).map { text in
-      if let match = all.first(where: { token($0).lowercased() == text.lowercased() }) { return match }
-      let known = all.map(token)
-      let hint = Spelling.nearest(to: text, in: known).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError("--\(option) takes \(known.joined(separator: ", ")), not \"\(text)\"\(hint)")
-    }
+    try option { () throws(ParameterError) in try ParameterValue.designations(nci) }
   }
 
   /// The day of `--on`, today when it is left out.
@@ -219,69 +170,23 @@ extension FilterOptions {
   }
 
   static func date(_ text: String, _ option: String) throws -> CalendarDate {
-    guard let date = CalendarDate(iso: text), text.utf8.count == 10 else {
-      throw ValidationError("--\(option) takes a date as YYYY-MM-DD, not \"\(text)\"")
-    }
-    return date
+    try self.option { () throws(ParameterError) in try ParameterValue.date(text, option) }
   }
 
-  /// `500`, `$1,500`, `499.50`.
-  private static func price(_ text: String) throws -> Double {
-    let digits = text.drop { $0 == "$" }.replacing(",", with: "")
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }),
-      let price = Double(digits)
-    else { throw ValidationError("--max-price takes US dollars, such as 500, not \"\(text)\"") }
-    return price
-  }
-
-  /// `10`, `10d`.
   static func days(_ text: String, _ option: String) throws -> Int {
-    guard let days = dayCount(text) else {
-      throw ValidationError("--\(option) takes a number of days, such as 10, not \"\(text)\"")
-    }
-    return days
-  }
-
-  private static func dayCount(_ text: String) -> Int? {
-    let digits = text.last == "d" ? text.dropLast() : text[...]
-    // More digits are no number of days that anybody means, and would be none of the machine's either.
-    guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return nil
-    }
-    return Int(digits)
-  }
-
-  /// `90d`, or the first day that will do.
-  private static func age(_ text: String, on day: CalendarDate) throws -> Int {
-    if text.last == "d", let days = dayCount(text) { return days }
-    guard let first = CalendarDate(iso: text), text.utf8.count == 10 else {
-      throw ValidationError(
-        "--fresh-within takes days as 90d, or a day as YYYY-MM-DD, not \"\(text)\"")
-    }
-    return Int(day.days) - Int(first.days)
+    try self.option { () throws(ParameterError) in try ParameterValue.days(text, option) }
   }
 
   static func near(_ text: String) throws -> SearchRequest.Near {
-    let parts = text.split(separator: ",")
-    if parts.count == 2 {
-      guard let latitude = Double(parts[0]), let longitude = Double(parts[1]) else {
-        throw ValidationError("--near takes a ZIP code or LAT,LON in degrees, not \"\(text)\"")
-      }
-      return .place(Coordinates(latitude: latitude, longitude: longitude))
-    }
-    let digits = text.prefix(5)
-    guard digits.utf8.count == 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      throw ValidationError("--near takes a ZIP code of five digits, or LAT,LON, not \"\(text)\"")
-    }
-    return .zip(String(digits))
+    try option { () throws(ParameterError) in try ParameterValue.near(text) }
   }
 
-  private static func distance(_ text: String) throws -> Distance {
-    let number = text.prefix { $0.isNumber || $0 == "." || $0 == "-" }
-    let unit = text.dropFirst(number.count).lowercased()
-    guard let value = Double(number), ["mi", "km"].contains(unit) else {
-      throw ValidationError("--within takes a distance with its unit, such as 25mi or 40km, not \"\(text)\"")
+  /// The words of a value that is not taken, with the option before them.
+  private static func option<Value>(_ read: () throws(ParameterError) -> Value) throws -> Value {
+    do throws(ParameterError) {
+      return try read()
+    } catch {
+      throw ValidationError("--\(error.parameter) \(error.words)")
     }
-    return unit == "mi" ? Distance(miles: value) : Distance(kilometers: value)
   }
 }
