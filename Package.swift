@@ -22,11 +22,17 @@ let hot: [SwiftSetting] =
 let package = Package(
   name: "second-opinion",
   products: [
-    .executable(name: "second-opinion", targets: ["SecondOpinionCommand"])
+    .executable(name: "second-opinion", targets: ["SecondOpinionCommand"]),
+    .executable(name: "second-opinion-server", targets: ["SecondOpinionServer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
@@ -70,6 +76,23 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Answering", dependencies: ["Querying", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    // The only targets that know a server. The command starts the program of the second one, so that nobody who asks
+    // on the command line waits for what it links.
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading", "DirectoryModel",
+        "Vocabulary",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "SecondOpinionServer",
+      dependencies: ["Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [

@@ -1,0 +1,48 @@
+import DirectoryModel
+import Glibc
+import Serving
+import Storing
+
+/// The server as a program of its own, which `second-opinion serve` becomes. It takes what that command has checked:
+/// `DIRECTORY HOST PORT TODAY|- [ALLOWED_HOST...]`.
+@main
+struct SecondOpinionServer {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard arguments.count >= 4, let port = Int(arguments[2]) else {
+      fail(64, "this program is started by second-opinion serve")
+    }
+    var configuration = DirectoryServer.Configuration()
+    configuration.host = arguments[1]
+    configuration.port = port
+    configuration.allowedHosts = Array(arguments.dropFirst(4))
+    let pinned = CalendarDate(iso: arguments[3])
+    do {
+      let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
+      let host = configuration.host
+      try await server.run { port in
+        say("listening on http://\(host):\(port)")
+      }
+    } catch {
+      fail(69, "\(error)")
+    }
+  }
+
+  private static func say(_ text: String) {
+    var line = text + "\n"
+    line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  private static func fail(_ code: Int32, _ text: String) -> Never {
+    say("second-opinion: \(text)")
+    exit(code)
+  }
+
+  private static func today() -> CalendarDate {
+    var now = time(nil)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    return CalendarDate(
+      year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday))!
+  }
+}

@@ -1,0 +1,184 @@
+import Answering
+public import DirectoryModel
+import Exporting
+import Querying
+import Vocabulary
+
+/// The JSON API over one data directory: a request in, a reply out. It knows no socket and no server, so that a test
+/// asks it as it is, and another application can mount it.
+public struct API: Sendable {
+  public let live: LiveDirectory
+  /// The day asked about where a request names none.
+  let today: @Sendable () -> CalendarDate
+  let routes: [Route]
+
+  /// - Parameter figures: counts of requests, which `/metrics` shows.
+  public init(
+    _ live: LiveDirectory, figures: RequestFigures = RequestFigures(),
+    today: @escaping @Sendable () -> CalendarDate
+  ) {
+    self.live = live
+    self.today = today
+    routes = Route.all(figures)
+  }
+
+  /// A request as far as it matters here.
+  public struct Request: Sendable {
+    public var method: String
+    /// With its query, as sent.
+    public var target: String
+    /// By lower-case name.
+    public var fields: [String: String]
+    public var body: [UInt8]
+
+    public init(method: String, target: String, fields: [String: String] = [:], body: [UInt8] = []) {
+      self.method = method
+      self.target = target
+      self.fields = fields
+      self.body = body
+    }
+  }
+
+  /// Answers; never throws, since a problem is an answer.
+  public func respond(to request: Request) -> Reply {
+    var route = "none"
+    var reply: Reply
+    do throws(Problem) {
+      reply = try answer(request, &route)
+    } catch {
+      reply = Reply(error)
+    }
+    reply.route = route
+    return reply
+  }
+
+  private func answer(_ request: Request, _ template: inout String) throws(Problem) -> Reply {
+    if request.target.utf8.count > ServerLimits.addressBytes { throw .addressTooLong }
+    let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    var path: [String] = []
+    for part in parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+      path.append(try QueryText.decodePath(part))
+    }
+    let matching = routes.compactMap { route in route.match(path).map { (route: route, open: $0) } }
+    guard let first = matching.first else { throw .notFound }
+    template = first.route.path
+    let methods = Self.methods(matching.map(\.route.method))
+    if request.method == "OPTIONS" {
+      return Reply(status: 204, type: "text/plain", body: [], fields: [("Allow", methods.joined(separator: ", "))])
+    }
+    let method = request.method == "HEAD" ? "GET" : request.method
+    guard let (route, open) = matching.first(where: { $0.route.method.rawValue == method }) else {
+      throw .methodNotAllowed(methods)
+    }
+    guard Self.accepts(request.fields["accept"]) else { throw .notAcceptable(["application/json"]) }
+    var given = parts.count > 1 ? try QueryText.decode(parts[1]) : []
+    if route.method == .post { given += try BodyFields.read(request) }
+    let values = try Self.values(given, of: route)
+    for parameter in route.parameters where parameter.isNeeded && values[parameter.name] == nil {
+      throw .missing(parameter.name)
+    }
+    let generation = live.current
+    let call = Call(generation: generation, path: open, values: values, today: today())
+    let etag = Self.etag(route, call)
+    if let etag, Self.names(request.fields["if-none-match"], etag) {
+      return Reply(
+        status: 304, type: "application/json", body: [],
+        fields: [("ETag", etag)] + Self.keeping(route.keeping))
+    }
+    var reply = try Self.reply(route, call)
+    if let etag { reply.fields.append(("ETag", etag)) }
+    reply.fields += Self.keeping(route.keeping)
+    reply.fields.append(("Vary", "Accept, Accept-Language, Accept-Encoding"))
+    return reply
+  }
+
+  /// Whatever a route throws becomes a problem; what nobody foresaw says nothing of itself.
+  private static func reply(_ route: Route, _ call: Call) throws(Problem) -> Reply {
+    do {
+      return try route.answer(call)
+    } catch let problem as Problem {
+      throw problem
+    } catch let error as QueryError {
+      throw Problem(error)
+    } catch let error as ParameterError {
+      throw Problem(error)
+    } catch {
+      throw .internal
+    }
+  }
+
+  private static func methods(_ methods: [Route.Method]) -> [String] {
+    var result: [String] = []
+    if methods.contains(.get) { result += ["GET", "HEAD"] }
+    if methods.contains(.post) { result.append("POST") }
+    return result + ["OPTIONS"]
+  }
+
+  private static func values(
+    _ given: [(name: String, value: String)], of route: Route
+  ) throws(Problem) -> [String: [String]] {
+    var values: [String: [String]] = [:]
+    for (name, value) in given {
+      guard let parameter = route.parameters.first(where: { $0.addressName == name }) else {
+        let known = route.parameters.map(\.addressName)
+        throw .unknownParameter(allowed: known, nearest: Spelling.nearest(to: name, in: known))
+      }
+      values[parameter.name, default: []].append(value)
+    }
+    return values
+  }
+
+  /// `*/*`, `application/*` or `application/json` with a weight above zero; nothing said takes anything.
+  private static func accepts(_ field: String?) -> Bool {
+    guard let field, !field.isEmpty else { return true }
+    return field.split(separator: ",").contains { range in
+      let parts = range.split(separator: ";").map { $0.trimming().lowercased() }
+      guard let type = parts.first, ["*/*", "application/*", "application/json"].contains(type) else { return false }
+      return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
+    }
+  }
+
+  // MARK: Keeping
+
+  /// Of the content of the generation, what is asked, and the day; nil for what is of this moment.
+  private static func etag(_ route: Route, _ call: Call) -> String? {
+    guard route.method == .get, case .nobody = route.keeping else {
+      if route.method == .get, case .anybody = route.keeping { return "\"\(call.generation.tag)-\(digest(call, route))\"" }
+      return nil
+    }
+    return "\"\(call.generation.tag)-\(digest(call, route))\""
+  }
+
+  private static func digest(_ call: Call, _ route: Route) -> String {
+    var text = route.path + "\n" + call.path.joined(separator: "\n") + "\n\(call.today)\n"
+    for name in call.values.keys.sorted() {
+      text += name + "=" + (call.values[name] ?? []).joined(separator: "\u{1}") + "\n"
+    }
+    let hash = text.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0)) }
+    return String(hash, radix: 16)
+  }
+
+  private static func names(_ field: String?, _ etag: String) -> Bool {
+    guard let field else { return false }
+    return field.split(separator: ",").contains { candidate in
+      let text = candidate.trimming()
+      return text == "*" || text == etag || text == "W/" + etag
+    }
+  }
+
+  private static func keeping(_ keeping: Route.Keeping) -> [(name: String, value: String)] {
+    switch keeping {
+    case .nobody, .never: [("Cache-Control", "no-store")]
+    case .anybody: [("Cache-Control", "public, max-age=0, must-revalidate")]
+    }
+  }
+}
+
+extension Substring {
+  func trimming() -> String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

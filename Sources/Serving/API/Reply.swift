@@ -1,0 +1,34 @@
+import Exporting
+
+/// What leaves, before it is HTTP.
+public struct Reply: Sendable {
+  public var status: Int
+  public var fields: [(name: String, value: String)]
+  public var body: [UInt8]
+  /// The route that answered, for logs and metrics; never the address.
+  public var route: String
+  /// For a search: how many hits there are in all.
+  public var total: Int?
+
+  init(status: Int, type: String, body: [UInt8], fields: [(name: String, value: String)] = []) {
+    self.status = status
+    self.fields = [("Content-Type", type)] + fields
+    self.body = body
+    route = ""
+  }
+
+  init(_ json: JSONValue, fields: [(name: String, value: String)] = []) {
+    var bytes: [UInt8] = []
+    json.write(into: &bytes)
+    self.init(status: 200, type: "application/json", body: bytes, fields: fields)
+  }
+
+  init(_ problem: Problem) {
+    var bytes: [UInt8] = []
+    problem.json.write(into: &bytes)
+    self.init(status: problem.status, type: "application/problem+json", body: bytes)
+    if !problem.allow.isEmpty { fields.append(("Allow", problem.allow.joined(separator: ", "))) }
+    if problem.status == 429 || problem.status == 503 { fields.append(("Retry-After", "1")) }
+    fields.append(("Cache-Control", "no-store"))
+  }
+}

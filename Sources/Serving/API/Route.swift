@@ -1,0 +1,88 @@
+import Answering
+import Exporting
+import Querying
+
+/// A parameter of a route, under its name in the address.
+struct RouteParameter: Sendable {
+  /// With hyphens; the address has underscores.
+  var name: String
+  var summary: String
+  var isNeeded = false
+  var takesSeveral = false
+  var allowed: [String] = []
+  var example = ""
+
+  var addressName: String { name.replacing("-", with: "_") }
+
+  init(
+    _ name: String, _ summary: String, isNeeded: Bool = false, takesSeveral: Bool = false, allowed: [String] = [],
+    example: String = ""
+  ) {
+    self.name = name
+    self.summary = summary
+    self.isNeeded = isNeeded
+    self.takesSeveral = takesSeveral
+    self.allowed = allowed
+    self.example = example
+  }
+
+  init(_ parameter: SearchParameter) {
+    self.init(
+      parameter.name, parameter.summary, takesSeveral: parameter.takesSeveral, allowed: parameter.allowed,
+      example: parameter.example)
+  }
+}
+
+/// One address with what it takes and how it answers. Routing, the check of parameters, the OpenAPI document and the
+/// tests go by the same table.
+struct Route: Sendable {
+  enum Method: String, Sendable { case get = "GET", post = "POST" }
+
+  /// Who may keep an answer.
+  enum Keeping: Sendable {
+    /// It says something about whoever asks: nobody.
+    case nobody
+    /// It is the same for everybody as long as the generation is.
+    case anybody
+    /// It is of this moment.
+    case never
+  }
+
+  var method: Method
+  /// Parts in braces are open: `/api/v1/providers/{id}`.
+  var path: String
+  var summary: String
+  var parameters: [RouteParameter]
+  var keeping: Keeping
+  var answer: @Sendable (Call) throws -> Reply
+
+  init(
+    _ method: Method = .get, _ path: String, _ summary: String, _ parameters: [RouteParameter] = [],
+    keeping: Keeping, answer: @escaping @Sendable (Call) throws -> Reply
+  ) {
+    self.method = method
+    self.path = path
+    self.summary = summary
+    self.parameters = parameters
+    self.keeping = keeping
+    self.answer = answer
+    parts = path.split(separator: "/").map(String.init)
+  }
+
+  private let parts: [String]
+
+  /// The open parts of a path that is of this route; nil for any other.
+  func match(_ path: [String]) -> [String]? {
+    guard path.count == parts.count else { return nil }
+    var open: [String] = []
+    for (part, given) in zip(parts, path) {
+      if part.first == "{" {
+        if given.isEmpty { return nil }
+        open.append(given)
+      } else if part != given {
+        return nil
+      }
+    }
+    return open
+  }
+}

@@ -1,0 +1,44 @@
+import Answering
+import Querying
+
+// What a question is refused for, in the words of the interface.
+
+extension Problem {
+  init(_ error: ParameterError) {
+    let name = error.parameter.replacing("-", with: "_")
+    let hint = error.suggestion.map { " Did you mean \($0)?" } ?? ""
+    self = .badParameter(error.parameter, "\(name) takes \(error.takes).\(hint)", allowed: error.allowed)
+  }
+
+  init(_ error: QueryError) {
+    switch error {
+    case .unknownValue(let parameter, _, let suggestions):
+      self = .badParameter(
+        parameter, "\(Self.name(parameter)) has a value that means nothing in this directory.",
+        allowed: Self.allowed(parameter), suggestions: suggestions)
+    case .ambiguous(let parameter, _, let meanings):
+      self = Problem(
+        status: 422, kind: "ambiguous", title: "Ambiguous",
+        detail: "\(Self.name(parameter)) can mean several things; ask again with the id of one of them.",
+        parameter: Self.name(parameter), suggestions: meanings.map { "\($0.id) (\($0.name))" })
+    case .needs(let parameter, let other):
+      self = .badParameter(parameter, "\(Self.name(parameter)) needs \(Self.name(other)).")
+      status = 422
+    case .tooMuch(let parameter, let measure, _, let most):
+      self = .badParameter(parameter, "\(Self.name(parameter)) takes at most \(most) \(measure.rawValue).")
+    case .outOfRange(let parameter, _, let allowed):
+      self = .badParameter(parameter, "\(Self.name(parameter)) takes \(allowed).")
+    case .badWildcard(let parameter, _):
+      self = .badParameter(
+        parameter, "A star stands at the end of a word, once, behind at least one letter or digit: joh*.")
+    case .badCursor:
+      self = .badParameter("cursor", "The cursor is of another request, or none of ours.")
+    case .cursorGone: self = .gone
+    case .damaged: self = .unavailable
+    }
+  }
+
+  private static func name(_ parameter: String) -> String { parameter.replacing("-", with: "_") }
+
+  private static func allowed(_ parameter: String) -> [String] { SearchRequest.allowedValues(of: parameter) }
+}

@@ -1,0 +1,91 @@
+public import DirectoryModel
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+public import Storing
+
+/// The embedded server: the API on one address of this machine, taking up each new generation, until it is told to
+/// stop.
+public struct DirectoryServer: Sendable {
+  public struct Configuration: Sendable {
+    public var host = "127.0.0.1"
+    /// 0 takes any that is free; `onListening` says which.
+    public var port = 8080
+    /// Names beside `localhost` under which it may be reached.
+    public var allowedHosts: [String] = []
+
+    public init() {}
+  }
+
+  private let live: LiveDirectory
+  private let configuration: Configuration
+  private let today: @Sendable () -> CalendarDate
+
+  /// - Throws: `StoreError` when no generation can be opened.
+  public init(
+    _ directory: DataDirectory, _ configuration: Configuration, today: @escaping @Sendable () -> CalendarDate
+  ) throws(StoreError) {
+    live = try LiveDirectory(directory)
+    self.configuration = configuration
+    self.today = today
+  }
+
+  /// Runs until SIGTERM or SIGINT; requests that have begun are answered first.
+  ///
+  /// - Parameter onListening: gets the port.
+  public func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
+    var logger = Logger(label: "second-opinion", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .info
+    let figures = RequestFigures()
+    let api = API(live, figures: figures, today: today)
+    var names = configuration.allowedHosts
+    names.append(configuration.host)
+    let responder = APIResponder<BasicRequestContext>(
+      api: api, hosts: HostList(names), figures: figures, log: RequestLog(logger: logger))
+    var limits = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
+    limits.httpDecoder = .init(
+      maxHeaderFieldSize: ServerLimits.headerBytes, maxHeaderListSize: ServerLimits.headerBytes,
+      maxHeaderFieldCount: ServerLimits.headerFields)
+    // The library's own messages can hold addresses of requests.
+    var quiet = Logger(label: "http", factory: { StreamLogHandler.standardError(label: $0) })
+    quiet.logLevel = .critical
+    let application = Application(
+      responder: responder, server: .http1(configuration: limits),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), serverName: nil,
+        availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
+      services: [GenerationWatch(live: live, figures: figures, logger: logger)],
+      onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
+    try await application.runService()
+  }
+}
+
+/// Takes up new generations a moment after they are published.
+struct GenerationWatch: Service {
+  let live: LiveDirectory
+  let figures: RequestFigures
+  let logger: Logger
+
+  func run() async throws {
+    var refused: Int?
+    while !Task.isShuttingDownGracefully, !Task.isCancelled {
+      do throws(StoreError) {
+        if try live.refresh() {
+          refused = nil
+          logger.info("generation", metadata: ["number": "\(live.current.manifest.number)"])
+        }
+      } catch {
+        // Said once for each that is refused, not four times a second.
+        let number = live.directory.currentNumber()
+        if number != refused {
+          figures.noteRefusedGeneration()
+          logger.error("generation refused", metadata: ["number": "\(number ?? 0)", "reason": "\(error)"])
+        }
+        refused = number
+      }
+      try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
+    }
+  }
+}

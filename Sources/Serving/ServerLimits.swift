@@ -1,0 +1,16 @@
+/// How much one client may ask of the server. Each is provoked by a test.
+public enum ServerLimits {
+  /// A request line: method, address and version.
+  public static let addressBytes = 8_192
+  public static let headerBytes = 16_384
+  public static let headerFields = 100
+  public static let bodyBytes = 65_536
+  /// Until a body has come as a whole.
+  public static let bodySeconds = 10
+  /// Until a connection on which nothing happens is closed.
+  public static let idleSeconds = 10
+  /// Connections at once; further ones wait.
+  public static let connections = 4_096
+  /// Until requests that have begun are given up when the server stops.
+  public static let drainSeconds = 10
+}
