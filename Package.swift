@@ -75,7 +75,12 @@ let package = Package(
       name: "Preparing", dependencies: ["Reading", "Exporting", "DirectoryModel", "Vocabulary"],
       swiftSettings: strict),
     .target(
-      name: "Answering", dependencies: ["Querying", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      name: "Answering",
+      dependencies: [
+        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing", "DirectoryModel",
+        "Vocabulary",
+      ],
+      swiftSettings: strict),
     // The only targets that know a server. The command starts the program of the second one, so that nobody who asks
     // on the command line waits for what it links.
     .target(

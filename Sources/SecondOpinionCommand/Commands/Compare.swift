@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import Assessing
 import DirectoryModel
@@ -78,31 +79,13 @@ struct Compare: ParsableCommand {
     request.firstDoctors = doctors.profiles
     let legend = try SourceLegend(engine.layers, manifest, on: request.on)
     let comparison = try Comparison(
-      try providers(engine, directory), request, engine: engine, legend: legend)
+      try Comparison.providers(ids, engine: engine, directory: directory), request, engine: engine, legend: legend)
     try output.open()
     if output.isJSON {
       let whole = comparison.json(doctors, generation: engine.generation)
       Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: true))
     } else {
-      for line in doctors.notes + comparison.lines { Output.line(line) }
+      for line in doctors.notes + comparison.lines(width: Output.width) { Output.line(line) }
     }
-  }
-
-  private func providers(_ engine: SnapshotEngine, _ directory: DataDirectory) throws -> [Provider] {
-    var found: [Provider] = []
-    for id in ids {
-      guard let provider = try Show.find(id, engine: engine, directory: directory) else {
-        throw CommandError.notFound(id: id)
-      }
-      guard provider.kind.entityKind != nil else {
-        throw CommandError.usage(
-          "\(id) cannot be compared; compare takes clinicians, organizations, centers and programs")
-      }
-      if found.contains(where: { $0.id == provider.id }) {
-        throw CommandError.usage("\(id) is named twice; name another one")
-      }
-      found.append(provider)
-    }
-    return found
   }
 }

@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import Exporting
@@ -42,7 +43,9 @@ struct Explain: ParsableCommand {
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
     let (directory, manifest, engine) = try global.answering()
-    let doctors = try FirstDoctors(filters, on: request.on, engine: engine, directory: directory)
+    let doctors = try FirstDoctors(
+      filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
+      directory: directory)
     request.firstDoctors = doctors.profiles
     var explanations: [Explanation] = []
     for id in [id] + [vs].compactMap(\.self) {
@@ -55,7 +58,8 @@ struct Explain: ParsableCommand {
       explanations.count == 2
       ? try engine.precedence(of: explanations[0], explanations[1], in: request) : nil
     try output.open()
-    let rendering = ExplanationRendering(legend: try SourceLegend(engine.layers, manifest, on: request.on))
+    let rendering = ExplanationRendering(
+      legend: try SourceLegend(engine.layers, manifest, on: request.on), width: Output.width)
     if output.isJSON || output.format == .ndjson {
       let whole = JSONValue.object([
         ("explanations", .array(explanations.map(rendering.json))),
@@ -81,14 +85,14 @@ struct Explain: ParsableCommand {
   private func explanation(
     _ id: String, _ request: SearchRequest, engine: SnapshotEngine, directory: DataDirectory
   ) throws -> Explanation {
-    for candidate in Show.candidates(id) {
+    for candidate in DirectoryLookup.candidates(id) {
       if let found = try engine.explain(candidate, in: request), found.provider.kind.entityKind != nil {
         return found
       }
     }
-    if let known = try Show.find(id, engine: engine, directory: directory) {
-      throw CommandError.notSearched(id: known.id, endedOn: known.endedOn?.description)
+    if let known = try DirectoryLookup.provider(id, engine: engine, directory: directory) {
+      throw AnswerError.notSearched(id: known.id, endedOn: known.endedOn?.description)
     }
-    throw CommandError.notFound(id: id)
+    throw AnswerError.notFound(id: id)
   }
 }

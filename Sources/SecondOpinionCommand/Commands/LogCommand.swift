@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import Exporting
@@ -68,9 +69,9 @@ struct LogCommand: ParsableCommand {
       }
       let subject = try CallInput.subject(field)
       let (directory, _, engine) = try global.answering()
-      guard let provider = try Show.find(id, engine: engine, directory: directory),
+      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory),
         provider.kind.entityKind != nil
-      else { throw CommandError.notFound(id: id) }
+      else { throw AnswerError.notFound(id: id) }
       let role = try CallInput.role(site, of: provider)
       var call = OwnCall(
         id: provider.id, name: provider.displayName, site: role.flatMap { SiteKey.text(of: $0.facts) },
@@ -168,8 +169,8 @@ struct LogCommand: ParsableCommand {
       let (directory, manifest, engine) = try global.answering()
       let day = Environment.today
       let legend = try SourceLegend(engine.layers, manifest, on: day, details: directory)
-      guard let provider = try Show.find(id, engine: engine, directory: directory) else {
-        throw CommandError.notFound(id: id)
+      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
+        throw AnswerError.notFound(id: id)
       }
       let calls = OwnCalls(
         overlay: CallOverlay(try global.callLog.calls()), engine: engine, legend: legend)

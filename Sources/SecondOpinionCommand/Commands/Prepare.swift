@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import Preparing
@@ -64,7 +65,7 @@ struct Prepare: ParsableCommand {
       if let destination {
         let legend = try SourceLegend(engine.layers, manifest, on: today)
         request.destination = try Self.destination(
-          destination, legend: legend, provider: Show.find(destination, engine: engine, directory: directory))
+          destination, legend: legend, provider: DirectoryLookup.provider(destination, engine: engine, directory: directory))
       }
     }
     try output.write(Packet.prepared(kinds, request))
@@ -113,9 +114,9 @@ struct Prepare: ParsableCommand {
   private static func destination(
     _ id: String, legend: SourceLegend, provider: Provider?
   ) throws -> Destination {
-    guard let provider else { throw CommandError.notFound(id: id) }
+    guard let provider else { throw AnswerError.notFound(id: id) }
     if let ended = provider.endedOn {
-      throw CommandError.notSearched(id: provider.id, endedOn: ended.description)
+      throw AnswerError.notSearched(id: provider.id, endedOn: ended.description)
     }
     let found = Destination(provider, on: legend.day) { reference in
       Citation(

@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import Assessing
 import DirectoryModel
@@ -64,7 +65,9 @@ struct Search: ParsableCommand {
     let goingOn = try cursor.map { try Cursor($0) }
     if let goingOn, filters.on == nil { request.on = goingOn.day }
     let (directory, manifest, engine) = try global.answering(goingOn)
-    let doctors = try FirstDoctors(filters, on: request.on, engine: engine, directory: directory)
+    let doctors = try FirstDoctors(
+      filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
+      directory: directory)
     request.firstDoctors = doctors.profiles
     var answer: SearchAnswer
     if broaden {
@@ -125,7 +128,7 @@ struct Search: ParsableCommand {
   /// Hints on standard error: what was understood, what was left out, where it goes on.
   private func sayWhatIsMissing(_ answer: SearchAnswer, _ doctors: FirstDoctors) {
     guard !global.quiet, output.chosen != .table || output.json != nil else { return }
-    if let broadening = answer.broadening { Output.words(SearchText.words(broadening)) }
+    if let broadening = answer.broadening { Output.words(broadening.words) }
     for line in doctors.notes + SearchText.notes(answer) { Output.words(line) }
     // The JSON envelope holds them itself.
     if output.json != nil || output.chosen != .json {
@@ -147,7 +150,7 @@ struct SearchText {
   let doctors: FirstDoctors
 
   func write(noHeader: Bool) {
-    if let broadening = answer.broadening { Output.line(Self.words(broadening)) }
+    if let broadening = answer.broadening { Output.line(broadening.words) }
     Output.line(summary)
     for line in doctors.notes + Self.notes(answer) { Output.line(line) }
     if !answer.hits.isEmpty {
@@ -227,14 +230,6 @@ struct SearchText {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// What was searched instead of the cancer asked for.
-  static func words(_ broadening: Broadening) -> String {
-    let levels = broadening.levels == 1 ? "one level up" : "\(broadening.levels) levels up"
-    return
-      "Nothing was found for \(broadening.fromName.lowercased()). Showing \(broadening.toName.lowercased()) "
-      + "(\(levels)), as --broaden asks: ask whether \(broadening.fromName.lowercased()) is taken."
-  }
-
   /// Corrections, and what each filter left out as unknown.
   static func notes(_ answer: SearchAnswer) -> [String] {
     var lines = UnderstandingText.lines(answer.understood)
@@ -311,106 +306,5 @@ struct SearchText {
       }
     }
     return lines
-  }
-}
-
-/// The answer as one JSON object: the same shape over HTTP.
-enum SearchEnvelope {
-  /// - Parameter generation: the number of the one that answered.
-  static func json(
-    _ answer: SearchAnswer, request: SearchRequest, generation: Int, rendering: HitRendering,
-    doctors: FirstDoctors
-  ) -> JSONValue {
-    .object([
-      ("query", query(answer, request, doctors)),
-      ("total", .object([("value", .integer(answer.total)), ("exact", .bool(true))])),
-      ("data", .array(answer.hits.map(rendering.json))),
-      ("excluded", excluded(answer)),
-      (
-        "facets",
-        .object(
-          answer.facets.map { facet in
-            (
-              facet.facet,
-              .array(
-                facet.values.map {
-                  .object([
-                    ("value", .string($0.value)), ("count", .integer($0.count)),
-                    ("selected", .bool($0.isSelected)),
-                  ])
-                })
-            )
-          })
-      ),
-      ("relax", RelaxText.json(answer.relax)),
-      (
-        "page",
-        .object([("limit", request.limit.map { .integer($0) } ?? .null), ("next", .text(answer.next))])
-      ),
-      ("generation", .string(String(answer.generation.prefix(16)))),
-      ("generation_number", .integer(generation)),
-      (
-        "data_as_of",
-        answer.dataAsOf.map {
-          .object([("oldest", .string($0.oldest.description)), ("newest", .string($0.newest.description))])
-        } ?? .null
-      ),
-    ])
-  }
-
-  private static func query(
-    _ answer: SearchAnswer, _ request: SearchRequest, _ doctors: FirstDoctors
-  ) -> JSONValue {
-    let understood = answer.understood.map { understanding -> (key: String, value: JSONValue) in
-      (
-        understanding.parameter,
-        .object([
-          ("id", .string(understanding.id)), ("name", .string(understanding.name)),
-          ("from", .string(understanding.from)), ("corrected", .bool(understanding.corrected != nil)),
-          ("note", .text(understanding.note)),
-        ])
-      )
-    }
-    return .object([
-      ("understood", .object(understood)), ("first_doctors", doctors.json),
-      ("independence", request.firstDoctors.isEmpty ? .null : .string(request.independence.rawValue)),
-      ("on", .string(request.on.description)), ("ignored", .array([])),
-      ("broadened", answer.broadening.map(broadened) ?? .null),
-      ("time", TimeQuestion(request).map(TimeText.json) ?? .null),
-    ])
-  }
-
-  private static func excluded(_ answer: SearchAnswer) -> JSONValue {
-    .object(
-      [
-        ("unknown", .object(answer.unknownLeftOut.map { ($0.filter, .integer($0.count)) })),
-        ("unknown_for_all", .object(answer.unknownForAll.map { ($0.filter, .integer($0.count)) })),
-        ("programs", .array(answer.leftOut.map(leftOut))),
-        ("clinicians", answer.unlicensed.map(unlicensed) ?? .null),
-      ] + answer.excluded.map { ($0.ground, .integer($0.count)) })
-  }
-
-  private static func broadened(_ broadening: Broadening) -> JSONValue {
-    .object([
-      ("from", .string(broadening.from)), ("to", .string(broadening.to)),
-      ("levels", .integer(broadening.levels)), ("words", .string(SearchText.words(broadening))),
-    ])
-  }
-
-  private static func unlicensed(_ clinicians: UnlicensedClinicians) -> JSONValue {
-    .object([
-      ("count", .integer(clinicians.count)), ("filter", .string("patient-state")),
-      ("virtual", .strings(clinicians.kinds.map(\.token))), ("state", .string(clinicians.state)),
-      ("answer", .string("unknown")),
-      ("reason", .string("no source states a license in \(clinicians.state)")),
-    ])
-  }
-
-  private static func leftOut(_ entry: LeftOut) -> JSONValue {
-    .object([
-      ("id", .string(entry.id)), ("name", .string(entry.name)), ("filter", .string(entry.filter)),
-      ("answer", .string(entry.answer)), ("reason", .string(entry.reason)), ("source", .text(entry.source)),
-      ("as_of", .text(entry.asOf?.description)),
-    ])
   }
 }

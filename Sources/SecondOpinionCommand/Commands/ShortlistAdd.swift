@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import Querying
@@ -102,13 +103,13 @@ struct EntryAdding {
 
   /// - Returns: the entry, and whether it does not pass the filters.
   func entry(_ text: String) throws -> (entry: ShortlistEntry, isOutside: Bool) {
-    for id in Show.candidates(text) {
+    for id in DirectoryLookup.candidates(text) {
       guard let provider = try engine.provider(id: id), provider.kind.entityKind != nil else { continue }
       if let hit = try passing(provider.id) { return (try building.entry(hit), false) }
       if let hit = try engine.hit(provider.id, in: request) { return (try building.entry(hit), true) }
     }
-    if let known = try Show.find(text, engine: engine, directory: directory) {
-      throw CommandError.notSearched(id: known.id, endedOn: known.endedOn?.description)
+    if let known = try DirectoryLookup.provider(text, engine: engine, directory: directory) {
+      throw AnswerError.notSearched(id: known.id, endedOn: known.endedOn?.description)
     }
     throw CommandError.notOnAnyList(id: text, near: try near(text))
   }

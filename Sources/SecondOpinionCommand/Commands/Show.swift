@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import Exporting
@@ -56,7 +57,7 @@ struct Show: ParsableCommand {
     var shown: [JSONValue] = []
     try output.open()
     for (i, id) in ids.enumerated() {
-      let provider = try Self.find(id, engine: engine, directory: directory)
+      let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory)
       let merging = whyMerged ? try Self.evidence(id, engine: engine, directory: directory) : nil
       let past = wantsHistory ? try EntityHistory(of: id, in: directory) : nil
       if output.isJSON || output.format == .ndjson {
@@ -66,7 +67,7 @@ struct Show: ParsableCommand {
         } else if let past, let last = past.last {
           object = ProviderRendering.json(unlisted: last, history: past)
         } else {
-          throw CommandError.notFound(id: id)
+          throw AnswerError.notFound(id: id)
         }
         let chosen = fields.map { object.fields($0) } ?? object
         if output.isJSON { shown.append(chosen) } else { Output.line(chosen.text()) }
@@ -74,7 +75,7 @@ struct Show: ParsableCommand {
         guard
           let lines = provider.map({ rendering.lines($0, merging: merging) })
             ?? past?.last.map({ ProviderRendering.lines(unlisted: $0) })
-        else { throw CommandError.notFound(id: id) }
+        else { throw AnswerError.notFound(id: id) }
         if i > 0 { Output.line() }
         for line in lines + (past?.lines ?? []) { Output.line(line) }
       }
@@ -82,32 +83,13 @@ struct Show: ParsableCommand {
     if output.isJSON { Output.line(JSONValue.array(shown).text(indented: true)) }
   }
 
-  /// First in the generation, then in the layers, which hold every row.
-  static func find(_ text: String, engine: SnapshotEngine, directory: DataDirectory) throws -> Provider? {
-    for id in candidates(text) {
-      if let provider = try engine.provider(id: id) { return provider }
-      let layers = try directory.layers(of: engine)
-      if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) {
-        return provider
-      }
-    }
-    return nil
-  }
-
   private static func evidence(
     _ text: String, engine: SnapshotEngine, directory: DataDirectory
   ) throws -> MergeEvidence? {
     let layers = try directory.layers(of: engine)
-    for id in candidates(text) {
+    for id in DirectoryLookup.candidates(text) {
       if let found = try MergeEvidence(id: id, in: layers) { return found }
     }
     return nil
-  }
-
-  /// Ids with their types that a text can mean.
-  static func candidates(_ text: String) -> [String] {
-    if text.contains(":") { return [text] }
-    if text.utf8.count == 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return ["npi:" + text] }
-    return ["center:", "program:", "plan:", "network:", "cancer:", "ccn:"].map { $0 + text }
   }
 }

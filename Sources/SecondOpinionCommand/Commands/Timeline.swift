@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import Assessing
 import DirectoryModel
@@ -112,11 +113,11 @@ struct Timeline: ParsableCommand {
     let (directory, manifest, engine) = try global.answering()
     let legend = try SourceLegend(engine.layers, manifest, on: question.on)
     return try ids.map { id in
-      guard let provider = try Show.find(id, engine: engine, directory: directory) else {
-        throw CommandError.notFound(id: id)
+      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
+        throw AnswerError.notFound(id: id)
       }
       guard provider.kind.entityKind != nil, provider.endedOn == nil else {
-        throw CommandError.notSearched(id: provider.id, endedOn: provider.endedOn?.description)
+        throw AnswerError.notSearched(id: provider.id, endedOn: provider.endedOn?.description)
       }
       let turnaround = Turnaround(provider.facts)
       return Item(provider, question, source: turnaround?.source.map { legend.cell(provider.sources[$0]) })

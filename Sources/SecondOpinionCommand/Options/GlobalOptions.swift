@@ -133,12 +133,3 @@ extension Environment {
     return Publisher.now()
   }
 }
-
-extension DataDirectory {
-  /// The layers of which a generation is made, in its order.
-  func layers(of engine: SnapshotEngine) throws(StoreError) -> [Layer] {
-    var layers: [Layer] = []
-    for layer in engine.layers { layers.append(try Layer(path: layerPath(layer.layer))) }
-    return layers
-  }
-}

@@ -6,16 +6,8 @@ enum CommandError: Error, Equatable {
   case noSuchInput(String)
   case cannotWrite(path: String, number: Int32)
   case noBundledData(searched: [String])
-  case notFound(id: String)
-  /// No source names such a clinician, organization or center; `what` is what the id is of instead, `near` who comes
-  /// near it.
-  case noProvider(id: String, what: String?, near: [String])
   /// What was given to read holds nothing that is meant.
   case badInput(String)
-  /// An opinion was given by somebody of whom no source knows.
-  case noFirstDoctor(option: String, id: String)
-  /// Some source names it, but a search does not cover it.
-  case notSearched(id: String, endedOn: String?)
   /// `--onto` names a source onto which this one cannot be laid.
   case notABase(String, DeltaFault)
   /// An id that no source names, and ids that come near it.

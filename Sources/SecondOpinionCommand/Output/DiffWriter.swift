@@ -1,3 +1,4 @@
+import Answering
 import DirectoryModel
 import Exporting
 import Importing
@@ -212,25 +213,5 @@ final class DiffWriter {
       fields.append(("differences", .array(entity.differences.map(\.json))))
     }
     return .object(fields)
-  }
-}
-
-extension Difference {
-  /// As one cell: `phone`, `network plan-x:gold`.
-  var fieldName: String {
-    if case .network(let id) = subject { return "network \(id)" }
-    if case .otherValue = subject { return token + " by another source" }
-    return token
-  }
-
-  var json: JSONValue {
-    var network: String?
-    if case .network(let id) = subject { network = id }
-    var isShown = true
-    if case .otherValue = subject { isShown = false }
-    return .object([
-      ("field", .string(token)), ("network_id", .text(network)), ("place", .text(place)),
-      ("shown", .bool(isShown)), ("old", .text(old)), ("new", .text(new)), ("words", .string(words)),
-    ])
   }
 }

@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import Glibc
 import Importing
@@ -32,6 +33,7 @@ enum ErrorText {
     case let error as ImportError: words(error)
     case let error as StoreError: words(error)
     case let error as QueryError: words(error)
+    case let error as AnswerError: words(error)
     case let error as ShortlistError: words(error)
     case let error as OpinionError: words(error)
     default: nil
@@ -50,37 +52,7 @@ enum ErrorText {
         "the bundled data is not found in \(searched.joined(separator: ", ")); set SECOND_OPINION_BUNDLED to the "
           + "folder Data of the program's sources"
       )
-    case .notFound(let id):
-      (
-        66,
-        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
-          + "show --history also looks in earlier generations"
-      )
-    case .noProvider(let id, let what?, _):
-      (64, "\(id) is a \(what); name a clinician, organization or center, such as npi:2000000010")
-    case .noProvider(let id, nil, let near):
-      (
-        66,
-        "\(id) is in no source of this data directory"
-          + (near.isEmpty ? "; " : "; near it: " + near.joined(separator: ", ") + ". ")
-          + "second-opinion search finds an id by name"
-      )
     case .badInput(let text): (65, text)
-    case .noFirstDoctor(let option, let id):
-      (
-        66,
-        "--\(option) \(id) is in no source of this data directory, so nothing can be said of independence. Check the "
-          + "number (an NPI has ten digits), or give the name with its place, such as \"Rowan Example, Chicago IL\""
-      )
-    case .notSearched(let id, let endedOn):
-      (
-        66,
-        "\(id) is known, but it is never a hit: "
-          + (endedOn.map { "the registry ended its NPI on \($0)" }
-            ?? "a search finds clinicians, organizations, centers and programs of cancer care; import with --keep all "
-            + "covers everybody")
-          + ". second-opinion show \(id) prints what is known"
-      )
     case .notOnAnyList(let id, let near):
       (
         66,
@@ -326,6 +298,46 @@ enum ErrorText {
         65,
         "\(file): one opinion is expected, a single JSON object; second-opinion reconcile --template prints one"
       )
+    }
+  }
+
+  private static func words(_ error: AnswerError) -> (code: Int32, text: String) {
+    switch error {
+    case .notFound(let id):
+      (
+        66,
+        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
+          + "show --history also looks in earlier generations"
+      )
+    case .noProvider(let id, let what?, _):
+      (64, "\(id) is a \(what); name a clinician, organization or center, such as npi:2000000010")
+    case .noProvider(let id, nil, let near):
+      (
+        66,
+        "\(id) is in no source of this data directory"
+          + (near.isEmpty ? "; " : "; near it: " + near.joined(separator: ", ") + ". ")
+          + "second-opinion search finds an id by name"
+      )
+    case .noFirstDoctor(let option, let id):
+      (
+        66,
+        "--\(option) \(id) is in no source of this data directory, so nothing can be said of independence. Check the "
+          + "number (an NPI has ten digits), or give the name with its place, such as \"Rowan Example, Chicago IL\""
+      )
+    case .notSearched(let id, let endedOn):
+      (
+        66,
+        "\(id) is known, but it is never a hit: "
+          + (endedOn.map { "the registry ended its NPI on \($0)" }
+            ?? "a search finds clinicians, organizations, centers and programs of cancer care; import with --keep all "
+            + "covers everybody")
+          + ". second-opinion show \(id) prints what is known"
+      )
+    case .gaveNoOpinion(let option, let id):
+      (64, "--\(option) takes a clinician or a place that gives opinions, not \(id)")
+    case .notComparable(let id):
+      (64, "\(id) cannot be compared; compare takes clinicians, organizations, centers and programs")
+    case .namedTwice(let id): (64, "\(id) is named twice; name another one")
     }
   }
 

@@ -1,3 +1,4 @@
+import Answering
 import Importing
 
 /// What a mapping would make of a file, noun by noun: the first rows as they would be read, then how each column fares.

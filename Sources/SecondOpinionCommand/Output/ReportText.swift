@@ -1,3 +1,4 @@
+import Answering
 import Importing
 
 /// The report of an import in words: what `import` prints when it is done, and `sources show` ever after.

@@ -1,3 +1,4 @@
+import Answering
 import Assessing
 import DirectoryModel
 import Exporting

@@ -1,19 +1,19 @@
-import Assessing
-import DirectoryModel
-import Exporting
+package import Assessing
+package import DirectoryModel
+package import Exporting
 import Vocabulary
 
 /// The lines of independence as a cell, as words and as JSON.
-struct IndependenceRendering {
-  let legend: SourceLegend
+package struct IndependenceRendering {
+  package let legend: SourceLegend
 
-  init(_ legend: SourceLegend) { self.legend = legend }
+  package init(_ legend: SourceLegend) { self.legend = legend }
 
   // MARK: Table
 
   /// `4 of 4`, `3 of 4, 1 ?`, `shared: hospital, site`. Counted are the lines that decide; a school is named when it is
   /// shared.
-  static func cell(_ assessments: [IndependenceAssessment]) -> String {
+  package static func cell(_ assessments: [IndependenceAssessment]) -> String {
     if assessments.isEmpty { return "" }
     if let same = assessments.first(where: \.isSamePerson) { return "is \(same.fromName)" }
     let combined = assessments.combined
@@ -29,7 +29,7 @@ struct IndependenceRendering {
   // MARK: Words
 
   /// Empty without first doctors.
-  func lines(_ assessments: [IndependenceAssessment], of provider: Provider) -> [String] {
+  package func lines(_ assessments: [IndependenceAssessment], of provider: Provider) -> [String] {
     assessments.flatMap { assessment in
       lines(
         assessment,
@@ -39,7 +39,7 @@ struct IndependenceRendering {
     }
   }
 
-  func lines(_ assessment: IndependenceAssessment, title: String) -> [String] {
+  package func lines(_ assessment: IndependenceAssessment, title: String) -> [String] {
     if assessment.isSamePerson { return [title] }
     return [title]
       + assessment.lines.map { line in
@@ -63,7 +63,7 @@ struct IndependenceRendering {
   // MARK: JSON
 
   /// The lines over all first doctors, and those against each; null without first doctors.
-  func json(_ assessments: [IndependenceAssessment]) -> JSONValue {
+  package func json(_ assessments: [IndependenceAssessment]) -> JSONValue {
     guard let first = assessments.first else { return .null }
     let lines: [JSONValue]
     if assessments.count == 1 {
@@ -91,7 +91,7 @@ struct IndependenceRendering {
     ])
   }
 
-  func json(_ line: IndependenceLine) -> JSONValue {
+  package func json(_ line: IndependenceLine) -> JSONValue {
     .object([
       ("what", .string(line.subject.rawValue)), ("answer", .string(line.answer.rawValue)),
       ("source", .text(line.here.first.map { legend.name($0.source) })),

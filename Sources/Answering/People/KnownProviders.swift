@@ -1,24 +1,24 @@
-import DirectoryModel
+package import DirectoryModel
 import Importing
-import Querying
-import Storing
+package import Querying
+package import Storing
 import Vocabulary
 
 /// Everybody whom any source names, searched or not: first as the generation has them, then as the layers do.
-final class KnownProviders {
-  let engine: SnapshotEngine
+package final class KnownProviders {
+  package let engine: SnapshotEngine
   private let directory: DataDirectory
   /// Opened when the generation does not hold somebody.
   private var layers: [Layer]?
   private var found: [String: Provider?] = [:]
 
-  init(_ engine: SnapshotEngine, _ directory: DataDirectory) {
+  package init(_ engine: SnapshotEngine, _ directory: DataDirectory) {
     self.engine = engine
     self.directory = directory
   }
 
   /// By the id with its type; nil when no source names it.
-  func provider(id: String) throws -> Provider? {
+  package func provider(id: String) throws -> Provider? {
     if let known = found[id] { return known }
     var result = try engine.provider(id: id)
     if result == nil {
@@ -32,15 +32,15 @@ final class KnownProviders {
   /// By what somebody types; a clinician, organization, center or program.
   ///
   /// - Throws: with the nearest, when no source names it; another one is never taken instead.
-  func provider(typed text: String) throws -> Provider {
-    for id in Show.candidates(text) {
+  package func provider(typed text: String) throws -> Provider {
+    for id in DirectoryLookup.candidates(text) {
       guard let provider = try provider(id: id) else { continue }
       switch provider.kind {
       case .clinician, .organization, .center, .program, .unstated, .mention: return provider
-      default: throw CommandError.noProvider(id: text, what: provider.kind.token, near: [])
+      default: throw AnswerError.noProvider(id: text, what: provider.kind.token, near: [])
       }
     }
-    throw CommandError.noProvider(id: text, what: nil, near: try near(text))
+    throw AnswerError.noProvider(id: text, what: nil, near: try near(text))
   }
 
   private func near(_ text: String) throws -> [String] {

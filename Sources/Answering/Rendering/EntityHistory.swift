@@ -1,11 +1,11 @@
 import DirectoryModel
-import Exporting
+package import Exporting
 import Indexing
 import Querying
-import Storing
+package import Storing
 
 /// What the kept generations said of one entity, oldest first.
-struct EntityHistory {
+package struct EntityHistory {
   private struct Step {
     var generation: GenerationManifest
     var isListed: Bool
@@ -15,15 +15,15 @@ struct EntityHistory {
 
   private var steps: [Step] = []
   /// Id and name by the latest generation that lists the entity; nil when none does.
-  private(set) var last: (id: String, name: String)?
+  package private(set) var last: (id: String, name: String)?
 
   /// - Parameter text: an id as it was typed.
-  init(of text: String, in directory: DataDirectory) throws {
+  package init(of text: String, in directory: DataDirectory) throws {
     var former: (provider: Provider, legend: SourceLegend)?
     for number in directory.generationNumbers() {
       let manifest = try directory.manifest(number)
       let engine = SnapshotEngine(try Snapshot(path: directory.snapshotPath(number)))
-      let provider = try Show.find(text, engine: engine, directory: directory)
+      let provider = try DirectoryLookup.provider(text, engine: engine, directory: directory)
       // No age is asked for: the day is of no consequence.
       let legend = try SourceLegend(engine.layers, manifest, on: CalendarDate(days: 0))
       var differences: [(Difference, String?)]?
@@ -44,7 +44,7 @@ struct EntityHistory {
     legend.name(reference) + " " + (legend.evidence(reference)?.description ?? "undated")
   }
 
-  var lines: [String] {
+  package var lines: [String] {
     var lines = ["  history"]
     var wasListed = false
     for (i, step) in steps.enumerated() {
@@ -64,7 +64,7 @@ struct EntityHistory {
     return lines
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     .array(
       steps.map { step in
         .object([

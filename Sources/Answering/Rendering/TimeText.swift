@@ -1,31 +1,31 @@
-import Assessing
+package import Assessing
 import DirectoryModel
-import Exporting
-import Querying
+package import Exporting
+package import Querying
 
 /// Whether something can be had in time, in words and as JSON. Wherever a day is shown, the advice stands beside it.
-enum TimeText {
-  static let advice = "These days are no medical deadline. Ask your doctor how long you can wait."
+package enum TimeText {
+  package static let advice = "These days are no medical deadline. Ask your doctor how long you can wait."
 
   /// `decide by 2026-12-18, records in 14 days (our assumption)`.
-  static func asked(_ question: TimeQuestion) -> String {
+  package static func asked(_ question: TimeQuestion) -> String {
     "decide by \(question.decideBy), records in \(question.recordsDays.counted("day")) (\(question.recordsBasis))"
   }
 
   /// `yes, book by 2026-12-04`, `unlikely`, `unknown`.
-  static func cell(_ time: TimeAssessment) -> String {
+  package static func cell(_ time: TimeAssessment) -> String {
     time.feasible.rawValue + (time.bookBy.map { ", book by \($0)" } ?? "")
   }
 
   /// `590`, `590.50`.
-  static func dollars(_ amount: Double) -> String {
+  package static func dollars(_ amount: Double) -> String {
     let cents = Int((amount * 100).rounded())
     let rest = cents % 100
     return (cents / 100).grouped + (rest == 0 ? "" : "." + (rest < 10 ? "0" : "") + "\(rest)")
   }
 
   /// What was asked.
-  static func json(_ question: TimeQuestion) -> JSONValue {
+  package static func json(_ question: TimeQuestion) -> JSONValue {
     .object([
       ("decide_by", .string(question.decideBy.description)), ("records_days", .integer(question.recordsDays)),
       ("records_days_basis", .string(question.statedRecordsDays == nil ? "assumed" : "stated")),
@@ -34,7 +34,7 @@ enum TimeText {
   }
 
   /// What was found of one provider.
-  static func json(_ time: TimeAssessment, source: String?) -> JSONValue {
+  package static func json(_ time: TimeAssessment, source: String?) -> JSONValue {
     func day(_ day: CalendarDate?) -> JSONValue { .text(day?.description) }
     return .object([
       ("feasible", .string(time.feasible.rawValue)), ("book_by", day(time.bookBy)),
@@ -53,7 +53,7 @@ enum TimeText {
 
 extension TimeQuestion {
   /// nil where the request names no day of a decision.
-  init?(_ request: SearchRequest) {
+  package init?(_ request: SearchRequest) {
     guard let decideBy = request.decideBy else { return nil }
     self.init(on: request.on, decideBy: decideBy, recordsDays: request.recordsDays)
   }

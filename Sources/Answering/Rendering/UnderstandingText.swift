@@ -1,8 +1,8 @@
-import Querying
+package import Querying
 
 /// What a person's words were understood to mean, said to the person.
-enum UnderstandingText {
-  static func lines(_ understandings: [Understanding]) -> [String] {
+package enum UnderstandingText {
+  package static func lines(_ understandings: [Understanding]) -> [String] {
     understandings.flatMap { understanding in
       let note = understanding.note.map { "\(understanding.name): \($0)" }
       return [note, reading(understanding)].compactMap { $0 }

@@ -1,10 +1,10 @@
-import Exporting
-import Querying
+package import Exporting
+package import Querying
 
 /// What would find more, in words and as JSON.
-enum RelaxText {
+package enum RelaxText {
   /// Empty when there is nothing to offer.
-  static func lines(_ relax: [Relaxation]) -> [String] {
+  package static func lines(_ relax: [Relaxation]) -> [String] {
     guard !relax.isEmpty else { return [] }
     return ["Few were found. One change would find more; none is made for you:"]
       + relax.map { "  \($0.words) → \($0.total.grouped) (\(option($0)))" }
@@ -18,7 +18,7 @@ enum RelaxText {
     return "--\(change.parameter) \(value)"
   }
 
-  static func json(_ relax: [Relaxation]) -> JSONValue {
+  package static func json(_ relax: [Relaxation]) -> JSONValue {
     .array(
       relax.map {
         .object([

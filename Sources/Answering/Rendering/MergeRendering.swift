@@ -1,12 +1,12 @@
 import DirectoryModel
-import Exporting
-import Importing
+package import Exporting
+package import Importing
 
 /// Why records are one, in words and as JSON.
-struct MergeRendering {
-  let legend: SourceLegend
+package struct MergeRendering {
+  package let legend: SourceLegend
 
-  func lines(_ evidence: MergeEvidence) -> [String] {
+  package func lines(_ evidence: MergeEvidence) -> [String] {
     var lines = ["  why these records are one"]
     for member in evidence.members {
       for source in member.sources.prefix(1) {
@@ -37,7 +37,7 @@ struct MergeRendering {
     }
   }
 
-  func json(_ evidence: MergeEvidence) -> JSONValue {
+  package func json(_ evidence: MergeEvidence) -> JSONValue {
     .object([
       (
         "records",

@@ -1,22 +1,22 @@
 import Assessing
-import DirectoryModel
-import Exporting
-import Indexing
-import Storing
-import Vocabulary
+package import DirectoryModel
+package import Exporting
+package import Indexing
+package import Storing
+package import Vocabulary
 
 /// What is behind a reference to a source: which file and row, the three dates (as of, verified, imported), and how
 /// old the evidence is on a day.
-struct SourceLegend {
+package struct SourceLegend {
   private let layers: [SnapshotMeta.Layer]
   /// Time of import by the layer's name.
   private let importedAt: [String: String]
   /// Digests of the files of each layer; nil unless details are asked for.
   private let digests: [[String]]?
-  let day: CalendarDate
+  package let day: CalendarDate
 
   /// - Parameter details: where the layers lie; give it to name formats and digests too.
-  init(
+  package init(
     _ layers: [SnapshotMeta.Layer], _ manifest: GenerationManifest, on day: CalendarDate,
     details: DataDirectory? = nil
   ) throws(StoreError) {
@@ -35,11 +35,11 @@ struct SourceLegend {
       manifest.layers.map { ($0.layer, $0.importedAt) }, uniquingKeysWith: { first, _ in first })
   }
 
-  func layer(_ reference: SourceReference) -> SnapshotMeta.Layer? {
+  package func layer(_ reference: SourceReference) -> SnapshotMeta.Layer? {
     layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)] : nil
   }
 
-  func name(_ reference: SourceReference) -> String { layer(reference)?.source ?? "unknown source" }
+  package func name(_ reference: SourceReference) -> String { layer(reference)?.source ?? "unknown source" }
 
   private func file(_ reference: SourceReference) -> String? {
     let files = layer(reference)?.files ?? []
@@ -51,28 +51,28 @@ struct SourceLegend {
   }
 
   /// The day from which the age runs: verified, else the row's own, else that of the file.
-  func evidence(_ reference: SourceReference) -> CalendarDate? {
+  package func evidence(_ reference: SourceReference) -> CalendarDate? {
     reference.verified ?? reference.asOf ?? layer(reference).flatMap { CalendarDate(iso: $0.asOf) }
   }
 
   /// The row's own date, else that of the file.
-  func asOf(_ reference: SourceReference) -> String? {
+  package func asOf(_ reference: SourceReference) -> String? {
     reference.asOf?.description ?? layer(reference)?.asOf
   }
 
-  func freshness(_ reference: SourceReference, of kind: RecordKind) -> Freshness {
+  package func freshness(_ reference: SourceReference, of kind: RecordKind) -> Freshness {
     FreshnessAssessment.freshness(of: evidence(reference), on: day, isFacility: kind.isFacility)
   }
 
   // MARK: Text
 
   /// `fresh 2026-11-01`, beside a fact.
-  func mark(_ reference: SourceReference, of kind: RecordKind) -> String {
+  package func mark(_ reference: SourceReference, of kind: RecordKind) -> String {
     freshness(reference, of: kind).rawValue + " " + (evidence(reference)?.description ?? "undated")
   }
 
   /// `nci-centers, centers.csv row 36, as of 2026-01-01, never verified, imported 2026-11-21: fresh on 2026-11-21`.
-  func words(_ reference: SourceReference, of kind: RecordKind) -> String {
+  package func words(_ reference: SourceReference, of kind: RecordKind) -> String {
     var text = name(reference)
     if let file = file(reference) { text += ", \(file)" }
     text +=
@@ -84,7 +84,7 @@ struct SourceLegend {
   }
 
   /// Format, publisher and digest of the file; empty unless details are asked for.
-  func detailLines(_ reference: SourceReference) -> [String] {
+  package func detailLines(_ reference: SourceReference) -> [String] {
     guard digests != nil, let layer = layer(reference) else { return [] }
     return [
       "format \(layer.adapter)" + (layer.publisher.map { ", publisher \($0)" } ?? ""),
@@ -93,14 +93,14 @@ struct SourceLegend {
     ]
   }
 
-  func sha256(_ reference: SourceReference) -> String? {
+  package func sha256(_ reference: SourceReference) -> String? {
     guard let digests, digests.indices.contains(Int(reference.layer)) else { return nil }
     let files = digests[Int(reference.layer)]
     return files.indices.contains(Int(reference.file)) ? files[Int(reference.file)] : nil
   }
 
   /// As part of a cell: `plan-x, roles.csv row 2, as of 2026-10-31, verified 2026-11-01`.
-  func cell(_ reference: SourceReference) -> String {
+  package func cell(_ reference: SourceReference) -> String {
     var text = name(reference) + (file(reference).map { ", \($0)" } ?? "") + " row \(reference.row)"
     text += ", as of " + (reference.asOf?.description ?? layer(reference)?.asOf ?? "no date")
     if let verified = reference.verified { text += ", verified \(verified)" }
@@ -111,7 +111,7 @@ struct SourceLegend {
   // MARK: JSON
 
   /// The source as an object; facts name it by its place in the list.
-  func json(_ reference: SourceReference, of kind: RecordKind) -> JSONValue {
+  package func json(_ reference: SourceReference, of kind: RecordKind) -> JSONValue {
     let layer = layer(reference)
     var fields: [(key: String, value: JSONValue)] = [
       ("id", .text(layer?.source)),

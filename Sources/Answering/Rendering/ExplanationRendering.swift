@@ -1,22 +1,29 @@
 import DirectoryModel
-import Exporting
-import Querying
+package import Exporting
+package import Querying
 import Vocabulary
 
 /// Why somebody stands where she stands, in words and as JSON.
-struct ExplanationRendering {
-  let legend: SourceLegend
+package struct ExplanationRendering {
+  package let legend: SourceLegend
+  /// Columns of the screen.
+  private let width: Int
+
+  package init(legend: SourceLegend, width: Int) {
+    self.legend = legend
+    self.width = width
+  }
 
   // MARK: Words
 
-  func lines(_ explanation: Explanation) -> [String] {
+  package func lines(_ explanation: Explanation) -> [String] {
     var lines = [place(explanation)] + understood(explanation)
     if explanation.hit != nil {
       let rows = explanation.rules.enumerated().map { i, rule in
         ["\(i + 1)", rule.rule.rawValue, words(rule), source(rule.evidence, explanation.provider)]
       }
       lines += Table.lines(
-        header: ["#", "Rule", "Here", "Source"], rows: rows, width: Output.width, whole: [1, 2])
+        header: ["#", "Rule", "Here", "Source"], rows: rows, width: width, whole: [1, 2])
       if !explanation.findings.isEmpty { lines += ["", "What was asked holds:"] }
       lines += explanation.findings.flatMap { finding($0, explanation.provider) }
       return lines + independence(explanation)
@@ -41,7 +48,7 @@ struct ExplanationRendering {
     return IndependenceRendering(legend).lines(explanation.independence, of: explanation.provider)
   }
 
-  func lines(_ precedence: Precedence) -> [String] {
+  package func lines(_ precedence: Precedence) -> [String] {
     let (first, second) = (precedence.first, precedence.second)
     let decides = first.rules[precedence.deciding].rule.rawValue
     var lines = [
@@ -55,7 +62,7 @@ struct ExplanationRendering {
       ]
     }
     lines += Table.lines(
-      header: ["#", "Rule", name(first), name(second)], rows: rows, width: Output.width, whole: [1])
+      header: ["#", "Rule", name(first), name(second)], rows: rows, width: width, whole: [1])
     lines.append("")
     for (i, pair) in zip(first.rules, second.rules).enumerated() {
       for (rule, explanation) in [(pair.0, first), (pair.1, second)] where rule.evidence != .none {
@@ -112,7 +119,7 @@ struct ExplanationRendering {
 
   // MARK: JSON
 
-  func json(_ explanation: Explanation) -> JSONValue {
+  package func json(_ explanation: Explanation) -> JSONValue {
     .object([
       ("id", .string(explanation.provider.id)), ("name", .string(name(explanation))),
       ("is_hit", .bool(explanation.hit != nil)),
@@ -154,7 +161,7 @@ struct ExplanationRendering {
     ])
   }
 
-  func json(_ precedence: Precedence) -> JSONValue {
+  package func json(_ precedence: Precedence) -> JSONValue {
     let (first, second) = (precedence.first, precedence.second)
     return .object([
       ("first", .string(first.provider.id)), ("second", .string(second.provider.id)),

@@ -1,14 +1,16 @@
-import Assessing
+package import Assessing
 import DirectoryModel
-import Exporting
-import Querying
+package import Exporting
+package import Querying
 import Vocabulary
 
 /// A plan's rules for second opinions, in words and as data.
-struct PlanRulesRendering {
-  let legend: SourceLegend
+package struct PlanRulesRendering {
+  package let legend: SourceLegend
 
-  static func words(_ question: PlanRuleQuestion) -> String {
+  package init(legend: SourceLegend) { self.legend = legend }
+
+  package static func words(_ question: PlanRuleQuestion) -> String {
     switch question {
     case .networkNeeded: "only in the network"
     case .referralNeeded: "referral needed"
@@ -20,7 +22,7 @@ struct PlanRulesRendering {
   }
 
   /// What to ask of a plan that no source answers for.
-  static func asked(_ question: PlanRuleQuestion) -> String? {
+  package static func asked(_ question: PlanRuleQuestion) -> String? {
     switch question {
     case .networkNeeded: "Do you pay for a second opinion out of network?"
     case .referralNeeded: "Do I need a referral?"
@@ -32,7 +34,7 @@ struct PlanRulesRendering {
   }
 
   /// What to ask where no source answers.
-  func questions(_ answer: PlanRulesAnswer) -> [String] {
+  package func questions(_ answer: PlanRulesAnswer) -> [String] {
     answer.rules.answers.filter { $0.answer == .unknown }.compactMap { Self.asked($0.question) }
   }
 
@@ -55,7 +57,7 @@ struct PlanRulesRendering {
   }
 
   /// Lines under the answers of `check`.
-  func brief(_ answer: PlanRulesAnswer) -> [String] {
+  package func brief(_ answer: PlanRulesAnswer) -> [String] {
     let known = answer.rules.answers.filter { $0.scope != nil }
     var lines: [String] = []
     for one in known {
@@ -71,14 +73,14 @@ struct PlanRulesRendering {
 
   // MARK: Data
 
-  static let columns = [
+  package static let columns = [
     "question", "answer", "holds_for", "source", "row", "as_of", "verified", "freshness", "source_page",
     "notes",
   ]
 
   /// A row for each statement, one for a question that no source answers, and one for each that says something in
   /// words only.
-  func rows(_ answer: PlanRulesAnswer) -> [[String]] {
+  package func rows(_ answer: PlanRulesAnswer) -> [[String]] {
     var rows: [[String]] = []
     for one in answer.rules.answers {
       if one.statements.isEmpty {
@@ -113,7 +115,7 @@ struct PlanRulesRendering {
     ]
   }
 
-  func json(_ answer: PlanRulesAnswer) -> JSONValue {
+  package func json(_ answer: PlanRulesAnswer) -> JSONValue {
     let rules = answer.rules
     return .object([
       ("market", .text(answer.market?.token)),

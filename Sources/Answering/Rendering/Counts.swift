@@ -1,6 +1,6 @@
 extension Int {
   /// For people: `1,204,331`. Machines get the digits alone.
-  var grouped: String {
+  package var grouped: String {
     var text = ""
     for (i, digit) in String(magnitude).reversed().enumerated() {
       if i > 0 && i % 3 == 0 { text.append(",") }
@@ -10,7 +10,7 @@ extension Int {
   }
 
   /// `1 row`, `2 rows`.
-  func counted(_ one: String, _ many: String? = nil) -> String {
+  package func counted(_ one: String, _ many: String? = nil) -> String {
     "\(grouped) \(self == 1 ? one : many ?? one + "s")"
   }
 }

@@ -1,26 +1,28 @@
-import DirectoryModel
-import Exporting
-import Importing
+package import DirectoryModel
+package import Exporting
+package import Importing
 import Shortlisting
 import Vocabulary
 
 /// One entity with its facts, each with its source and age.
-struct ProviderRendering {
-  let legend: SourceLegend
+package struct ProviderRendering {
+  package let legend: SourceLegend
   /// One's own calls, laid beside what sources say.
-  var calls: OwnCalls?
+  package var calls: OwnCalls?
+
+  package init(legend: SourceLegend) { self.legend = legend }
 
   /// The fields that `show --json` can print.
-  static let fields = ["id", "kind", "name", "facts", "roles", "sources", "history", "merged"]
+  package static let fields = ["id", "kind", "name", "facts", "roles", "sources", "history", "merged"]
 
   // MARK: Text
 
-  static func lines(unlisted last: (id: String, name: String)) -> [String] {
+  package static func lines(unlisted last: (id: String, name: String)) -> [String] {
     ["\(last.name)  [\(last.id)]", "  in no source now"]
   }
 
   /// Facts with a mark, `[2, stale 2025-03-14]`, and a legend at the end that says what 2 is.
-  func lines(_ provider: Provider, merging: MergeEvidence? = nil) -> [String] {
+  package func lines(_ provider: Provider, merging: MergeEvidence? = nil) -> [String] {
     let name = provider.displayName
     var lines = [(name.isEmpty ? "(no source gives a name)" : name) + "  [\(provider.id)]"]
     if let date = provider.endedOn {
@@ -79,7 +81,7 @@ struct ProviderRendering {
   // MARK: JSON
 
   /// What is left to say of an entity that only earlier generations knew.
-  static func json(unlisted last: (id: String, name: String), history: EntityHistory) -> JSONValue {
+  package static func json(unlisted last: (id: String, name: String), history: EntityHistory) -> JSONValue {
     .object([
       ("id", .string(last.id)), ("kind", .null), ("name", .string(last.name)), ("facts", .array([])),
       ("roles", .array([])), ("sources", .array([])), ("history", history.json),
@@ -87,7 +89,7 @@ struct ProviderRendering {
   }
 
   /// - Parameter history: nil unless it is asked for.
-  func json(_ provider: Provider, history: JSONValue?, merging: MergeEvidence? = nil) -> JSONValue {
+  package func json(_ provider: Provider, history: JSONValue?, merging: MergeEvidence? = nil) -> JSONValue {
     var fields: [(key: String, value: JSONValue)] = [
       ("id", .string(provider.id)),
       ("kind", .string("\(provider.kind)")),

@@ -1,10 +1,10 @@
 /// Columns of text, as wide as they need to be and no wider than the terminal.
-enum Table {
+package enum Table {
   /// Lines of a table; a cell that does not fit is cut with an ellipsis. Numbers of columns are given by their
   /// widths on screen: wide characters count two.
   ///
   /// - Parameter whole: columns that are never cut, such as an id that somebody must type.
-  static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String] {
+  package static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String] {
     let all = (header.map { [$0] } ?? []) + rows
     guard let columns = all.map(\.count).max() else { return [] }
     var widths = (0..<columns).map { column in
@@ -45,7 +45,7 @@ enum Table {
   }
 
   /// Columns on a terminal.
-  static func screenWidth(_ text: String) -> Int {
+  package static func screenWidth(_ text: String) -> Int {
     text.reduce(0) { sum, character in
       guard let scalar = character.unicodeScalars.first else { return sum }
       switch scalar.value {

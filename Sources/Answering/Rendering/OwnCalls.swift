@@ -1,42 +1,24 @@
 import Assessing
-import DirectoryModel
-import Exporting
-import Querying
-import Shortlisting
+package import DirectoryModel
+package import Exporting
+package import Querying
+package import Shortlisting
 import Vocabulary
 
 /// One's own calls, laid over what the directory answers. They never change a total, a filter or an order.
-struct OwnCalls {
-  let overlay: CallOverlay
-  let engine: SnapshotEngine
-  let legend: SourceLegend
+package struct OwnCalls {
+  package let overlay: CallOverlay
+  package let engine: SnapshotEngine
+  package let legend: SourceLegend
 
-  init(overlay: CallOverlay, engine: SnapshotEngine, legend: SourceLegend) {
+  package init(overlay: CallOverlay, engine: SnapshotEngine, legend: SourceLegend) {
     self.overlay = overlay
     self.engine = engine
     self.legend = legend
   }
 
-  /// nil when nothing was ever noted, which costs one look at the disk.
-  init?(_ global: GlobalOptions, engine: SnapshotEngine, legend: SourceLegend) {
-    overlay = Self.overlay(global)
-    if overlay.isEmpty { return nil }
-    self.engine = engine
-    self.legend = legend
-  }
-
-  /// A log that cannot be read keeps nobody from an answer: it is said, and the answer stands without it.
-  static func overlay(_ global: GlobalOptions) -> CallOverlay {
-    do throws(ShortlistError) {
-      return CallOverlay(try global.callLog.calls())
-    } catch {
-      Output.words("your calls are not shown: " + ErrorText.text(error))
-      return CallOverlay([])
-    }
-  }
-
   /// About one place of an entity.
-  func readings(_ provider: Provider, _ role: Role?) -> [CallReading] {
+  package func readings(_ provider: Provider, _ role: Role?) -> [CallReading] {
     let site = role.flatMap { SiteKey.text(of: $0.facts) }
     guard !overlay.calls(about: provider.id, at: site).isEmpty else { return [] }
     return overlay.readings(about: provider.id, at: site) { call in
@@ -44,7 +26,7 @@ struct OwnCalls {
     }
   }
 
-  func statement(_ call: OwnCall, _ provider: Provider, _ role: Role?) -> SourceStatement? {
+  package func statement(_ call: OwnCall, _ provider: Provider, _ role: Role?) -> SourceStatement? {
     let place = role?.facts ?? []
     switch call.subject {
     case .phone:
@@ -89,7 +71,7 @@ struct OwnCalls {
   }
 
   /// The row behind what a source says about the subject of a call.
-  func listing(_ reading: CallReading, _ provider: Provider) -> SourceReference? {
+  package func listing(_ reading: CallReading, _ provider: Provider) -> SourceReference? {
     let role =
       provider.roles.first { SiteKey.text(of: $0.facts) == reading.call.site } ?? provider.roles.first
     let facts = (role?.facts ?? []) + provider.facts
@@ -113,7 +95,7 @@ struct OwnCalls {
 
   // MARK: Rendering
 
-  static func json(_ reading: CallReading) -> JSONValue {
+  package static func json(_ reading: CallReading) -> JSONValue {
     guard case .object(let call) = CallLog.json(reading.call) else { return .null }
     return .object(
       call + [
@@ -124,7 +106,7 @@ struct OwnCalls {
   }
 
   /// Short, for a row: `accepting no (you, 2026-11-20)!`; the mark says that the source says otherwise.
-  static func cell(_ readings: [CallReading]) -> String {
+  package static func cell(_ readings: [CallReading]) -> String {
     readings.map { reading in
       let mark = reading.agrees == false ? " (not what the source says)" : ""
       return "\(reading.call.subject.rawValue) \(reading.call.saw) (you, \(reading.call.day))\(mark)"

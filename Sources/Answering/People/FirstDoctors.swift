@@ -1,34 +1,26 @@
-import Assessing
-import DirectoryModel
-import Exporting
+package import Assessing
+package import DirectoryModel
+package import Exporting
 import Importing
-import Querying
-import Storing
+package import Querying
+package import Storing
 import Vocabulary
 
 /// Those who gave an opinion before, found by what was typed: an id, or a name with its place. Every NPI that any
 /// source names may be one, whether a search covers it or not.
-struct FirstDoctors {
-  private(set) var profiles: [IndependenceProfile] = []
+package struct FirstDoctors {
+  package private(set) var profiles: [IndependenceProfile] = []
   /// What was read for a name, and of whom nothing is known.
-  private(set) var notes: [String] = []
+  package private(set) var notes: [String] = []
   /// As typed, for each profile.
   private var typed: [String] = []
-
-  init(
-    _ filters: FilterOptions, on day: CalendarDate, engine: SnapshotEngine, directory: DataDirectory
-  ) throws {
-    try self.init(
-      filters.firstDoctor, independentOf: filters.independentOf, on: day, engine: engine, directory: directory
-    )
-  }
 
   /// - Parameters:
   ///   - names: one id or name each, or ids separated by commas.
   ///   - independentOf: likewise; both add up, and whoever is named twice is one.
-  /// - Throws: `CommandError.noFirstDoctor` for an id that no source knows, `QueryError` for a name that means nobody
+  /// - Throws: `AnswerError.noFirstDoctor` for an id that no source knows, `QueryError` for a name that means nobody
   ///   or several.
-  init(
+  package init(
     _ names: [String], independentOf: [String], on day: CalendarDate, engine: SnapshotEngine,
     directory: DataDirectory
   ) throws {
@@ -71,9 +63,9 @@ struct FirstDoctors {
   }
 
   /// Of whom no source gives a name: the id.
-  var names: [String] { profiles.map { $0.name.isEmpty ? $0.id : $0.name } }
+  package var names: [String] { profiles.map { $0.name.isEmpty ? $0.id : $0.name } }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     .array(
       zip(profiles, typed).map { profile, text in
         .object([
@@ -84,24 +76,24 @@ struct FirstDoctors {
 }
 
 /// One first doctor as somebody typed her.
-struct FirstDoctorSearch {
-  let option: String
-  let text: String
-  let day: CalendarDate
-  let engine: SnapshotEngine
+package struct FirstDoctorSearch {
+  package let option: String
+  package let text: String
+  package let day: CalendarDate
+  package let engine: SnapshotEngine
 
   /// With its type, or a number.
-  static func isID(_ text: String) -> Bool {
+  package static func isID(_ text: String) -> Bool {
     !text.contains(" ") && text.contains(":")
       || !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 
   /// - Returns: a note for whoever was found by a name.
-  func provider(in directory: DataDirectory) throws -> (provider: Provider, note: String?)? {
+  package func provider(in directory: DataDirectory) throws -> (provider: Provider, note: String?)? {
     let typed = String(text.trimming())
     if Self.isID(typed) {
-      guard let found = try Show.find(typed, engine: engine, directory: directory) else {
-        throw CommandError.noFirstDoctor(option: option, id: typed)
+      guard let found = try DirectoryLookup.provider(typed, engine: engine, directory: directory) else {
+        throw AnswerError.noFirstDoctor(option: option, id: typed)
       }
       return (try somebody(found, typed), nil)
     }
@@ -119,7 +111,7 @@ struct FirstDoctorSearch {
     switch found.kind {
     case .clinician, .organization, .center, .program, .unstated, .mention: return found
     default:
-      throw CommandError.usage("--\(option) takes a clinician or a place that gives opinions, not \(typed)")
+      throw AnswerError.gaveNoOpinion(option: option, id: typed)
     }
   }
 
@@ -173,8 +165,8 @@ struct FirstDoctorSearch {
 }
 
 /// `Dr. Rowan Example, MD, Chicago IL 60612` taken apart.
-struct NameWithPlace {
-  private(set) var words: [String]
+package struct NameWithPlace {
+  package private(set) var words: [String]
   private var city = ""
   private var state: String?
   private var zip: String?
@@ -183,7 +175,7 @@ struct NameWithPlace {
   private static let degrees: Set<String> = ["md", "do", "phd", "mbbs", "np", "rn", "facs", "mph"]
   private static let titles: Set<String> = ["dr", "doctor", "prof", "professor"]
 
-  init(_ text: String) {
+  package init(_ text: String) {
     let parts = text.split(separator: ",").map { String($0.trimming()) }
     words = TextFolding.tokens(parts.first ?? "")
     if let first = words.first, words.count > 1, Self.titles.contains(first) { words.removeFirst() }
@@ -200,7 +192,7 @@ struct NameWithPlace {
   }
 
   /// Whether some role is at the place; everybody is at none.
-  func isThere(_ provider: Provider) -> Bool {
+  package func isThere(_ provider: Provider) -> Bool {
     if city.isEmpty, state == nil, zip == nil { return true }
     return provider.roles.contains { role in
       let facts = role.facts

@@ -1,13 +1,14 @@
-import Assessing
-import DirectoryModel
-import Exporting
-import Querying
+package import Assessing
+package import DirectoryModel
+package import Exporting
+package import Querying
+package import Storing
 import Vocabulary
 
 /// Some providers side by side.
-struct Comparison {
+package struct Comparison {
   /// One thing, as it is of each of them.
-  struct Row {
+  package struct Row {
     var title: String
     var cells: [String]
     var differs: Bool { Set(cells).count > 1 }
@@ -20,11 +21,11 @@ struct Comparison {
   private let legend: SourceLegend
   /// How the cancer and the plan were read.
   private let understood: [Understanding]
-  let rows: [Row]
+  package let rows: [Row]
   /// Of each two: positions, and what ties the second to the first.
-  let pairs: [(first: Int, second: Int, assessment: IndependenceAssessment)]
+  package let pairs: [(first: Int, second: Int, assessment: IndependenceAssessment)]
 
-  init(
+  package init(
     _ providers: [Provider], _ request: SearchRequest, engine: SnapshotEngine, legend: SourceLegend
   ) throws {
     self.providers = providers
@@ -83,9 +84,27 @@ struct Comparison {
     return open
   }
 
+  /// Those who are compared, in the order of their ids.
+  ///
+  /// - Throws: `AnswerError` for an id that no source knows, that is of something else, or that is named twice.
+  package static func providers(
+    _ ids: [String], engine: SnapshotEngine, directory: DataDirectory
+  ) throws -> [Provider] {
+    var found: [Provider] = []
+    for id in ids {
+      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
+        throw AnswerError.notFound(id: id)
+      }
+      if provider.kind.entityKind == nil { throw AnswerError.notComparable(id: id) }
+      if found.contains(where: { $0.id == provider.id }) { throw AnswerError.namedTwice(id: id) }
+      found.append(provider)
+    }
+    return found
+  }
+
   // MARK: Words
 
-  var lines: [String] {
+  package func lines(width: Int) -> [String] {
     var lines = understood.compactMap { read -> String? in
       if let corrected = read.corrected {
         return "\"\(read.from)\" was read as \"\(corrected)\": \(read.name)"
@@ -95,11 +114,11 @@ struct Comparison {
     }
     let (different, alike) = (rows.filter(\.differs), rows.filter { !$0.differs })
     lines += Table.lines(
-      header: nil, rows: different.map { [$0.title] + $0.cells }, width: Output.width, whole: [0])
+      header: nil, rows: different.map { [$0.title] + $0.cells }, width: width, whole: [0])
     if !alike.isEmpty {
       lines += ["", "Alike:"]
       lines += Table.lines(
-        header: nil, rows: alike.map { ["  " + $0.title, $0.cells[0]] }, width: Output.width, whole: [0])
+        header: nil, rows: alike.map { ["  " + $0.title, $0.cells[0]] }, width: width, whole: [0])
     }
     let rendering = IndependenceRendering(legend)
     for pair in pairs {
@@ -124,7 +143,7 @@ struct Comparison {
 
   // MARK: JSON
 
-  func json(_ doctors: FirstDoctors, generation: String) -> JSONValue {
+  package func json(_ doctors: FirstDoctors, generation: String) -> JSONValue {
     let rendering = IndependenceRendering(legend)
     let values = HitRendering(legend: legend, explains: false)
     return .object([
@@ -172,7 +191,7 @@ struct Comparison {
 }
 
 /// What is told of one provider, row by row; the rows are the same for all.
-struct ComparisonColumn {
+package struct ComparisonColumn {
   private(set) var cells: [(title: String, cell: String)] = []
 
   private static let unknown = "unknown"
@@ -181,7 +200,7 @@ struct ComparisonColumn {
   ///   - hit: nil for who is never a hit.
   ///   - match: outer nil when no cancer is asked for.
   ///   - nameOf: of an entry such as `specialty:207RX0202X`.
-  init(
+  package init(
     _ provider: Provider, _ hit: Hit?, match: CancerMatch??, _ request: SearchRequest, _ legend: SourceLegend,
     independence: [IndependenceAssessment], nameOf: (String) throws -> String?
   ) rethrows {

@@ -1,20 +1,25 @@
 import Assessing
-import DirectoryModel
-import Exporting
+package import DirectoryModel
+package import Exporting
 import Indexing
-import Querying
+package import Querying
 import Shortlisting
 import Vocabulary
 
 /// A hit as JSON and as a row of a table.
-struct HitRendering {
-  let legend: SourceLegend
-  let explains: Bool
+package struct HitRendering {
+  package let legend: SourceLegend
+  package let explains: Bool
   /// One's own calls, laid beside the hits; they change none of them.
-  var calls: OwnCalls?
+  package var calls: OwnCalls?
+
+  package init(legend: SourceLegend, explains: Bool) {
+    self.legend = legend
+    self.explains = explains
+  }
 
   /// The fields that `--json` can print, in the order of the object.
-  static let fields = [
+  package static let fields = [
     "id", "npi", "kind", "name", "credentials", "modalities", "specialties", "match", "match.strength",
     "match.via",
     "match.words", "match.source", "nci", "network", "network.status", "network.basis", "network.as_of",
@@ -28,7 +33,7 @@ struct HitRendering {
     "own_calls",
   ]
 
-  func json(_ hit: Hit) -> JSONValue {
+  package func json(_ hit: Hit) -> JSONValue {
     let provider = hit.provider
     let role = hit.role.map { provider.roles[$0] }
     var fields: [(key: String, value: JSONValue)] = [
@@ -97,7 +102,7 @@ struct HitRendering {
   }
 
   /// Only the fields asked for, under the names by which they were asked.
-  func json(_ hit: Hit, fields: [String]) -> JSONValue {
+  package func json(_ hit: Hit, fields: [String]) -> JSONValue {
     let whole = json(hit)
     return .object(fields.map { ($0, whole[path: $0] ?? .null) })
   }
@@ -178,7 +183,7 @@ struct HitRendering {
     ])
   }
 
-  static func tenths(_ value: Double) -> String {
+  package static func tenths(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }
@@ -186,7 +191,7 @@ struct HitRendering {
   // MARK: Table
 
   /// The columns that this request fills.
-  func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
+  package func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
     var columns: [(title: String, cell: (Hit) -> String)] = [("Name", { Self.title($0.provider) })]
     if request.kinds.count != 1 { columns.append(("Kind", { $0.kind.token })) }
     if hits.contains(where: { $0.match != nil }) {
@@ -224,7 +229,7 @@ struct HitRendering {
   }
 
   /// What tsv and csv have beside the columns of the table: where each thing comes from, in a form for programs.
-  func sourceColumns(hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
+  package func sourceColumns(hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
     var columns: [(title: String, cell: (Hit) -> String)] = [
       ("evidence_date", { $0.evidenceDate?.description ?? "" }), ("freshness", { $0.freshness.rawValue }),
     ]
@@ -277,7 +282,7 @@ struct HitRendering {
   }
 
   /// A program's own name says little without the institution's.
-  static func title(_ provider: Provider) -> String {
+  package static func title(_ provider: Provider) -> String {
     guard provider.kind == .program, let institution = provider.facts.first(.institution),
       let name = provider.facts.first(.name)
     else { return provider.displayName }
@@ -286,7 +291,7 @@ struct HitRendering {
 
   /// Other words by which a hit was found than those typed, and
   /// what a patient needs to know of a virtual service beside the row: ground, days, who starts it, intake, page.
-  func details(_ hit: Hit) -> String? {
+  package func details(_ hit: Hit) -> String? {
     let found = hit.foundWords.map {
       "\($0.typed) found as \($0.found) (\($0.ground.rawValue.replacing("_", with: " ")))"
     }
@@ -338,5 +343,5 @@ struct HitRendering {
 }
 
 extension String {
-  var nonEmpty: String? { isEmpty ? nil : self }
+  package var nonEmpty: String? { isEmpty ? nil : self }
 }

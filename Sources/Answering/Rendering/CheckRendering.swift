@@ -1,23 +1,32 @@
 import Assessing
 import DirectoryModel
-import Exporting
-import Querying
-import Vocabulary
+package import Exporting
+package import Querying
+package import Vocabulary
 
 /// The answer to "is this covered?", as words, as an object, and as rows.
-struct CheckRendering {
-  let legend: SourceLegend
-  let plan: PlanReading
-  let rules: PlanRulesAnswer
+package struct CheckRendering {
+  package let legend: SourceLegend
+  package let plan: PlanReading
+  package let rules: PlanRulesAnswer
   /// By id.
-  let networkNames: [String: String]
+  package let networkNames: [String: String]
+
+  package init(
+    legend: SourceLegend, plan: PlanReading, rules: PlanRulesAnswer, networkNames: [String: String]
+  ) {
+    self.legend = legend
+    self.plan = plan
+    self.rules = rules
+    self.networkNames = networkNames
+  }
 
   private var rulesRendering: PlanRulesRendering { PlanRulesRendering(legend: legend) }
 
   // MARK: Words
 
   /// How the plan was understood; empty when it was named by its id.
-  var understood: [String] {
+  package var understood: [String] {
     var lines: [String] = []
     if let corrected = plan.corrected {
       lines.append("\"\(plan.from)\" was read as \"\(corrected)\": \(plan.name) (\(plan.id))")
@@ -28,7 +37,7 @@ struct CheckRendering {
     return lines
   }
 
-  func lines(_ check: CoverageCheck) -> [String] {
+  package func lines(_ check: CoverageCheck) -> [String] {
     let status = check.status
     let name = Self.title(check.provider)
     let deciding = check.sites.filter { $0.standing.status == status }
@@ -62,7 +71,7 @@ struct CheckRendering {
   }
 
   /// What stands under all answers.
-  var closing: [String] {
+  package var closing: [String] {
     [""] + rulesRendering.brief(rules) + [
       "To ask the plan, call the number on your card. "
         + (rulesRendering.questions(rules).isEmpty
@@ -85,7 +94,7 @@ struct CheckRendering {
     return words + " BY OLD DATA (\(date.map { "stale, \($0)" } ?? "undated"))"
   }
 
-  static func words(_ status: NetworkStatus) -> String {
+  package static func words(_ status: NetworkStatus) -> String {
     switch status {
     case .inNetwork: "IN NETWORK"
     case .outOfNetwork: "OUT OF NETWORK"
@@ -195,13 +204,13 @@ struct CheckRendering {
 
   // MARK: JSON
 
-  static let fields = [
+  package static let fields = [
     "id", "name", "plan", "on", "status", "basis", "source", "as_of", "verified_on", "freshness", "mixed",
     "site_asked", "locations", "other_locations", "facility", "pathology", "differs_from_facility", "facts",
     "rules", "ask", "deactivated",
   ]
 
-  func json(_ check: CoverageCheck) -> JSONValue {
+  package func json(_ check: CoverageCheck) -> JSONValue {
     let standing = check.deciding.standing
     return .object([
       ("id", .string(check.provider.id)), ("name", .string(HitRendering.title(check.provider))),
@@ -226,7 +235,7 @@ struct CheckRendering {
     ])
   }
 
-  var planObject: JSONValue {
+  package var planObject: JSONValue {
     .object([
       ("id", .string(plan.id)), ("name", .string(plan.name)),
       ("years", .array(plan.years.map { .integer($0) })), ("from", .string(plan.from)),
@@ -297,13 +306,13 @@ struct CheckRendering {
 
   // MARK: Rows
 
-  static let columns = [
+  package static let columns = [
     "id", "name", "plan", "year", "on", "role", "site", "site_name", "address", "status", "basis", "source",
     "row", "as_of", "verified", "freshness", "tier", "accepting", "facility", "facility_status",
   ]
 
   /// One for each site.
-  func rows(_ check: CoverageCheck) -> [[String]] {
+  package func rows(_ check: CoverageCheck) -> [[String]] {
     check.sites.map { site in
       let standing = site.standing
       let reference = standing.sourceIndex.map { check.provider.sources[$0] }

@@ -1,0 +1,38 @@
+package import DirectoryModel
+import Importing
+import Indexing
+package import Querying
+package import Storing
+
+/// Looks up what somebody names: first in the generation, then in the layers, which hold every row.
+package enum DirectoryLookup {
+  /// - Returns: nil when no source names it.
+  package static func provider(
+    _ text: String, engine: SnapshotEngine, directory: DataDirectory
+  ) throws -> Provider? {
+    for id in candidates(text) {
+      if let provider = try engine.provider(id: id) { return provider }
+      let layers = try directory.layers(of: engine)
+      if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) {
+        return provider
+      }
+    }
+    return nil
+  }
+
+  /// Ids with their types that a text can mean.
+  package static func candidates(_ text: String) -> [String] {
+    if text.contains(":") { return [text] }
+    if text.utf8.count == 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return ["npi:" + text] }
+    return ["center:", "program:", "plan:", "network:", "cancer:", "ccn:"].map { $0 + text }
+  }
+}
+
+extension DataDirectory {
+  /// The layers of which a generation is made, in its order.
+  package func layers(of engine: SnapshotEngine) throws(StoreError) -> [Layer] {
+    var layers: [Layer] = []
+    for layer in engine.layers { layers.append(try Layer(path: layerPath(layer.layer))) }
+    return layers
+  }
+}
