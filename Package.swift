@@ -77,7 +77,8 @@ let package = Package(
     .target(
       name: "Answering",
       dependencies: [
-        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing", "DirectoryModel",
+        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
+        "DirectoryModel",
         "Vocabulary",
       ],
       swiftSettings: strict),
@@ -169,6 +170,12 @@ let package = Package(
       name: "ShortlistingTests",
       dependencies: [
         "Shortlisting", "Exporting", "Storing", "Reading", "DirectoryModel", "Vocabulary", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "Serving", "Answering", "Querying", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -21,7 +21,7 @@ struct SecondOpinion: ParsableCommand {
       ShortlistCommand.self, LogCommand.self, Prepare.self, Reconcile.self, Resources.self, Import.self,
       Sources.self,
       Index.self, Export.self,
-      Completions.self,
+      Serve.self, Completions.self,
       Version.self,
     ])
 

@@ -63,7 +63,8 @@ import Vocabulary
     }
     #expect(RecordKind.allCases.map(\.rawValue) == Array(0...13))
     for kind in [
-      RecordKind.unstated, .network, .plan, .cancerType, .specialty, .zip, .state, .mention, .planRule, .resource,
+      RecordKind.unstated, .network, .plan, .cancerType, .specialty, .zip, .state, .mention, .planRule,
+      .resource,
     ] {
       #expect(kind.entityKind == nil)
     }

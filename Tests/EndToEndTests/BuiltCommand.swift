@@ -157,6 +157,28 @@ struct StartedProgram {
     return Outcome(code: wait(), bytes: bytes, stderr: String(decoding: words, as: UTF8.self) + late)
   }
 
+  /// Reads standard error to its end, line by line, on a descriptor of its own; `finish` then finds nothing there.
+  func forEachErrorLine(_ body: (String) -> Void) {
+    let own = dup(errors)
+    defer { close(own) }
+    var line: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let n = read(own, &buffer, buffer.count)
+      if n < 0 && errno == EINTR { continue }
+      if n <= 0 { break }
+      for byte in buffer[0..<n] {
+        if byte == 0x0A {
+          body(String(decoding: line, as: UTF8.self))
+          line = []
+        } else {
+          line.append(byte)
+        }
+      }
+    }
+    if !line.isEmpty { body(String(decoding: line, as: UTF8.self)) }
+  }
+
   /// Ends the program after so many seconds, whatever it does then, by the signal that no program can refuse.
   ///
   /// - Returns: whether it was still at work.

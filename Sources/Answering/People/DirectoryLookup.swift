@@ -35,4 +35,17 @@ extension DataDirectory {
     for layer in engine.layers { layers.append(try Layer(path: layerPath(layer.layer))) }
     return layers
   }
+
+  /// The generation from which the pages of a cursor come.
+  ///
+  /// - Throws: `QueryError.cursorGone` when it is not kept any more.
+  package func manifest(of cursor: Cursor) throws -> GenerationManifest {
+    let current = try currentManifest()
+    if cursor.isOf(generation: current.contentHash) { return current }
+    for number in generationNumbers().reversed() where number != current.number {
+      // One that cannot be read is another one, or the pages cannot go on.
+      if let kept = try? manifest(number), cursor.isOf(generation: kept.contentHash) { return kept }
+    }
+    throw QueryError.cursorGone(generation: cursor.generation)
+  }
 }

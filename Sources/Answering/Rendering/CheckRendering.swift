@@ -21,6 +21,13 @@ package struct CheckRendering {
     self.networkNames = networkNames
   }
 
+  /// Names of networks by their ids.
+  package static func networkNames(_ engine: SnapshotEngine) throws(QueryError) -> [String: String] {
+    Dictionary(
+      try engine.references(.network).map { (String($0.id.dropFirst("network:".count)), $0.displayName) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   private var rulesRendering: PlanRulesRendering { PlanRulesRendering(legend: legend) }
 
   // MARK: Words

@@ -119,6 +119,17 @@ package struct ExplanationRendering {
 
   // MARK: JSON
 
+  /// The whole answer.
+  package func json(
+    _ explanations: [Explanation], _ precedence: Precedence?, generation: String
+  ) -> JSONValue {
+    .object([
+      ("explanations", .array(explanations.map { json($0) })),
+      ("precedence", precedence.map { json($0) } ?? .null),
+      ("generation", .string(String(generation.prefix(16)))),
+    ])
+  }
+
   package func json(_ explanation: Explanation) -> JSONValue {
     .object([
       ("id", .string(explanation.provider.id)), ("name", .string(name(explanation))),

@@ -109,7 +109,8 @@ extension Broadening {
   /// What was searched instead of the cancer asked for.
   package var words: String {
     let levels = levels == 1 ? "one level up" : "\(levels) levels up"
-    return "Nothing was found for \(fromName.lowercased()). Showing \(toName.lowercased()) (\(levels)), as --broaden "
+    return
+      "Nothing was found for \(fromName.lowercased()). Showing \(toName.lowercased()) (\(levels)), as --broaden "
       + "asks: ask whether \(fromName.lowercased()) is taken."
   }
 }

@@ -4,7 +4,8 @@ package enum Table {
   /// widths on screen: wide characters count two.
   ///
   /// - Parameter whole: columns that are never cut, such as an id that somebody must type.
-  package static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String] {
+  package static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String]
+  {
     let all = (header.map { [$0] } ?? []) + rows
     guard let columns = all.map(\.count).max() else { return [] }
     var widths = (0..<columns).map { column in

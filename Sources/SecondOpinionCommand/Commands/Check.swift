@@ -64,9 +64,7 @@ struct Check: ParsableCommand {
     let rendering = CheckRendering(
       legend: try SourceLegend(engine.layers, manifest, on: day), plan: reading,
       rules: try engine.planRules(of: reading),
-      networkNames: Dictionary(
-        try engine.references(.network).map { (String($0.id.dropFirst("network:".count)), $0.displayName) },
-        uniquingKeysWith: { first, _ in first }))
+      networkNames: try CheckRendering.networkNames(engine))
     try output.open()
     if output.isJSON {
       let objects = checks.map { check in

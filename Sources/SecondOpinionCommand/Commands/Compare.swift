@@ -79,7 +79,8 @@ struct Compare: ParsableCommand {
     request.firstDoctors = doctors.profiles
     let legend = try SourceLegend(engine.layers, manifest, on: request.on)
     let comparison = try Comparison(
-      try Comparison.providers(ids, engine: engine, directory: directory), request, engine: engine, legend: legend)
+      try Comparison.providers(ids, engine: engine, directory: directory), request, engine: engine,
+      legend: legend)
     try output.open()
     if output.isJSON {
       let whole = comparison.json(doctors, generation: engine.generation)

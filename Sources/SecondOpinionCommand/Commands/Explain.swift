@@ -49,7 +49,8 @@ struct Explain: ParsableCommand {
     request.firstDoctors = doctors.profiles
     var explanations: [Explanation] = []
     for id in [id] + [vs].compactMap(\.self) {
-      explanations.append(try explanation(id, request, engine: engine, directory: directory))
+      explanations.append(
+        try ExplanationLookup.explanation(id, request, engine: engine, directory: directory))
     }
     if explanations.count == 2, explanations[0].provider.id == explanations[1].provider.id {
       throw CommandError.usage("--vs \(vs ?? "") is the same as \(id); name another one")
@@ -61,11 +62,7 @@ struct Explain: ParsableCommand {
     let rendering = ExplanationRendering(
       legend: try SourceLegend(engine.layers, manifest, on: request.on), width: Output.width)
     if output.isJSON || output.format == .ndjson {
-      let whole = JSONValue.object([
-        ("explanations", .array(explanations.map(rendering.json))),
-        ("precedence", precedence.map(rendering.json) ?? .null),
-        ("generation", .string(String(engine.generation.prefix(16)))),
-      ])
+      let whole = rendering.json(explanations, precedence, generation: engine.generation)
       Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: output.isJSON))
       return
     }
@@ -80,19 +77,5 @@ struct Explain: ParsableCommand {
     }
     Output.line("No one can pay to be listed higher.")
     Output.line("This is a list, not medical advice. Ask your doctor how long you can wait.")
-  }
-
-  private func explanation(
-    _ id: String, _ request: SearchRequest, engine: SnapshotEngine, directory: DataDirectory
-  ) throws -> Explanation {
-    for candidate in DirectoryLookup.candidates(id) {
-      if let found = try engine.explain(candidate, in: request), found.provider.kind.entityKind != nil {
-        return found
-      }
-    }
-    if let known = try DirectoryLookup.provider(id, engine: engine, directory: directory) {
-      throw AnswerError.notSearched(id: known.id, endedOn: known.endedOn?.description)
-    }
-    throw AnswerError.notFound(id: id)
   }
 }

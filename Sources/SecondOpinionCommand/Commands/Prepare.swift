@@ -65,7 +65,8 @@ struct Prepare: ParsableCommand {
       if let destination {
         let legend = try SourceLegend(engine.layers, manifest, on: today)
         request.destination = try Self.destination(
-          destination, legend: legend, provider: DirectoryLookup.provider(destination, engine: engine, directory: directory))
+          destination, legend: legend,
+          provider: DirectoryLookup.provider(destination, engine: engine, directory: directory))
       }
     }
     try output.write(Packet.prepared(kinds, request))

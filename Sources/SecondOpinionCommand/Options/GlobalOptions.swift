@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import DirectoryModel
 import FoundationEssentials
@@ -45,20 +46,9 @@ extension GlobalOptions {
     directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine
   ) {
     let directory = try seededDirectory()
-    let manifest = try cursor.map { try Self.manifest(of: $0, in: directory) } ?? directory.currentManifest()
+    let manifest = try cursor.map { try directory.manifest(of: $0) } ?? directory.currentManifest()
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
     return (directory, manifest, SnapshotEngine(snapshot))
-  }
-
-  /// The generation from which the pages of a cursor come.
-  private static func manifest(of cursor: Cursor, in directory: DataDirectory) throws -> GenerationManifest {
-    let current = try directory.currentManifest()
-    if cursor.isOf(generation: current.contentHash) { return current }
-    for number in directory.generationNumbers().reversed() where number != current.number {
-      // One that cannot be read is another one, or the pages cannot go on.
-      if let kept = try? directory.manifest(number), cursor.isOf(generation: kept.contentHash) { return kept }
-    }
-    throw QueryError.cursorGone(generation: cursor.generation)
   }
 
   /// The data directory, filled with the bundled data when it is fresh; that is said in one line.
@@ -97,7 +87,7 @@ extension GlobalOptions {
     throw .noBundledData(searched: candidates.prefix(6).map { $0 })
   }
 
-  private static func executablePath() -> String {
+  static func executablePath() -> String {
     var buffer = [CChar](repeating: 0, count: 4096)
     let n = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard n > 0 else { return CommandLine.arguments[0] }

@@ -20,6 +20,8 @@ enum CommandError: Error, Equatable {
   case filesExist([String])
   /// The generation was made before there were resources, or without the bundled ones.
   case noResources
+  /// The server's program is not beside this one, or cannot be started.
+  case noServer(path: String, number: Int32)
   /// The work was done; the exit code says how.
   case exit(Int32)
 }

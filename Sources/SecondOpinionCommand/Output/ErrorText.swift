@@ -87,6 +87,12 @@ enum ErrorText {
         "no source of this data directory has resources; import the bundled ones: second-opinion import "
           + "Data/resources.csv --as reference --source resources --as-of 2026-11-25"
       )
+    case .noServer(let path, let number):
+      (
+        69,
+        "\(path) cannot be started (\(String(cString: strerror(number)))); it lies beside second-opinion, and swift build "
+          + "makes both"
+      )
     case .exit(let code): (code, "")
     }
   }

@@ -13,7 +13,9 @@ struct Verification {
   let legend: SourceLegend
 
   func fate(of old: ShortlistEntry) throws -> EntryFate {
-    guard let provider = try DirectoryLookup.provider(old.id, engine: engine, directory: directory) else { return .gone }
+    guard let provider = try DirectoryLookup.provider(old.id, engine: engine, directory: directory) else {
+      return .gone
+    }
     if let day = provider.endedOn { return .ended(day) }
     let adding = try adding(for: old)
     if let new = try adding.refreshed(provider.id, at: old.site) {

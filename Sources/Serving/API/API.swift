@@ -19,7 +19,7 @@ public struct API: Sendable {
   ) {
     self.live = live
     self.today = today
-    routes = Route.all(figures)
+    routes = Route.all(live, figures)
   }
 
   /// A request as far as it matters here.
@@ -64,7 +64,8 @@ public struct API: Sendable {
     template = first.route.path
     let methods = Self.methods(matching.map(\.route.method))
     if request.method == "OPTIONS" {
-      return Reply(status: 204, type: "text/plain", body: [], fields: [("Allow", methods.joined(separator: ", "))])
+      return Reply(
+        status: 204, type: "text/plain", body: [], fields: [("Allow", methods.joined(separator: ", "))])
     }
     let method = request.method == "HEAD" ? "GET" : request.method
     guard let (route, open) = matching.first(where: { $0.route.method.rawValue == method }) else {
@@ -78,7 +79,8 @@ public struct API: Sendable {
       throw .missing(parameter.name)
     }
     let generation = live.current
-    let call = Call(generation: generation, path: open, values: values, today: today())
+    let call = Call(
+      generation: generation, path: open, values: values, today: today(), isPosted: route.method == .post)
     let etag = Self.etag(route, call)
     if let etag, Self.names(request.fields["if-none-match"], etag) {
       return Reply(
@@ -101,6 +103,8 @@ public struct API: Sendable {
     } catch let error as QueryError {
       throw Problem(error)
     } catch let error as ParameterError {
+      throw Problem(error)
+    } catch let error as AnswerError {
       throw Problem(error)
     } catch {
       throw .internal
@@ -133,7 +137,9 @@ public struct API: Sendable {
     guard let field, !field.isEmpty else { return true }
     return field.split(separator: ",").contains { range in
       let parts = range.split(separator: ";").map { $0.trimming().lowercased() }
-      guard let type = parts.first, ["*/*", "application/*", "application/json"].contains(type) else { return false }
+      guard let type = parts.first, ["*/*", "application/*", "application/json"].contains(type) else {
+        return false
+      }
       return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
     }
   }
@@ -143,7 +149,9 @@ public struct API: Sendable {
   /// Of the content of the generation, what is asked, and the day; nil for what is of this moment.
   private static func etag(_ route: Route, _ call: Call) -> String? {
     guard route.method == .get, case .nobody = route.keeping else {
-      if route.method == .get, case .anybody = route.keeping { return "\"\(call.generation.tag)-\(digest(call, route))\"" }
+      if route.method == .get, case .anybody = route.keeping {
+        return "\"\(call.generation.tag)-\(digest(call, route))\""
+      }
       return nil
     }
     return "\"\(call.generation.tag)-\(digest(call, route))\""

@@ -34,7 +34,15 @@ enum BodyFields {
       case .object, .list: throw .badBody
       }
     }
+    try expectEnd(reader)
     return result
+  }
+
+  private static func expectEnd(_ reader: JSONReader) throws(Problem) {
+    do throws(ReadingError) {
+      if try !reader.next() { return }
+    } catch {}
+    throw .badBody
   }
 
   /// The one object of a body.

@@ -11,6 +11,8 @@ struct Call: Sendable {
   /// By name with hyphens.
   let values: [String: [String]]
   let today: CalendarDate
+  /// The question came in a body, so that it stands in no address.
+  let isPosted: Bool
 
   var engine: SnapshotEngine { generation.engine }
 

@@ -1,3 +1,4 @@
+import Answering
 import Indexing
 public import Querying
 public import Storing
@@ -25,6 +26,15 @@ public final class LiveDirectory: Sendable {
   }
 
   public var current: OpenGeneration { now.withLock { $0 } }
+
+  /// The generation from which the pages of a cursor come: mostly the one that answers now.
+  func generation(of cursor: Cursor) throws -> OpenGeneration {
+    let current = current
+    if cursor.isOf(generation: current.manifest.contentHash) { return current }
+    let manifest = try directory.manifest(of: cursor)
+    let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
+    return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
+  }
 
   private static func open(_ directory: DataDirectory) throws(StoreError) -> OpenGeneration {
     let manifest = try directory.currentManifest()

@@ -15,7 +15,8 @@ struct RouteParameter: Sendable {
   var addressName: String { name.replacing("-", with: "_") }
 
   init(
-    _ name: String, _ summary: String, isNeeded: Bool = false, takesSeveral: Bool = false, allowed: [String] = [],
+    _ name: String, _ summary: String, isNeeded: Bool = false, takesSeveral: Bool = false,
+    allowed: [String] = [],
     example: String = ""
   ) {
     self.name = name

@@ -38,6 +38,34 @@ extension Problem {
     }
   }
 
+  init(_ error: AnswerError) {
+    switch error {
+    case .notFound: self = .unknownID
+    case .noProvider(_, let what?, _):
+      self = .badParameter(
+        "provider", "provider is the id of a \(what); it takes a clinician, organization, center or program.")
+    case .noProvider(_, nil, let near):
+      self = .unknownID
+      suggestions = near
+    case .noFirstDoctor(let option, _):
+      self = .unknownID
+      parameter = Self.name(option)
+      detail =
+        "\(Self.name(option)) is in no source of this directory, so nothing can be said of independence."
+    case .gaveNoOpinion(let option, _):
+      self = .badParameter(option, "\(Self.name(option)) takes a clinician or a place that gives opinions.")
+    case .notSearched(_, let endedOn):
+      self = .unknownID
+      title = "Never a hit"
+      detail =
+        endedOn.map { "The registry ended its NPI on \($0)." }
+        ?? "A search does not cover it; its own address says what is known."
+    case .notComparable:
+      self = .badParameter("id", "id takes clinicians, organizations, centers and programs.")
+    case .namedTwice: self = .badParameter("id", "One of the ids is named twice.")
+    }
+  }
+
   private static func name(_ parameter: String) -> String { parameter.replacing("-", with: "_") }
 
   private static func allowed(_ parameter: String) -> [String] { SearchRequest.allowedValues(of: parameter) }

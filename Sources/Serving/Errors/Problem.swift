@@ -34,7 +34,8 @@ extension Problem {
   static func unknownParameter(allowed: [String], nearest: String?) -> Problem {
     Problem(
       status: 400, kind: "unknown-parameter", title: "Unknown parameter",
-      detail: "A parameter of this request means nothing here, and nothing is ever left out silently: a dropped filter "
+      detail:
+        "A parameter of this request means nothing here, and nothing is ever left out silently: a dropped filter "
         + "would be a wrong answer." + (nearest.map { " Did you mean \($0)?" } ?? ""),
       allowed: allowed)
   }
@@ -70,7 +71,8 @@ extension Problem {
 
   static let gone = Problem(
     status: 410, kind: "cursor-gone", title: "Cursor of a generation that is gone",
-    detail: "The pages of this cursor came from a generation that is not kept any more. Ask again without it.",
+    detail:
+      "The pages of this cursor came from a generation that is not kept any more. Ask again without it.",
     parameter: "cursor")
 
   static let tooLarge = Problem(
@@ -101,7 +103,8 @@ extension Problem {
 
   static let wrongHost = Problem(
     status: 421, kind: "misdirected-request", title: "Misdirected request",
-    detail: "This server does not answer under that host name; --allow-host names one that it may be reached by.")
+    detail:
+      "This server does not answer under that host name; --allow-host names one that it may be reached by.")
 
   static let slowBody = Problem(
     status: 408, kind: "request-timeout", title: "Request timeout",

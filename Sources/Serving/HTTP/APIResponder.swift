@@ -90,6 +90,7 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     }
     // A request whose body was not read to its end leaves the connection in no state to go on.
     if reply.status == 408 || reply.status == 413 { fields[.connection] = "close" }
-    return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
+    return Response(
+      status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
   }
 }

@@ -6,7 +6,8 @@ import Synchronization
 public final class RequestFigures: Sendable {
   /// Upper bounds in seconds.
   private static let bounds: [(seconds: Double, label: String)] = [
-    (0.0005, "0.0005"), (0.001, "0.001"), (0.0025, "0.0025"), (0.005, "0.005"), (0.01, "0.01"), (0.025, "0.025"),
+    (0.0005, "0.0005"), (0.001, "0.001"), (0.0025, "0.0025"), (0.005, "0.005"), (0.01, "0.01"),
+    (0.025, "0.025"),
     (0.05, "0.05"), (0.1, "0.1"), (0.25, "0.25"), (0.5, "0.5"), (1, "1"), (2, "2"),
   ]
 
@@ -64,7 +65,8 @@ public final class RequestFigures: Sendable {
       "# TYPE second_opinion_request_seconds histogram",
     ]
     for route in state.durations.keys.sorted() {
-      lines += Self.lines("second_opinion_request_seconds", "route=\"\(route)\",", state.durations[route] ?? Series())
+      lines += Self.lines(
+        "second_opinion_request_seconds", "route=\"\(route)\",", state.durations[route] ?? Series())
     }
     lines += [
       "# HELP second_opinion_search_seconds How long a search took.",

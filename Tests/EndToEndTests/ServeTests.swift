@@ -1,0 +1,209 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// The server on a live socket.
+@Suite struct ServeTests {
+  /// Questions by chance out of what the example knows; many find somebody.
+  private static func question(_ random: inout SplitMix64) -> [(option: String, value: String)] {
+    let pools: [(String, [String])] = [
+      ("cancer", ["TNBC", "breast", "melanoma", "sarcoma", "pancreatic", "prostate", "lung cancer"]),
+      ("kind", ["clinician", "center", "program", "organization", "clinician,center"]),
+      ("plan", ["00000ZZ0010001", "Example PPO Gold", "00000ZZ0010002", "H0000-001-0"]),
+      ("near", ["60601", "10001", "59101", "41.88,-87.63"]), ("state", ["IL", "NY", "IL,MT"]),
+      ("modality", ["medical", "surgical,radiation"]), ("different-from", ["surgical"]),
+      ("nci", ["any", "comprehensive"]), ("virtual", ["any", "video,written"]),
+      ("language", ["es", "Spanish"]),
+      ("accepting", ["yes", "yes,unknown"]), ("first-doctor", ["2000000010", "2000000028"]),
+      ("independence", ["prefer", "show"]), ("include-unknown", ["network", "virtual", "accepting"]),
+      ("facets", ["modality,kind", "state"]), ("limit", ["1", "5", "100"]), ("sort", ["name", "freshness"]),
+      ("decide-by", ["2026-12-18"]), ("max-price", ["500"]), ("gender", ["F"]), ("match", ["site_program"]),
+    ]
+    return random.some(pools, random.number(1..<6)).reduce(into: [String: String]()) {
+      $0[$1.0] = random.pick($1.1)
+    }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `500 questions by chance have the answers of the command, over one connection after another`() throws {
+    let data = DataFolder.withExample()
+    let server = RunningServer(data)
+    var random = SplitMix64(seed: 500)
+    var found = 0
+    var refused = 0
+    for i in 0..<500 {
+      let question = Self.question(&random)
+      let arguments = question.flatMap { ["--" + $0.option, $0.value] }
+      let outcome = data.run(["search", "--format", "json", "--quiet"] + arguments)
+      let fields = question.map { [$0.option.replacing("-", with: "_"), $0.value] }
+      let answer: Exchange
+      if i % 2 == 0 {
+        let query = fields.map { pair in
+          pair[0] + "=" + pair[1].addingPercentEncoding(withAllowedCharacters: .alphanumerics)!
+        }
+        answer = server.get("/api/v1/search?" + query.joined(separator: "&"))
+      } else {
+        let object = try JSONSerialization.data(
+          withJSONObject: Dictionary(uniqueKeysWithValues: fields.map { ($0[0], $0[1]) }))
+        answer = server.send(
+          "POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(object.count)\r\nConnection: close\r\n\r\n"
+            + String(decoding: object, as: UTF8.self))
+      }
+      if outcome.code == 0 {
+        #expect(answer.status == 200, "\(arguments): \(String(decoding: answer.body, as: UTF8.self))")
+        let here = try #require(answer.json.value as? NSDictionary, "\(arguments)")
+        let there = try #require(JSON(outcome).value as? NSDictionary, "\(arguments)")
+        #expect(here == there, "\(arguments)")
+        if JSON(outcome)["total"]["value"].int ?? 0 > 0 { found += 1 }
+      } else {
+        #expect([400, 404, 422].contains(answer.status), "\(arguments): \(outcome.stderr)")
+        refused += 1
+      }
+    }
+    #expect(found > 150 && refused > 10, "\(found) found somebody, \(refused) were refused")
+
+    // What was asked stands in no line of the log, and each request has its line.
+    let log = server.stop().stderr
+    #expect(log.split(separator: "\n").filter { $0.contains("route=/api/v1/search") }.count == 500)
+    for word in [
+      "TNBC", "breast", "melanoma", "sarcoma", "pancrea", "60601", "00000ZZ", "Gold", "2000000010", "cancer=",
+      "surgical",
+    ] {
+      #expect(!log.contains(word), "\(word) is in the log")
+    }
+  }
+
+  @Test func `a stopped server has answered what it began, and ends well`() {
+    let server = RunningServer(DataFolder.withExample())
+    #expect(server.get("/healthz").status == 200)
+    let outcome = server.stop()
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+  }
+
+  @Test func `a new generation answers soon, and a damaged one never`() throws {
+    let data = DataFolder.withExample()
+    let server = RunningServer(data)
+    let first = server.get("/api/v1/generations").json["number"].int ?? 0
+    let tag = server.get("/api/v1/search?cancer=TNBC").fields["etag"]
+    #expect(data.importing(packageRoot() + "/Data/example", as: "exchange", source: "again").code == 0)
+    let start = Clock.seconds()
+    var number = first
+    while number == first, Clock.seconds() < start + 10 {
+      number = server.get("/api/v1/generations").json["number"].int ?? 0
+    }
+    #expect(number == first + 1)
+    let changed = server.get("/api/v1/search?cancer=TNBC", "If-None-Match: \(tag ?? "")")
+    #expect(changed.status == 200 && changed.fields["etag"] != tag)
+
+    // A third one, in which one byte is another.
+    #expect(
+      data.importing(packageRoot() + "/Data/example", as: "exchange", source: "third", "--stage").code == 0)
+    let damaged = DataFolder.withExample()
+    _ = damaged
+    let generation = data.path + "/generations/\(number)"
+    let copy = data.path + "/generations/\(number + 7)"
+    let copied = Running.run("cp", ["-a", generation, copy], environment: [:])
+    #expect(copied.code == 0)
+    chmod(copy + "/snapshot", 0o600)
+    var bytes = Files.bytes(copy + "/snapshot")
+    bytes[bytes.count / 2] ^= 1
+    data.folder.write("data/generations/\(number + 7)/snapshot", bytes)
+    var manifest = Files.text(copy + "/manifest.json")
+    manifest = manifest.replacing("\"number\":\(number)", with: "\"number\":\(number + 7)")
+    manifest = manifest.replacing("\"number\" : \(number)", with: "\"number\" : \(number + 7)")
+    data.folder.write("data/generations/\(number + 7)/manifest.json", manifest)
+    unlink(data.path + "/current")
+    symlink("generations/\(number + 7)", data.path + "/current")
+    let until = Clock.seconds() + 10
+    var isRefused = false
+    while !isRefused, Clock.seconds() < until {
+      isRefused = String(decoding: server.get("/metrics").body, as: UTF8.self)
+        .contains("second_opinion_refused_generations_total 1")
+    }
+    #expect(isRefused)
+    #expect(server.get("/api/v1/generations").json["number"].int == number)
+    let log = server.stop().stderr
+    #expect(log.split(separator: "\n").filter { $0.contains("generation refused") }.count == 1, "\(log)")
+  }
+
+  // MARK: What strangers send
+
+  @Test func `only the names of this machine are answered`() {
+    let server = RunningServer(DataFolder.withExample(), "--allow-host", "directory.example")
+    for (host, status) in [
+      ("evil.example", 421), ("localhost.evil.example", 421), ("directory.example", 200),
+      ("LOCALHOST:1", 200),
+      ("127.0.0.1:8080", 200), ("[::1]:8080", 200), ("", 421),
+    ] {
+      let answer = server.send("GET /healthz HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+      #expect(answer.status == status, "\(host)")
+    }
+  }
+
+  @Test func `no response lets a browser leak it`() {
+    let server = RunningServer(DataFolder.withExample())
+    for target in ["/api/v1/search?cancer=TNBC", "/elsewhere", "/healthz", "/api/v1/openapi.json"] {
+      let fields = server.get(target).fields
+      #expect(fields["x-content-type-options"] == "nosniff")
+      #expect(fields["referrer-policy"] == "no-referrer")
+      #expect(fields["content-security-policy"]?.contains("default-src 'self'") == true)
+      #expect(fields["cross-origin-resource-policy"] == "same-origin")
+      #expect(fields["server"] == nil && fields["x-request-id"] != nil)
+    }
+  }
+
+  @Test func `HEAD has the fields of GET and no body`() {
+    let server = RunningServer(DataFolder.withExample())
+    let get = server.get("/api/v1/sources")
+    let head = server.send("HEAD /api/v1/sources HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    #expect(head.status == 200 && head.body.isEmpty)
+    #expect(head.fields["content-length"] == get.fields["content-length"])
+    #expect(head.fields["etag"] == get.fields["etag"])
+  }
+
+  @Test func `requests that are none are refused and nothing breaks`() {
+    let server = RunningServer(DataFolder.withExample())
+    let long = String(repeating: "a", count: 9_000)
+    let fields = (0..<200).map { "X-\($0): 1\r\n" }.joined()
+    let search = "POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    for (text, statuses) in [
+      ("GET /api/v1/search?cancer=\(long) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [414]),
+      (
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: \(long)\(long)\r\nConnection: close\r\n\r\n",
+        [400, 431]
+      ),
+      ("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\(fields)Connection: close\r\n\r\n", [400, 431]),
+      ("nonsense\r\n\r\n", [400]),
+      (search + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+      (search + "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{", [413]),
+      (search + "Content-Type: text/csv\r\nContent-Length: 2\r\n\r\n{}", [415]),
+    ] {
+      let answer = server.send(text)
+      // A connection may also be closed without a word.
+      #expect(statuses.contains(answer.status) || answer.status == 0, "\(text.prefix(60)): \(answer.status)")
+      #expect(answer.closedAfter != nil)
+      #expect(server.get("/healthz").status == 200)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `a request that does not come to its end is dropped in time, and others are answered meanwhile`() {
+    let server = RunningServer(DataFolder.withExample())
+    let silent = Connection(server.port)
+    let head = Connection(server.port)
+    head.write("GET /healthz HTTP/1.1\r\nHost: loc")
+    let body = Connection(server.port)
+    body.write(
+      "POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + "Content-Length: 50\r\n\r\n{\"cancer\"")
+    #expect(server.get("/healthz").status == 200)
+    for connection in [silent, head, body] {
+      let end = connection.readToEnd(within: 30)
+      #expect(end.closedAfter.map { $0 < 25 } == true)
+      #expect([0, 400, 408].contains(end.status))
+    }
+    #expect(server.get("/healthz").status == 200)
+  }
+}
