@@ -11,7 +11,8 @@ final class RunningServer {
 
   init(_ data: DataFolder, _ more: String...) {
     program = Running.start(
-      BuiltCommand.path, ["serve", "--listen", "127.0.0.1:0", "--quiet"] + more, environment: data.environment)
+      BuiltCommand.path, ["serve", "--listen", "127.0.0.1:0", "--quiet"] + more, environment: data.environment
+    )
     log = ProgramLog(program)
     port = log.line { $0.contains("listening on") }?.split(separator: ":").last.flatMap { Int($0) } ?? 0
   }

@@ -82,6 +82,17 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.stderr)")
   }
 
+  @Test func `a request without an end keeps no server from stopping`() {
+    let server = RunningServer(DataFolder.withExample())
+    let stuck = Connection(server.port)
+    stuck.write("POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{")
+    #expect(server.get("/healthz").status == 200)
+    let start = Clock.seconds()
+    _ = server.stop()
+    #expect(Clock.seconds() - start < 25)
+    #expect(stuck.readToEnd(within: 5).closedAfter != nil)
+  }
+
   @Test func `a new generation answers soon, and a damaged one never`() throws {
     let data = DataFolder.withExample()
     let server = RunningServer(data)

@@ -10,7 +10,7 @@ import Testing
     ["sources", "freshness"], ["sources", "diff"], ["sources", "remove"],
     ["index"], ["index", "list"], ["index", "use"], ["index", "verify"], ["index", "stats"],
     ["index", "prune"],
-    ["export"], ["completions"], ["version"],
+    ["export"], ["serve"], ["completions"], ["version"],
     ["shortlist"], ["shortlist", "new"], ["shortlist", "list"], ["shortlist", "show"], ["shortlist", "add"],
     ["shortlist", "remove"], ["shortlist", "note"], ["shortlist", "status"], ["shortlist", "visit"],
     ["shortlist", "decide-by"], ["shortlist", "order"], ["shortlist", "export"], ["shortlist", "receipt"],

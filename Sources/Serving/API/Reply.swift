@@ -28,7 +28,7 @@ public struct Reply: Sendable {
     problem.json.write(into: &bytes)
     self.init(status: problem.status, type: "application/problem+json", body: bytes)
     if !problem.allow.isEmpty { fields.append(("Allow", problem.allow.joined(separator: ", "))) }
-    if problem.status == 429 || problem.status == 503 { fields.append(("Retry-After", "1")) }
+    if problem.status == 503 { fields.append(("Retry-After", "1")) }
     fields.append(("Cache-Control", "no-store"))
   }
 }

@@ -110,10 +110,6 @@ extension Problem {
     status: 408, kind: "request-timeout", title: "Request timeout",
     detail: "The body did not come within \(ServerLimits.bodySeconds) seconds.")
 
-  static let tooManyRequests = Problem(
-    status: 429, kind: "too-many-requests", title: "Too many requests",
-    detail: "More requests came than this server takes; try again shortly.")
-
   static let unavailable = Problem(
     status: 503, kind: "unavailable", title: "Unavailable",
     detail: "No generation can answer now. The log of the server says why.")

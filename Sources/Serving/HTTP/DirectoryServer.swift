@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 public import Storing
+import UnixSignals
 
 /// The embedded server: the API on one address of this machine, taking up each new generation, until it is told to
 /// stop.
@@ -58,7 +59,10 @@ public struct DirectoryServer: Sendable {
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
       services: [GenerationWatch(live: live, figures: figures, logger: logger)],
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
-    try await application.runService()
+    var group = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    group.maximumGracefulShutdownDuration = .seconds(ServerLimits.drainSeconds)
+    try await ServiceGroup(configuration: group).run()
   }
 }
 
