@@ -10,13 +10,20 @@ public enum Glossary {
   /// The sheet with the words that it uses explained at its end; one that is only to be sent stays as it is.
   static func explained(_ sheet: Sheet) -> Sheet {
     if !sheet.sections.contains(where: { $0.style == .plain }) { return sheet }
-    let used = Set(
+    var used = Set(
       SheetText.blocks(of: sheet).flatMap { block in
         block.parts.flatMap { part -> [String] in
           if case .words(let text) = part { TextFolding.tokens(text) } else { [] }
         }
       })
-    let entries = entries(in: sheet.language).filter { !used.isDisjoint(with: $0.forms) }
+    // What a meaning says may be hard itself.
+    var count = -1
+    var entries: [GlossaryEntry] = []
+    while entries.count > count {
+      count = entries.count
+      entries = self.entries(in: sheet.language).filter { !used.isDisjoint(with: $0.forms) }
+      for entry in entries { used.formUnion(TextFolding.tokens(entry.meaning)) }
+    }
     if entries.isEmpty { return sheet }
     var result = sheet
     let section = Sheet.Section(

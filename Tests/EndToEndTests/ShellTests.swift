@@ -15,6 +15,7 @@ import Testing
     ["shortlist", "remove"], ["shortlist", "note"], ["shortlist", "status"], ["shortlist", "visit"],
     ["shortlist", "decide-by"], ["shortlist", "order"], ["shortlist", "export"], ["shortlist", "receipt"],
     ["shortlist", "verify"], ["shortlist", "recover"],
+    ["prepare"], ["reconcile"], ["resources"],
     ["log"], ["log", "add"], ["log", "list"], ["log", "remove"], ["log", "report"],
   ]
 

@@ -6,7 +6,9 @@ import Testing
 @testable import Importing
 
 @Suite struct ReferenceAdapterTests {
-  private static let files = ["cancer-types", "cancer-specialties", "specialties", "zips", "states"]
+  private static let files = [
+    "cancer-types", "cancer-specialties", "specialties", "zips", "states", "resources",
+  ]
 
   private func imported(_ name: String, adding row: String) throws -> Imported {
     let lines = try TextFile(fixture: "Reference/\(name).csv").lines + [row]
@@ -26,6 +28,12 @@ import Testing
     ("zips", "6061,41.8803,-87.6877", "value-form"), ("zips", "60612-1,41.8803,-87.6877", "value-form"),
     ("zips", "60613,41.8803,-187.6877", "value-form"), ("zips", "60613,nan,-87.6877", "value-form"),
     ("states", ",Nowhere,99,state", "value-missing"),
+    ("resources", "x,X,taxi,,https://x.example,,,,any,any,,,,", "value-form"),
+    ("resources", "x,X,money,,ftp://x.example,,,,any,any,,,,", "value-form"),
+    ("resources", "x,X,money,,,,,,any,any,,,,", "value-form"),
+    ("resources", "x,X,money,,https://x.example,,,,any,any,,2026-11,,", "value-form"),
+    ("resources", "x,X,money,,https://x.example,,,,any,any,,2026-02-30,,", "value-form"),
+    ("resources", ",X,money,,https://x.example,,,,any,any,,,,", "value-missing"),
   ]) func `a row of the wrong form is refused and the others are kept`(
     _ name: String, _ row: String, _ rule: String
   ) throws {
@@ -48,6 +56,17 @@ import Testing
     #expect(imported.provider("zip:00601")?.facts.first(.latitude) == "18.1806")
     #expect(imported.provider("state:PR")?.facts.first(.fips) == "72")
     #expect(imported.provider("specialty:207RX0202X")?.facts.first(.cancerCare) == "yes")
+  }
+
+  @Test func `a resource is dated by the day on which its link was seen, and by none where nobody saw it`()
+    throws
+  {
+    let imported = try Imported([try TextFile(fixture: "Reference/resources.csv")], as: "reference")
+    let rides = try #require(imported.provider("resource:example-rides"))
+    #expect(rides.sources.map(\.asOf) == [CalendarDate(iso: "2026-10-31")])
+    #expect(rides.facts.all(.language) == ["en", "es"] && rides.facts.all(.stateAdmitted) == ["IL", "PR"])
+    let guide = try #require(imported.provider("resource:example-guide"))
+    #expect(guide.sources.map(\.asOf) == [nil] && guide.facts.all(.language).isEmpty)
   }
 
   @Test func `a table without one of its columns is refused by the column's name`() throws {

@@ -48,6 +48,9 @@ enum PrintStyle {
     footer { border-top: 1pt solid #000; margin-top: 1.5em; padding-top: 0.4em; font-size: 11pt;
       break-inside: avoid; }
     @media print {
+      .copy { display: none; }
+      .letter { font-size: 11.5pt; }
+      .letter .ticks { columns: 2; column-gap: 1.5em; }
       body { max-width: none; padding: 0; }
       .sheet + .sheet, .letter { border-top: 0; margin-top: 0; padding-top: 0; }
       .sheet + .sheet > h2 { margin-top: 0; }

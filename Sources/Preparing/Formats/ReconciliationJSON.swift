@@ -23,7 +23,9 @@ public enum ReconciliationJSON {
         rule.map {
           .object([
             ("plan", .string($0.plan)), ("paid_if_they_differ", .string($0.answer.token)),
-            ("source", .text($0.citation?.source)), ("date", .text($0.citation?.date?.description)),
+            ("market", .text($0.market)), ("source", .text($0.citation?.source)),
+            ("date", .text($0.citation?.date?.description)),
+            ("freshness", .text($0.citation?.freshness.rawValue)), ("source_page", .text($0.page)),
           ])
         } ?? .null
       ),

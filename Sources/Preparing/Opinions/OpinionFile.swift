@@ -40,6 +40,11 @@ public enum OpinionFile {
 
   /// Reads one opinion, strictly: a field that is not known is an error, never dropped.
   public static func read(_ source: any ByteSource) throws(OpinionError) -> Opinion {
+    let source = PeekedByteSource(source)
+    let sign: UInt8?
+    do throws(ReadingError) { sign = try source.firstSign() } catch { throw .unreadable(error) }
+    // Of a list each opinion would be a record of its own.
+    if sign == UInt8(ascii: "[") { throw .severalRecords(file: source.name) }
     let reader = JSONReader(source, form: .document(streaming: []), names: RecordNames())
     guard try next(reader) else { throw .severalRecords(file: source.name) }
     if let fault = reader.fault { throw .unreadable(fault) }

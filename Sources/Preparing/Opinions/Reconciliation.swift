@@ -78,6 +78,10 @@ public struct Reconciliation: Hashable, Sendable {
 public struct ThirdOpinionRule: Hashable, Sendable {
   public var plan: String
   public var answer: ThreeValued
+  /// The market of which the row behind the answer speaks, when it does not speak of this very plan.
+  public var market: String?
+  /// Where it can be read.
+  public var page: String?
   public var citation: Citation?
 
   public init(plan: String, answer: ThreeValued, citation: Citation?) {

@@ -73,8 +73,8 @@ enum EnglishSyllables {
       return 0
     }
     let before = letters[beforeE]
-    // stayed, played: the y belongs to the vowel before it.
-    if before == "y", text.hasSuffix("ed"), beforeE >= 1, isVowel(letters[beforeE - 1]) { return 1 }
+    // stayed, eyes: the y belongs to the vowel before it.
+    if before == "y", !text.hasSuffix("e"), beforeE >= 1, isVowel(letters[beforeE - 1]) { return 1 }
     if isVowel(before) { return 0 }
     let hasLE =
       before == "l" && beforeE >= 1 && letters[beforeE - 1] != "l" && !isVowel(letters[beforeE - 1])

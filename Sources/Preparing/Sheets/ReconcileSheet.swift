@@ -31,7 +31,9 @@ enum ReconcileSheet {
           guard row.answer == .different, row.field != .testReader, let theirs = row[keyPath: other] else {
             return nil
           }
-          return .question(text.askDifference(name, Phrase(name: quoted(said)), Phrase(name: quoted(theirs))))
+          return .question(
+            text.askDifference(
+              name, Phrase(name: quoted(said, language)), Phrase(name: quoted(theirs, language))))
         }
         return row[keyPath: other] == nil ? nil : .question(text.askMissing(name))
       }
@@ -75,7 +77,9 @@ enum ReconcileSheet {
     return opinion.specialty.map { "\(name: name) (\(name: $0))" } ?? "\(name: name)"
   }
 
-  private static func quoted(_ text: String) -> String { "“\(text)”" }
+  private static func quoted(_ text: String, _ language: SheetLanguage) -> String {
+    language == .spanish ? "«\(text)»" : "“\(text)”"
+  }
 
   private static func cell(_ text: String?, _ words: ReconcileWords) -> Phrase {
     text.map { Phrase(name: $0) } ?? Phrase(words.notStated)
@@ -136,6 +140,11 @@ enum ReconcileSheet {
         .paragraph(
           text.thirdRule(
             Phrase(name: rule.plan), rule.answer == .yes ? words.labels.yes : words.labels.no, source)))
+      if let market = rule.market, market != rule.plan {
+        items.append(.paragraph(text.thirdMarket(Phrase(name: market))))
+      }
+      if rule.citation?.freshness == .stale { items.append(.paragraph(Phrase(words.labels.stale))) }
+      if let page = rule.page { items.append(.fact(label: words.labels.page, value: Phrase(name: page))) }
     } else {
       items += text.thirdUnknown.map { .paragraph($0) }
     }

@@ -58,6 +58,7 @@ extension EnglishWords {
       thirdRule: { plan, answer, source in
         "\(plan) pays for a third opinion if the two differ: \(answer). From: \(source)."
       },
+      thirdMarket: { "This is the rule for \($0) as a whole. Your own plan may differ. Ask it." },
       thirdAsk: [
         "Do you pay for a third opinion if the first two do not agree?", "Do I need a referral for it?",
         "Must this doctor be in my network?",

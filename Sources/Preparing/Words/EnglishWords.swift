@@ -21,7 +21,7 @@ struct EnglishWords: SheetWords {
     source: "Where this comes from",
     undated: "no date",
     stale: "This is old. Call to check it.",
-    morePlaces: "This doctor has more than one place. Ask which one.",
+    morePlaces: "They have more than one place. Ask which one to go to.",
     recordsWanted: "What they want to see",
     howIsIt: "How it is done",
     whoMayUseIt: "Who may use it",

@@ -226,6 +226,7 @@ struct ReconcileWords: Sendable {
   var thirdIntro: [Phrase]
   var thirdUnknown: [Phrase]
   var thirdRule: @Sendable (Phrase, String, Phrase) -> Phrase
+  var thirdMarket: @Sendable (Phrase) -> Phrase
   var thirdAsk: [Phrase]
   var ownNotes: String
 }

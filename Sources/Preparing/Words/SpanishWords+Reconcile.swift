@@ -58,6 +58,7 @@ extension SpanishWords {
       thirdRule: { plan, answer, source in
         "\(plan) paga una tercera opinión si las dos son distintas: \(answer). Viene de: \(source)."
       },
+      thirdMarket: { "Esta regla es de \($0) en general. Su plan puede ser distinto. Pregunte." },
       thirdAsk: [
         "¿Pagan una tercera opinión si las dos primeras no están de acuerdo?",
         "¿Necesito una referencia?", "¿Ese doctor debe estar en mi red?",

@@ -21,7 +21,7 @@ struct SpanishWords: SheetWords {
     source: "De dónde viene este dato",
     undated: "sin fecha",
     stale: "Este dato es viejo. Llame para confirmarlo.",
-    morePlaces: "Este doctor atiende en más de un lugar. Pregunte en cuál.",
+    morePlaces: "Atienden en más de un lugar. Pregunte a cuál debe ir.",
     recordsWanted: "Qué quieren ver",
     howIsIt: "Cómo se hace",
     whoMayUseIt: "Para quién es",

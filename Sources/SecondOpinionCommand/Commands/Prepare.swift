@@ -65,8 +65,8 @@ struct Prepare: ParsableCommand {
       if let destination {
         let legend = try SourceLegend(engine.layers, manifest, on: today)
         request.destination = try Self.destination(
-          destination, legend: legend,
-          provider: DirectoryLookup.provider(destination, engine: engine, directory: directory))
+          legend: legend,
+          provider: KnownProviders(engine, directory).provider(typed: destination))
       }
     }
     try output.write(Packet.prepared(kinds, request))
@@ -113,9 +113,8 @@ struct Prepare: ParsableCommand {
   }
 
   private static func destination(
-    _ id: String, legend: SourceLegend, provider: Provider?
+    legend: SourceLegend, provider: Provider
   ) throws -> Destination {
-    guard let provider else { throw AnswerError.notFound(id: id) }
     if let ended = provider.endedOn {
       throw AnswerError.notSearched(id: provider.id, endedOn: ended.description)
     }

@@ -1,7 +1,10 @@
+import Answering
 import ArgumentParser
+import Assessing
 import DirectoryModel
 import Exporting
 import Preparing
+import Querying
 import Vocabulary
 
 struct Reconcile: ParsableCommand {
@@ -11,12 +14,14 @@ struct Reconcile: ParsableCommand {
     discussion: """
       An opinion is a JSON file with what one doctor said; --template prints an empty one. Words are compared and \
       nothing is judged. The worksheet goes on with the questions to take back to each doctor, words that ask them to \
-      talk, who could help to settle what differs, and the plan's rule for a third opinion. Without files it is an \
-      empty worksheet to write on.
+      talk, who could help to settle what differs, and with --plan the plan's rule for a third opinion, with its \
+      source and date. Without files it is an empty worksheet to write on. Nothing of it is kept but the file that \
+      --output names.
 
       Examples:
         second-opinion reconcile --template > first.json
         second-opinion reconcile --first first.json --second second.json -o worksheet.html
+        second-opinion reconcile --first first.json --second second.json --plan "Original Medicare"
         second-opinion reconcile --lang es -o hoja.html
       """)
 
@@ -25,6 +30,12 @@ struct Reconcile: ParsableCommand {
 
   @Option(help: ArgumentHelp("What the second doctor said.", valueName: "file"))
   var second: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The plan by id, name, or words on a card, or a market: for its rule on a third opinion.",
+      valueName: "plan"))
+  var plan: String?
 
   @Flag(help: "Print an empty opinion to fill in.")
   var template = false
@@ -45,12 +56,13 @@ struct Reconcile: ParsableCommand {
     }
     let language = try language.chosen() ?? .english
     let reconciliation = try reconciliation()
+    let rule = try plan.map { try thirdOpinionRule($0, on: Environment.today) }
     let packet = Packet.reconciling(
-      reconciliation, rule: try thirdOpinionRule(), language: language, today: Environment.today)
+      reconciliation, rule: rule, language: language, today: Environment.today)
     if format == .json, let reconciliation {
       if let path = output.output { try Output.redirect(to: path) }
       Output.line(
-        ReconciliationJSON.value(reconciliation, rule: try thirdOpinionRule()).text(indented: true))
+        ReconciliationJSON.value(reconciliation, rule: rule).text(indented: true))
     } else {
       try output.write(packet)
     }
@@ -69,7 +81,28 @@ struct Reconcile: ParsableCommand {
     }
   }
 
-  private func thirdOpinionRule() throws -> ThirdOpinionRule? { nil }
+  private func thirdOpinionRule(_ plan: String, on day: CalendarDate) throws -> ThirdOpinionRule {
+    let (_, manifest, engine) = try global.answering()
+    let answer = try engine.planRules(plan, on: day)
+    if let corrected = answer.plan?.corrected { global.say("\"\(plan)\" was read as \"\(corrected)\"") }
+    let third = answer.rules[.thirdPaidIfDiffer]
+    if third.isDisagreed {
+      global.say("sources disagree on whether \(answer.name) pays for a third opinion: ask the plan")
+    }
+    var rule = ThirdOpinionRule(plan: answer.name, answer: third.answer, citation: nil)
+    if case .market(let market) = third.scope { rule.market = market.name }
+    // Of several rows that say the same the first stands for all of them.
+    if third.answer != .unknown, let said = third.statements.first {
+      let row = answer.rules.rows[said.row]
+      let legend = try SourceLegend(engine.layers, manifest, on: day)
+      rule.page = row.facts.first(.sourcePage)
+      rule.citation = row.sources.first.map {
+        Citation(
+          source: legend.name($0), date: legend.evidence($0), freshness: legend.freshness($0, of: row.kind))
+      }
+    }
+    return rule
+  }
 
   /// How the directory finds who could settle it.
   private func hint(_ reconciliation: Reconciliation) {
