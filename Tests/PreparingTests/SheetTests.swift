@@ -258,8 +258,8 @@ import Vocabulary
     #expect(!html.contains("<script") && !html.contains("<b>"))
     #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; | *A* &amp; &quot;B&quot;"))
     let markdown = SheetFormat.md.rendered(packet)
-    #expect(
-      !markdown.contains("<script") && markdown.contains("\\<script\\>") && markdown.contains("\\*A\\*"))
+    #expect(!markdown.replacing("\\<", with: "").contains("<"))
+    #expect(markdown.contains("\\<script\\>") && markdown.contains("\\*A\\*"))
     // Nothing is fetched by looking at it.
     for word in ["src=", "href=", "url(", "@import", "http-equiv"] {
       #expect(!html.contains(word), "\(word)")
