@@ -49,7 +49,8 @@ enum PrintStyle {
       break-inside: avoid; }
     @media print {
       .copy { display: none; }
-      .letter { font-size: 11.5pt; }
+      .letter { font-size: 11pt; line-height: 1.35; padding-top: 0; }
+      .letter div.blank { margin: 0.4em 0; }
       .letter .ticks { columns: 2; column-gap: 1.5em; }
       body { max-width: none; padding: 0; }
       .sheet + .sheet, .letter { border-top: 0; margin-top: 0; padding-top: 0; }
