@@ -75,6 +75,56 @@ import Testing
     }
   }
 
+  @Test func `every other question has the answer of its command`() throws {
+    let data = DataFolder.withExample()
+    let server = RunningServer(data)
+    var pairs: [(command: [String], target: String)] = []
+    for id in ["2000000010", "2000000028", "2000000036", "2000000150", "npi:2000000333"] {
+      for plan in ["00000ZZ0010001", "H0000-001-0"] {
+        pairs.append((["check", id, "--plan", plan], "network-status?provider=\(id)&plan=\(plan)"))
+      }
+      pairs.append(
+        (["explain", id, "--cancer", "TNBC", "--near", "60601"], "explain?id=\(id)&cancer=TNBC&near=60601"))
+      pairs.append((["compare", id, "center:yale"], "compare?id=\(id)&id=center:yale"))
+    }
+    pairs.append(
+      (
+        ["explain", "2000000150", "--vs", "2000000028", "--cancer", "TNBC"],
+        "explain?id=2000000150&vs=2000000028&cancer=TNBC"
+      ))
+    pairs.append(
+      (
+        ["compare", "2000000028", "2000000036", "--first-doctor", "2000000010", "--plan", "00000ZZ0010001"],
+        "compare?id=2000000028,2000000036&first_doctor=2000000010&plan=00000ZZ0010001"
+      ))
+    pairs.append(
+      (
+        ["network", "coverage", "--plan", "00000ZZ0010001", "--nci", "comprehensive", "--near", "60601"],
+        "plans/00000ZZ0010001/coverage?designation=comprehensive&near=60601"
+      ))
+    for (command, target) in pairs {
+      let outcome = data.run(command + ["--format", "json", "--quiet"])
+      #expect(outcome.code == 0, "\(command): \(outcome.stderr)")
+      let answer = server.get("/api/v1/" + target)
+      #expect(answer.status == 200, "\(target)")
+      let here = try #require(answer.json.value as? NSDictionary, "\(target)")
+      #expect(here == JSON(outcome).value as? NSDictionary, "\(target)")
+    }
+    for (id, target) in [
+      ("2000000028", "providers/2000000028"), ("center:mskcc", "centers/mskcc"),
+      ("plan:00000ZZ0010001", "plans/00000ZZ0010001"),
+      ("cancer:melanoma", "cancers/melanoma"), ("program:dana-farber-oso", "programs/dana-farber-oso"),
+    ] {
+      let outcome = data.run(["show", id, "--format", "json", "--quiet"])
+      let shown = try #require(JSON(outcome)[0].value as? NSDictionary, "\(id): \(outcome.stderr)")
+      #expect(server.get("/api/v1/" + target).json.value as? NSDictionary == shown, "\(id)")
+    }
+    let suggested = data.run(["suggest", "mela", "--format", "json", "--quiet"])
+    #expect(
+      server.get("/api/v1/suggest?q=mela").json["data"].list.map { $0["text"].text }
+        == JSON(suggested).list.map { $0["text"].text })
+  }
+
   @Test func `a stopped server has answered what it began, and ends well`() {
     let server = RunningServer(DataFolder.withExample())
     #expect(server.get("/healthz").status == 200)

@@ -145,7 +145,9 @@ struct Import: ParsableCommand {
       throw ValidationError("--as takes \(known.joined(separator: ", ")), not \"\(format)\"\(hint)")
     }
     guard ImportRequest.isSourceID(source) else {
-      throw ValidationError("--source takes \(ImportRequest.sourceIDForm), not \"\(source)\"")
+      let small = source.lowercased()
+      let hint = ImportRequest.isSourceID(small) ? "; did you mean \(small)?" : ""
+      throw ValidationError("--source takes \(ImportRequest.sourceIDForm), not \"\(source)\"\(hint)")
     }
     guard CalendarDate(iso: asOf) != nil else {
       throw ValidationError("--as-of takes a date as YYYY-MM-DD, YYYY-MM or YYYY, not \"\(asOf)\"")

@@ -425,7 +425,9 @@ enum ImportText {
     text += ": "
     if let field = issue.field { text += "\(field) " }
     if let value = issue.value, !value.isEmpty { text += "\"\(value)\" " }
-    return text + "[\(issue.rule)] expected " + issue.remedy
+    // What a reader wants is a sentence of its own.
+    let isSentence = issue.remedy.contains("was expected") || issue.remedy.contains("were expected")
+    return text + "[\(issue.rule)] " + (isSentence ? "" : "expected ") + issue.remedy
   }
 
   static func refused(_ issue: ImportIssue) -> String {
