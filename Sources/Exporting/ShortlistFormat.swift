@@ -1,4 +1,5 @@
 public import DirectoryModel
+import Vocabulary
 
 /// One form in which a shortlist leaves: a file of its own in `Formats/` and a line in `ShortlistFormats.all`.
 ///
@@ -12,6 +13,8 @@ public protocol ShortlistFormat: Sendable {
   var mediaType: String { get }
   /// In words, for help and documents.
   var title: String { get }
+  /// Whether the bytes are no text, which a terminal must not be given.
+  var isBinary: Bool { get }
   /// Fields of an entry and of a list that the format leaves out on purpose, by their names in the JSON export.
   var leftOut: [LeftOutField] { get }
 
@@ -21,6 +24,7 @@ public protocol ShortlistFormat: Sendable {
 
 extension ShortlistFormat {
   public var leftOut: [LeftOutField] { [] }
+  public var isBinary: Bool { false }
 
   /// The whole file.
   public func bytes(of list: Shortlist, in context: ExportContext) -> [UInt8] {
@@ -75,6 +79,18 @@ public enum ShortlistFormats {
     CSVFormat(), TSVFormat(), JSONFormat(), NDJSONFormat(), MarkdownFormat(), HTMLFormat(), XLSXFormat(),
     VCardFormat(), ICSFormat(), GeoJSONFormat(), FHIRJSONFormat(), FHIRXMLFormat(),
   ]
+
+  /// What other programs call the formats; no spellings of ours, only a way to the right one.
+  private static let otherNames = [
+    "vcard": "vcf", "excel": "xlsx", "xls": "xlsx", "ical": "ics", "icalendar": "ics", "calendar": "ics",
+    "markdown": "md", "htm": "html", "pdf": "html", "print": "html", "geo": "geojson", "jsonl": "ndjson",
+    "fhir-json": "fhir", "fhirxml": "fhir-xml",
+  ]
+
+  /// The token that somebody meant who wrote one that there is not; nil when that cannot be told.
+  public static func nearest(to text: String) -> String? {
+    otherNames[text.lowercased()] ?? Spelling.nearest(to: text.lowercased(), in: all.map(\.token))
+  }
 
   /// nil for a token that means nothing.
   public static func format(_ token: String) -> (any ShortlistFormat)? { all.first { $0.token == token } }

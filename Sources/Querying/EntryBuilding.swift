@@ -77,6 +77,7 @@ public struct EntryBuilding {
     entry.accepting = hit.accepting
     entry.languages = facts.all(.language)
     entry.match = try match(hit)
+    entry.independence = independence(hit)
     keepFacts(of: hit, role, in: &entry)
     entry.lastConfirmed = hit.evidenceDate
     entry.reasons = reasons(hit, entry)
@@ -130,6 +131,17 @@ public struct EntryBuilding {
       case .unknown: .unknown
       }
     return EntryVirtual(kinds: kinds, patientState: state, eligible: eligible, words: judged.words)
+  }
+
+  /// Of several first doctors each line says which one it is about.
+  private func independence(_ hit: Hit) -> [EntryLine] {
+    hit.independence.flatMap { assessment in
+      assessment.lines.map { line in
+        EntryLine(
+          what: line.subject.rawValue, answer: line.answer.rawValue,
+          words: (hit.independence.count > 1 ? "\(assessment.fromName): " : "") + line.words)
+      }
+    }
   }
 
   private static func price(_ facts: [Fact]) -> String? {

@@ -136,14 +136,17 @@ struct PlanLookup {
     return typed.isEmpty || read == typed ? nil : read
   }
 
-  /// The plan with the nearest id, else up to three that have most of the words, with their names.
+  /// Up to three plans with the nearest id, else as many that have most of the words, with their names.
   private func suggestions(_ bare: String, _ words: Set<String>, _ candidates: [Candidate]) -> [String] {
     func named(_ candidate: Candidate) -> String {
       let name = candidate.plan.displayName
       return name.isEmpty ? candidate.id : "\(candidate.id) (\(name))"
     }
-    if let near = Spelling.nearest(to: bare, in: candidates.map(\.id)) {
-      return candidates.filter { $0.id == near }.map(named)
+    // Ids of one payer differ in a digit or two, so that several are often as near.
+    let distances = candidates.map { Spelling.distance(bare, $0.id) }
+    if let least = distances.min(), least <= max(1, bare.count / 3) {
+      let nearest = zip(candidates, distances).filter { $0.1 == least }.map(\.0)
+      return nearest.sorted { $0.id < $1.id }.prefix(3).map(named)
     }
     var ranked: [(candidate: Candidate, shared: Int)] = []
     for candidate in candidates {

@@ -219,10 +219,13 @@ import Vocabulary
     // So that a property that joins the noun is not forgotten here.
     let properties = Mirror(reflecting: InventedShortlist.ejemplo).children.compactMap(\.label)
     let names: [String: String] = ["distance": "distance_mi"]
+    // Keys by which a directory finds the place again, which the address says to everybody else; and calls, which the
+    // command writes among the notes.
+    let elsewhere: Set<String> = ["role", "site", "calls"]
     let bytes = try format("json").bytes(of: probed, in: context())
     let document = try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     let fields = try #require((document["entries"] as? [[String: Any]])?.first)
-    for property in properties {
+    for property in properties where !elsewhere.contains(property) {
       let name =
         names[property]
         ?? property.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()

@@ -79,11 +79,17 @@ import Vocabulary
     #expect(all.map(\.id).contains("H9999-001-0") && all.count == 5)
   }
 
+  private static let oro = [
+    "11111AA0010001 (Ejemplo Salud Oro PPO 2026)", "11111AA0010002 (Ejemplo Salud Oro PPO 2025)",
+    "11111AA0010003 (Ejemplo Salud Oro Plus PPO 2026)",
+  ]
+
   @Test(arguments: [
     // A number is never corrected, and words that no plan has together are no plan's.
     ("madeup bronze 2027", ["11111AA0010004 (Madeup Bronze 2026)"]),
     ("silver ppo oro", ["11111AA0010001 (Ejemplo Salud Oro PPO 2026)"]),
-    ("11111AA001000", []), ("11111AA0010019", []), ("H9999-001-9", ["H9999-001-0 (Late Plan)"]),
+    // Several ids are as near: the first three of them.
+    ("11111AA001000", Self.oro), ("11111AA0010019", Self.oro), ("H9999-001-9", ["H9999-001-0 (Late Plan)"]),
     ("nothing like it", []), ("—", []), ("", []),
   ])
   func `what is no plan is told with what comes near it`(text: String, near: [String]) throws {

@@ -6,6 +6,7 @@ struct XLSXFormat: ShortlistFormat {
   let fileExtension = "xlsx"
   let mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
   let title = "Excel workbook, with a sheet of sources"
+  let isBinary = true
 
   func bytes(ofPlain list: Shortlist, in context: ExportContext) -> [UInt8] {
     Workbook(

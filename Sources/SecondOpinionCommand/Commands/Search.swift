@@ -16,6 +16,7 @@ struct Search: ParsableCommand {
         second-opinion search --cancer "bowel cancer" --near 60601 --within 50mi --plan 00000ZZ0010001
         second-opinion search --kind center --cancer TNBC --near 10001 --within 100mi --nci comprehensive
         second-opinion search --cancer melanoma --virtual --patient-state NY --json id,name,virtual.ground
+        second-opinion search --cancer TNBC --near 60601 --within 25mi --format html -o places.html
         second-opinion search --cancer breast --first-doctor 2000000010 --independence require
 
       Unknown never counts as a match: --include-unknown FILTER lets it through, marked. Filters: \
@@ -44,7 +45,8 @@ struct Search: ParsableCommand {
   @Flag(help: "Where nobody is found, search the cancer one level up, and say so first.")
   var broaden = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: SearchOutputOptions
+  @OptionGroup var language: LanguageOption
   @OptionGroup var global: GlobalOptions
 
   enum SortChoice: String, CaseIterable, ExpressibleByArgument {
@@ -56,7 +58,18 @@ struct Search: ParsableCommand {
       for field in HitRendering.fields { Output.line(field) }
       return
     }
-    let fields = try output.fields(of: HitRendering.fields)
+    let fields = try output.rows.fields(of: HitRendering.fields)
+    let document = fields == nil ? output.document : nil
+    _ = try language.chosen()
+    if language.lang != nil, document == nil {
+      throw ValidationError("--lang is for \(SearchFormat.documents); other forms are for programs")
+    }
+    if let document {
+      if output.output == nil { try FormatChoice.refuseBinary(document) }
+      if explain || !facets.isEmpty || output.noHeader {
+        throw ValidationError("--explain, --facets and --no-header are not for --format \(document.token)")
+      }
+    }
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
     request.limit = try pageSize()
@@ -76,7 +89,12 @@ struct Search: ParsableCommand {
       answer = try engine.search(request)
     }
     if showsRelaxations { answer.relax = try engine.relaxations(of: request, answered: answer) }
-    try output.open()
+    if let document {
+      try write(answer, request, document, manifest, engine, directory)
+      sayWhatIsMissing(answer, doctors)
+      return
+    }
+    try output.rows.open()
     var rendering = HitRendering(
       legend: try SourceLegend(engine.layers, manifest, on: request.on),
       explains: explain || fields?.contains("reasons") == true)
@@ -85,7 +103,7 @@ struct Search: ParsableCommand {
       Output.line(
         JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) }).text(indented: true))
     } else {
-      switch output.chosen {
+      switch output.rows.chosen {
       case .table:
         SearchText(answer: answer, request: request, rendering: rendering, doctors: doctors)
           .write(noHeader: output.noHeader)
@@ -101,9 +119,25 @@ struct Search: ParsableCommand {
     sayWhatIsMissing(answer, doctors)
   }
 
+  /// The hits as the entries of a list that nobody keeps, in a form that people carry away.
+  private func write(
+    _ answer: SearchAnswer, _ request: SearchRequest, _ format: any ShortlistFormat,
+    _ manifest: GenerationManifest, _ engine: SnapshotEngine, _ directory: DataDirectory
+  ) throws {
+    let legend = try SourceLegend(engine.layers, manifest, on: request.on, details: directory)
+    let building = try EntryBuilding(
+      engine: engine, request: request, keepsQuestion: false, sha256: { legend.sha256($0) })
+    var list = Shortlist(name: "search", created: request.on, decideBy: request.decideBy)
+    for hit in answer.hits { list.entries.append(try building.entry(hit)) }
+    let context = try FormatChoice.context(on: request.on, language)
+    let bytes = format.bytes(of: list.with(OwnCalls.overlay(global)), in: context)
+    try output.rows.open()
+    Output.write(bytes)
+  }
+
   /// A table and the JSON envelope always hold what would find more; beside other forms it is a hint.
   private var showsRelaxations: Bool {
-    !global.quiet || output.json == nil && (output.chosen == .table || output.chosen == .json)
+    !global.quiet || output.json == nil && (output.rows.chosen == .table || output.rows.chosen == .json)
   }
 
   private func pageSize() throws -> Int? {
@@ -118,7 +152,7 @@ struct Search: ParsableCommand {
   private func writeDelimited(_ answer: SearchAnswer, _ request: SearchRequest, _ rendering: HitRendering) {
     let columns =
       rendering.columns(request, hits: answer.hits) + rendering.sourceColumns(hits: answer.hits)
-    let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine
+    let line = output.rows.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine
     if !output.noHeader { Output.write(line(columns.map { Self.columnToken($0.title) })) }
     for hit in answer.hits { Output.write(line(columns.map { $0.cell(hit) })) }
   }
@@ -127,11 +161,11 @@ struct Search: ParsableCommand {
 
   /// Hints on standard error: what was understood, what was left out, where it goes on.
   private func sayWhatIsMissing(_ answer: SearchAnswer, _ doctors: FirstDoctors) {
-    guard !global.quiet, output.chosen != .table || output.json != nil else { return }
+    guard !global.quiet, output.rows.chosen != .table || output.json != nil else { return }
     if let broadening = answer.broadening { Output.words(broadening.words) }
     for line in doctors.notes + SearchText.notes(answer) { Output.words(line) }
     // The JSON envelope holds them itself.
-    if output.json != nil || output.chosen != .json {
+    if output.json != nil || output.rows.chosen != .json {
       for line in SearchText.leftOut(answer) { Output.words(line) }
       for line in RelaxText.lines(answer.relax) { Output.words(line) }
     }

@@ -50,6 +50,11 @@ extension ShortlistCommand {
         return
       }
       let (directory, manifest, engine) = try global.answering()
+      let doctors = try FirstDoctors(
+        filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
+        directory: directory)
+      request.firstDoctors = doctors.profiles
+      for line in doctors.notes { global.say(line) }
       let adding = try EntryAdding(
         request: request, keepsQuestion: keepQuestion, engine: engine, directory: directory,
         legend: try SourceLegend(engine.layers, manifest, on: request.on, details: directory))

@@ -17,7 +17,7 @@ extension ShortlistCommand {
 
         Examples:
           second-opinion shortlist export rivera --format csv
-          second-opinion shortlist export rivera --format csv,json --out packet
+          second-opinion shortlist export rivera --format xlsx,csv,html,ics,vcf --lang es --out packet
         """)
 
     @Argument(help: "Name of the list.")
@@ -25,11 +25,8 @@ extension ShortlistCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Formats, by comma: \(ShortlistForms.tokens.joined(separator: ", ")).", valueName: "formats"))
+        "Formats, by comma: \(FormatChoice.tokens).", valueName: "formats"))
     var format: [String] = []
-
-    @Option(help: "en or es.")
-    var lang = "en"
 
     @Option(help: ArgumentHelp("The day on which ages are judged; today unless said.", valueName: "date"))
     var on: String?
@@ -45,56 +42,55 @@ extension ShortlistCommand {
       help: ArgumentHelp("Write one format to this file.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var language: LanguageOption
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-      let forms = try FilterOptions.split(format).map(ShortlistForms.form)
-      if forms.isEmpty {
-        throw ValidationError(
-          "--format takes \(ShortlistForms.tokens.joined(separator: ", ")), several by comma")
+      let formats = try FormatChoice.distinct(FilterOptions.split(format))
+      if formats.isEmpty {
+        throw ValidationError("--format takes \(FormatChoice.tokens), several by comma")
       }
-      guard ["en", "es"].contains(lang) else {
-        throw ValidationError("--lang takes en or es, not \"\(lang)\"")
-      }
-      if out == nil, forms.count > 1 {
+      if out == nil, formats.count > 1 {
         throw ValidationError("several formats go into a folder: --out DIR")
       }
       if out != nil, output != nil { throw ValidationError("--out and -o are two places; give one") }
-      let day = try FilterOptions.day(on)
-      let list = withCalls(try global.shortlists.list(name))
-      let context = ShortlistForms.context(on: day, lang: lang)
+      if out == nil, output == nil { try FormatChoice.refuseBinary(formats[0]) }
+      let out = out.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+      let context = try FormatChoice.context(on: FilterOptions.day(on), language)
+      let list = try global.shortlists.list(name).with(OwnCalls.overlay(global))
       guard let out else {
-        let bytes = try ShortlistForms.bytes(of: list, as: forms[0], context)
+        let bytes = formats[0].bytes(of: list, in: context)
         if let output { try Output.redirect(to: output) }
         Output.write(bytes)
         return
       }
-      try OwnFile.makeFolder(out)
       // All are made before the first is written, so that one that cannot be made leaves no half of a packet.
-      let files = try forms.map { form in
+      let files = formats.map { format in
         (
-          path: "\(out)/\(name)-\(day).\(ShortlistForms.fileExtension(form))",
-          bytes: try ShortlistForms.bytes(of: list, as: form, context)
+          path: "\(out)/" + ShortlistFormats.fileName(for: list, as: format, in: context),
+          bytes: format.bytes(of: list, in: context)
         )
       }
+      try OwnFile.makeFolder(out)
       if !force { try OwnFile.refuseExisting(files.map(\.path)) }
       for file in files {
         try OwnFile.write(file.bytes, to: file.path, replacing: force)
         Output.line(file.path)
       }
     }
+  }
+}
 
-    /// Calls become notes of their day, so that every form has them, marked as what they are.
-    private func withCalls(_ list: Shortlist) -> Shortlist {
-      let overlay = OwnCalls.overlay(global)
-      var list = list
-      for i in list.entries.indices {
-        let readings = overlay.readings(about: list.entries[i])
-        list.entries[i].calls = readings.map(\.call)
-        list.entries[i].notes += readings.map { EntryNote(day: $0.call.day, text: $0.words) }
-      }
-      return list
+extension Shortlist {
+  /// Calls become notes of their day, so that every form that has notes has them, marked as what they are.
+  func with(_ overlay: CallOverlay) -> Shortlist {
+    var list = self
+    for i in list.entries.indices {
+      let readings = overlay.readings(about: list.entries[i])
+      list.entries[i].calls = readings.map(\.call)
+      list.entries[i].notes += readings.map { EntryNote(day: $0.call.day, text: $0.words) }
     }
+    return list
   }
 }
 
