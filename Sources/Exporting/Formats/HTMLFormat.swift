@@ -154,7 +154,8 @@ struct HTMLFormat: ShortlistFormat {
     return .element(
       "tr", isLong ? [("class", "long")] : [],
       .element("th", [("scope", "row")], .text(line.label.text(language))),
-      .element("td", attributes: [], children: values))
+      // The evidence of independence is read when somebody doubts it.
+      .element("td", attributes: line.label == .independence ? [("class", "evidence")] : [], children: values))
   }
 
   private func node(_ value: SheetValue, _ language: ExportLanguage) -> Markup {

@@ -206,7 +206,8 @@ private struct EntrySheetMaker {
     return [
       line(.lastConfirmed, entry.lastConfirmed.map { [.words(language.written($0))] } ?? []),
       line(.added, [.words(language.written(entry.added))]),
-      line(.sources, sources.map { .words($0) }, else: .noSources),
+      line(
+        .sources, sources.isEmpty ? [] : [.words(sources.joined(separator: "; "))], else: .noSources),
       line(.id, [.data(entry.id)]),
     ]
   }

@@ -43,6 +43,7 @@ enum PrintStyle {
       .group td p{unicode-bidi:plaintext;white-space:pre-line}
       .group .advice{padding-top:.8mm;color:var(--soft)}
       .small{font-size:8.5pt}
+      .evidence{font-size:8.5pt}
       .small h3{font-size:8.5pt}
       .blank{height:8.5mm;display:flex;align-items:flex-end;border-bottom:.2mm solid #000}
       .blank span{padding-bottom:.6mm}
@@ -50,12 +51,19 @@ enum PrintStyle {
       tr,.accuracy,.blank{break-inside:avoid}
       h1,h2,h3,header,thead{break-after:avoid}
       tr.long{break-inside:auto}
-      @page{margin:14mm 16mm 16mm;\
+      @page{margin:12mm 15mm 15mm;\
       @bottom-left{content:"\(quoted)";font:8pt Arial,"Liberation Sans","DejaVu Sans",sans-serif;color:#4a5254}\
       @bottom-right{content:counter(page) " / " counter(pages);\
       font:8pt Arial,"Liberation Sans","DejaVu Sans",sans-serif;color:#4a5254}}
       @media print{
-      body{max-width:none;padding:0}
+      body{max-width:none;padding:0;font-size:8.8pt;line-height:1.25}
+      h3{font-size:8.8pt;line-height:1.25}
+      .group{padding:1.3mm 0;grid-template-columns:22mm 1fr;column-gap:3mm}
+      .group th{width:36mm}
+      .group th,.group td{padding-top:.2mm;padding-bottom:.2mm}
+      .small{font-size:8pt}
+      .evidence{font-size:7.8pt}
+      .blank{height:7.5mm}
       .place{break-before:page;margin-top:0}
       .end{display:none}
       }
