@@ -105,13 +105,7 @@ package struct Comparison {
   // MARK: Words
 
   package func lines(width: Int) -> [String] {
-    var lines = understood.compactMap { read -> String? in
-      if let corrected = read.corrected {
-        return "\"\(read.from)\" was read as \"\(corrected)\": \(read.name)"
-      }
-      guard read.parameter == "cancer" else { return nil }
-      return "\"\(read.from)\" is understood as \(read.name) (\(read.id))"
-    }
+    var lines = UnderstandingText.lines(understood)
     let (different, alike) = (rows.filter(\.differs), rows.filter { !$0.differs })
     lines += Table.lines(
       header: nil, rows: different.map { [$0.title] + $0.cells }, width: width, whole: [0])
