@@ -34,6 +34,11 @@ package struct FirstDoctors {
         profiles.append(profile)
         typed.append(text)
         notes += [found.note].compactMap(\.self)
+        if let day = found.provider.endedOn {
+          notes.append(
+            "the registry ended the NPI of \(found.provider.displayName.nonEmpty ?? text) (\(profile.id)) on \(day); "
+              + "what sources state of group, hospital and place is compared all the same")
+        }
         if profile.groups.isEmpty, profile.hospitals.isEmpty, profile.sites.isEmpty,
           profile.organizations.isEmpty
         {

@@ -251,12 +251,25 @@ package struct ComparisonColumn {
     add("languages", list(facts.all(.language)))
     add("price", Self.price(facts))
     add("days", Self.days(facts))
-    add(
-      "sources",
-      list(
-        provider.sources.prefix(3).map {
-          "\(legend.name($0)) \(legend.evidence($0)?.description ?? "undated")"
-        }) + (provider.sources.count > 3 ? " and \(provider.sources.count - 3) more rows" : ""))
+    add("sources", Self.sources(provider, legend))
+  }
+
+  /// Each source once, with its newest date.
+  private static func sources(_ provider: Provider, _ legend: SourceLegend) -> String {
+    var newest: [(name: String, date: String)] = []
+    for source in provider.sources {
+      let (name, date) = (legend.name(source), legend.evidence(source)?.description ?? "undated")
+      guard let at = newest.firstIndex(where: { $0.name == name }) else {
+        newest.append((name, date))
+        continue
+      }
+      if newest[at].date == "undated" || date != "undated" && date > newest[at].date {
+        newest[at].date = date
+      }
+    }
+    let rows = provider.sources.count
+    return newest.map { "\($0.name) \($0.date)" }.joined(separator: ", ")
+      + (rows > 1 ? " (\(rows) rows)" : "")
   }
 
   private static func site(_ facts: [Fact]) -> String {

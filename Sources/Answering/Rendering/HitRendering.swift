@@ -190,6 +190,9 @@ package struct HitRendering {
 
   // MARK: Table
 
+  /// Titles of the columns that no table may cut.
+  package static let wholeColumns: Set<String> = ["Network", "Independent", "For you", "Can make it", "Id"]
+
   /// The columns that this request fills.
   package func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
     var columns: [(title: String, cell: (Hit) -> String)] = [("Name", { Self.title($0.provider) })]

@@ -191,8 +191,14 @@ struct SearchText {
       let columns = rendering.columns(request, hits: answer.hits)
       let rows = answer.hits.enumerated().map { i, hit in ["\(i + 1)"] + columns.map { $0.cell(hit) } }
       let header = noHeader ? nil : ["#"] + columns.map(\.title)
+      // A status without its date, or what is shared without all of it, would be another answer. Of a name more is
+      // needed than of the rest to know whom it is about.
+      let whole = columns.indices.filter { HitRendering.wholeColumns.contains(columns[$0].title) }.map {
+        $0 + 1
+      }
+      let least = [1: 20].merging((2...columns.count).map { ($0, 8) }) { name, _ in name }
       let lines = Table.lines(
-        header: header, rows: rows, width: Output.width, whole: Set([columns.count]))
+        header: header, rows: rows, width: Output.width, whole: Set(whole), least: least)
       let firstRow = header == nil ? 0 : 1
       for (i, line) in lines.enumerated() {
         Output.line(line)
