@@ -76,7 +76,7 @@ import Testing
     #expect(match.contains("focus: ") && match.contains("site_program: "))
     #expect(text[..<alike.lowerBound].contains("independent of first doctor"))
     #expect(text.contains("  group: shared; both are stated in the group practice Lakeshore Cancer Center"))
-    #expect(text.contains("[example 2026-10-31"), "the rows that say so, with their date")
+    #expect(text.contains("[example, affiliations.csv row"), "the rows that say so, with their date")
     #expect(text.contains("Independence of Rowan Example, MD (npi:2000000010):"))
     #expect(text.contains("This is a list, not medical advice. Ask your doctor how long you can wait."))
   }
@@ -92,6 +92,21 @@ import Testing
     #expect(price?["values"][1].text?.hasPrefix("$") == true)
   }
 
+  @Test func `how the words were read is said, in words and in JSON`() {
+    let asked = [
+      "compare", "2000000036", "2000000028", "--cancer", "TNBC", "--plan", "Example PPO Gold", "--near",
+      "99999",
+    ]
+    let text = data.run(asked + ["--format", "table"]).stdout
+    #expect(text.contains("\"TNBC\" is understood as Triple-negative breast cancer (breast-tnbc)"))
+    #expect(text.contains("\"Example PPO Gold\" is understood as Example PPO Gold 2026 (00000ZZ0010001)"))
+    #expect(text.contains("99999 has no area of its own"))
+    let understood = JSON(data.run(asked + ["--format", "json"]))["query"]["understood"]
+    #expect(understood["plan"]["id"].text == "00000ZZ0010001")
+    #expect(understood["cancer"]["id"].text == "breast-tnbc")
+    #expect(understood["near"]["from"].text == "99999")
+  }
+
   @Test func `what cannot be compared is said, and nothing is answered`() {
     let unknown = InventedRegistry.npi(978)
     let cases: [([String], Int32, String)] = [
@@ -101,7 +116,7 @@ import Testing
       (["2000000036", "plan:00000ZZ0010001"], 64, "cannot be compared"),
       (["2000000036", "2000000028", "--plan", "Zzyzx"], 64, "--plan"),
       (["2000000036", "2000000028", "--patient-state", "ZZ"], 64, "--patient-state"),
-      (["2000000036", "2000000028", "--near", "99999"], 64, "--near"),
+      (["2000000036", "2000000028", "--near", "6060"], 64, "--near"),
       (["2000000036", "2000000028", "--first-doctor", unknown], 66, "--first-doctor \(unknown)"),
       (["2000000036", "2000000028", "--first-doctor", "Example"], 64, "--first-doctor npi:2000000010"),
       (["2000000036", "2000000028", "--format", "xlsx"], 64, "xlsx"),

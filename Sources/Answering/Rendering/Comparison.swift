@@ -105,13 +105,10 @@ package struct Comparison {
   // MARK: Words
 
   package func lines(width: Int) -> [String] {
-    var lines = understood.compactMap { read -> String? in
-      if let corrected = read.corrected {
-        return "\"\(read.from)\" was read as \"\(corrected)\": \(read.name)"
-      }
-      guard read.parameter == "cancer" else { return nil }
-      return "\"\(read.from)\" is understood as \(read.name) (\(read.id))"
-    }
+    // There is no line above that names the plan.
+    let plans = understood.filter { $0.parameter == "plan" && $0.corrected == nil && $0.from != $0.id }
+    var lines = UnderstandingText.lines(understood)
+    lines += plans.map { "\"\($0.from)\" is understood as \($0.name) (\($0.id))" }
     let (different, alike) = (rows.filter(\.differs), rows.filter { !$0.differs })
     lines += Table.lines(
       header: nil, rows: different.map { [$0.title] + $0.cells }, width: width, whole: [0])
@@ -147,6 +144,7 @@ package struct Comparison {
     let rendering = IndependenceRendering(legend)
     let values = HitRendering(legend: legend, explains: false)
     return .object([
+      ("query", .object([("understood", SearchEnvelope.understood(understood))])),
       (
         "providers",
         .array(
