@@ -33,8 +33,9 @@ import Testing
     #expect(people.prefix(2).map { $0["name"].text } == ["River Fabricated, MD", "Omar Hypothetical, MD"])
     #expect(people[0]["distance_mi"].number.map { $0 < 15 } == true)
     #expect(people.first { $0["name"].text == "Noor Remote, MD" }?["distance_mi"].isNull == true)
+    // Both urologists, and the bundled program in which surgeons alone answer.
     #expect(
-      outcome.stderr.contains("2 left out: of the same kind of specialist and no other that treats"),
+      outcome.stderr.contains("3 left out: of the same kind of specialist and no other that treats"),
       "\(outcome.stderr)")
   }
 

@@ -202,6 +202,17 @@ import Testing
     }
   }
 
+  @Test func `what nobody of a kind states is unknown for all of them beside what some state`() throws {
+    // Ana Ejemplo is a woman who speaks Spanish at an accessible place; no clinician has a price or days.
+    let answer = JSON(
+      DataFolder.withExample().run(
+        "search", "--cancer", "breast", "--kind", "clinician", "--gender", "F", "--language", "es",
+        "--accessible", "--max-price", "500", "--max-days", "5", "--fresh-within", "90d", "--format", "json"))
+    #expect(answer["total"]["value"].int == 0)
+    #expect(answer["excluded"]["unknown_for_all"].keys == ["price", "days"])
+    #expect(answer["excluded"]["unknown_for_all"]["price"].int == 1)
+  }
+
   // MARK: Bad input
 
   @Test(arguments: [

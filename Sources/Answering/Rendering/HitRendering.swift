@@ -197,8 +197,16 @@ package struct HitRendering {
 
   // MARK: Table
 
-  /// Titles of the columns that no table may cut.
-  package static let wholeColumns: Set<String> = ["Network", "Independent", "For you", "Can make it", "Id"]
+  /// What a table may cut, by column. A status without its date, a distance without its unit or half of what is shared
+  /// would be another answer; of a name more is needed than of the rest to know whom it is about.
+  package static func cuts(of titles: [String]) -> (whole: Set<Int>, least: [Int: Int]) {
+    let whole: Set = ["Network", "Distance", "Independent", "For you", "Can make it", "Id"]
+    let least = ["Name": 20, "Kind": 9, "Specialist": 9, "NCI": 9, "Where": 9, "Source": 9]
+    return (
+      Set(titles.indices.filter { whole.contains(titles[$0]) }),
+      titles.indices.reduce(into: [:]) { $0[$1] = least[titles[$1]] }
+    )
+  }
 
   /// The columns that this request fills.
   package func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {

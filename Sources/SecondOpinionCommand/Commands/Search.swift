@@ -191,14 +191,10 @@ struct SearchText {
       let columns = rendering.columns(request, hits: answer.hits)
       let rows = answer.hits.enumerated().map { i, hit in ["\(i + 1)"] + columns.map { $0.cell(hit) } }
       let header = noHeader ? nil : ["#"] + columns.map(\.title)
-      // A status without its date, or what is shared without all of it, would be another answer. Of a name more is
-      // needed than of the rest to know whom it is about.
-      let whole = columns.indices.filter { HitRendering.wholeColumns.contains(columns[$0].title) }.map {
-        $0 + 1
-      }
-      let least = [1: 20].merging((2...columns.count).map { ($0, 8) }) { name, _ in name }
+      let cuts = HitRendering.cuts(of: columns.map(\.title))
       let lines = Table.lines(
-        header: header, rows: rows, width: Output.width, whole: Set(whole), least: least)
+        header: header, rows: rows, width: Output.width, whole: Set(cuts.whole.map { $0 + 1 }),
+        least: Dictionary(uniqueKeysWithValues: cuts.least.map { ($0.key + 1, $0.value) }))
       let firstRow = header == nil ? 0 : 1
       for (i, line) in lines.enumerated() {
         Output.line(line)
