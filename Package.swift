@@ -176,7 +176,8 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Querying", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
+        "Serving", "Answering", "Exporting", "Querying", "Storing", "DirectoryModel", "Vocabulary",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

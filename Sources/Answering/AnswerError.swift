@@ -14,4 +14,6 @@ package enum AnswerError: Error, Equatable, Sendable {
   /// It is nothing that can be compared: a plan, a network.
   case notComparable(id: String)
   case namedTwice(id: String)
+  /// An id that no source names, and ids that come near it.
+  case notOnAnyList(id: String, near: [String])
 }

@@ -53,8 +53,3 @@ extension SecondOpinion {
     return try parseAsRoot(arguments)
   }
 }
-
-/// The version of the program and of what it writes.
-enum ProgramVersion {
-  static let text = "0.1.0"
-}

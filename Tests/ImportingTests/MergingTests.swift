@@ -668,9 +668,10 @@ extension Provider {
     let kinds = try entities(directory).map(\.kind)
     var runs: [RecordKind] = []
     for kind in kinds where runs.last != kind { runs.append(kind) }
-    #expect(runs.prefix(7) == [.network, .cancerType, .specialty, .zip, .state, .center, .program])
-    #expect(Set(runs.dropFirst(7)) == [.clinician, .organization])
-    #expect(directory.count == kinds.count && kinds.count == 2 + 2 + 2 + 2 + 2 + 2 + 3 + 6)
+    #expect(
+      runs.prefix(8) == [.network, .cancerType, .specialty, .zip, .state, .resource, .center, .program])
+    #expect(Set(runs.dropFirst(8)) == [.clinician, .organization])
+    #expect(directory.count == kinds.count && kinds.count == 2 + 2 + 2 + 2 + 2 + 2 + 2 + 3 + 6)
   }
 
   @Test func `two ids with one key stay two`() throws {

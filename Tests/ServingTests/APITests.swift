@@ -1,4 +1,5 @@
 import DirectoryModel
+import Exporting
 import Foundation
 import Querying
 import Storing
@@ -222,6 +223,33 @@ import Vocabulary
     }
     #expect(post("{}", ["content-encoding": "gzip"]).status == 415)
     #expect(post("{\"cancer\": \"" + String(repeating: "a", count: 70_000) + "\"}").status == 413)
+  }
+
+  @Test func `places are sent as a document in every form, and one that nobody knows is refused`() throws {
+    func render(_ body: String) -> Reply {
+      api.respond(
+        to: API.Request(
+          method: "POST", target: "/api/v1/shortlists/render",
+          fields: ["content-type": "application/json", "accept": "text/html"], body: Array(body.utf8)))
+    }
+    for format in ShortlistFormats.all {
+      let reply = render(
+        #"{"ids": ["2000000036", "npi:2000000028"], "format": "\#(format.token)", "cancer": "TNBC", "near": "60601"}"#
+      )
+      #expect(reply.status == 200, "\(format.token)")
+      #expect(field(reply, "Content-Type") == format.mediaType)
+      let name = "shortlist-2026-11-21." + format.fileExtension
+      #expect(field(reply, "Content-Disposition") == "attachment; filename=\"\(name)\"")
+      #expect(field(reply, "Cache-Control") == "no-store")
+      if !format.isBinary {
+        #expect(String(decoding: reply.body, as: UTF8.self).contains("Ejemplo"), "\(format.token)")
+      }
+    }
+    let spanish = render(#"{"ids": "2000000036", "format": "html", "lang": "es"}"#)
+    #expect(String(decoding: spanish.body, as: UTF8.self).contains("lang=\"es\""))
+    #expect(render(#"{"ids": "2000000911", "format": "csv"}"#).status == 404)
+    #expect(render(#"{"ids": "2000000036", "format": "pdf"}"#).status == 400)
+    #expect(render(#"{"format": "csv"}"#).status == 400)
   }
 
   // MARK: Keeping

@@ -155,7 +155,8 @@ struct HTMLFormat: ShortlistFormat {
       "tr", isLong ? [("class", "long")] : [],
       .element("th", [("scope", "row")], .text(line.label.text(language))),
       // The evidence of independence is read when somebody doubts it.
-      .element("td", attributes: line.label == .independence ? [("class", "evidence")] : [], children: values))
+      .element("td", attributes: line.label == .independence ? [("class", "evidence")] : [], children: values)
+    )
   }
 
   private func node(_ value: SheetValue, _ language: ExportLanguage) -> Markup {

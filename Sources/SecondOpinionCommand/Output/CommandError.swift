@@ -10,8 +10,6 @@ enum CommandError: Error, Equatable {
   case badInput(String)
   /// `--onto` names a source onto which this one cannot be laid.
   case notABase(String, DeltaFault)
-  /// An id that no source names, and ids that come near it.
-  case notOnAnyList(id: String, near: [String])
   /// The name of a list would say what somebody has.
   case namesACancer(list: String, cancer: String)
   /// No call about an id differs from what is listed.

@@ -53,15 +53,6 @@ enum ErrorText {
           + "folder Data of the program's sources"
       )
     case .badInput(let text): (65, text)
-    case .notOnAnyList(let id, let near):
-      (
-        66,
-        "\(id) is in no source of this data directory"
-          + (near.isEmpty
-            ? "; an id has a type, such as npi:2000000010 or center:mskcc"
-            : "; near it: " + near.joined(separator: ", "))
-          + ". Nothing was added"
-      )
     case .namesACancer(let list, let cancer):
       (
         64,
@@ -344,6 +335,15 @@ enum ErrorText {
     case .notComparable(let id):
       (64, "\(id) cannot be compared; compare takes clinicians, organizations, centers and programs")
     case .namedTwice(let id): (64, "\(id) is named twice; name another one")
+    case .notOnAnyList(let id, let near):
+      (
+        66,
+        "\(id) is in no source of this data directory"
+          + (near.isEmpty
+            ? "; an id has a type, such as npi:2000000010 or center:mskcc"
+            : "; near it: " + near.joined(separator: ", "))
+          + ". Nothing was added"
+      )
     }
   }
 

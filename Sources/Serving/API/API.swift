@@ -71,7 +71,9 @@ public struct API: Sendable {
     guard let (route, open) = matching.first(where: { $0.route.method.rawValue == method }) else {
       throw .methodNotAllowed(methods)
     }
-    guard Self.accepts(request.fields["accept"]) else { throw .notAcceptable(["application/json"]) }
+    guard route.speaksMore || Self.accepts(request.fields["accept"]) else {
+      throw .notAcceptable(["application/json"])
+    }
     var given = parts.count > 1 ? try QueryText.decode(parts[1]) : []
     if route.method == .post { given += try BodyFields.read(request) }
     let values = try Self.values(given, of: route)

@@ -55,17 +55,20 @@ struct Route: Sendable {
   var summary: String
   var parameters: [RouteParameter]
   var keeping: Keeping
+  /// Whether it speaks other types than JSON: a request then chooses by a parameter, not by `Accept`.
+  var speaksMore = false
   var answer: @Sendable (Call) throws -> Reply
 
   init(
     _ method: Method = .get, _ path: String, _ summary: String, _ parameters: [RouteParameter] = [],
-    keeping: Keeping, answer: @escaping @Sendable (Call) throws -> Reply
+    keeping: Keeping, speaksMore: Bool = false, answer: @escaping @Sendable (Call) throws -> Reply
   ) {
     self.method = method
     self.path = path
     self.summary = summary
     self.parameters = parameters
     self.keeping = keeping
+    self.speaksMore = speaksMore
     self.answer = answer
     parts = path.split(separator: "/").map(String.init)
   }

@@ -57,6 +57,19 @@ extension Route {
         try SearchAnswering.reply($0, live)
       },
       Route(
+        .post, "/api/v1/shortlists/render", "Places to ask as a document: nothing of it stays on the server.",
+        [
+          RouteParameter("ids", "Whom, in the order of the document.", isNeeded: true, takesSeveral: true),
+          RouteParameter(
+            "format", "The form.", isNeeded: true, allowed: ShortlistFormats.all.map(\.token), example: "html"
+          ),
+          RouteParameter(
+            "lang", "The language of the words.", allowed: ExportLanguage.allCases.map(\.rawValue)),
+        ] + filters.filter { !["words", "sort", "limit", "cursor", "facets"].contains($0.name) },
+        keeping: .nobody,
+        speaksMore: true
+      ) { try DocumentAnswering.document($0) },
+      Route(
         .get, "/api/v1/explain", "Where somebody stands among the hits of a search, and why.",
         [
           RouteParameter("id", "Whom.", isNeeded: true, example: "npi:2000000150"),

@@ -50,7 +50,7 @@ enum SearchAnswering {
   }
 
   /// The request, and whoever gave an opinion before.
-  private static func request(_ call: Call) throws -> (SearchRequest, FirstDoctors) {
+  static func request(_ call: Call) throws -> (SearchRequest, FirstDoctors) {
     var request = try Problem.reading { () throws(ParameterError) in
       try SearchRequest(call.values, today: call.today)
     }

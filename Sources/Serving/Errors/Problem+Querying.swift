@@ -62,6 +62,9 @@ extension Problem {
         ?? "A search does not cover it; its own address says what is known."
     case .notComparable:
       self = .badParameter("id", "id takes clinicians, organizations, centers and programs.")
+    case .notOnAnyList(_, let near):
+      self = .unknownID
+      suggestions = near
     case .namedTwice: self = .badParameter("id", "One of the ids is named twice.")
     }
   }
