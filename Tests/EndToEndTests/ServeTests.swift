@@ -25,7 +25,7 @@ import Testing
     }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func `500 questions by chance have the answers of the command, over one connection after another`() throws {
     let data = DataFolder.withExample()
     let server = RunningServer(data)
@@ -249,7 +249,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(20)))
   func `a request that does not come to its end is dropped in time, and others are answered meanwhile`() {
     let server = RunningServer(DataFolder.withExample())
     let silent = Connection(server.port)
