@@ -41,18 +41,26 @@ public struct API: Sendable {
 
   /// Answers; never throws, since a problem is an answer.
   public func respond(to request: Request) -> Reply {
-    var route = "none"
+    var matched: Route?
     var reply: Reply
     do throws(Problem) {
-      reply = try answer(request, &route)
+      reply = try answer(request, &matched)
     } catch {
-      reply = Reply(error)
+      reply =
+        Self.isForPeople(request, matched)
+        ? Page.problem(error, PageLanguage.preferred(request.fields["accept-language"])) : Reply(error)
     }
-    reply.route = route
+    reply.route = matched?.path ?? "none"
     return reply
   }
 
-  private func answer(_ request: Request, _ template: inout String) throws(Problem) -> Reply {
+  /// A person who follows an address that is none gets a page, a program a problem.
+  private static func isForPeople(_ request: Request, _ route: Route?) -> Bool {
+    if let route { return route.speaks == .html }
+    return !request.target.hasPrefix("/api/") && request.fields["accept"]?.contains("text/html") == true
+  }
+
+  private func answer(_ request: Request, _ matched: inout Route?) throws(Problem) -> Reply {
     if request.target.utf8.count > ServerLimits.addressBytes { throw .addressTooLong }
     let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var path: [String] = []
@@ -61,7 +69,7 @@ public struct API: Sendable {
     }
     let matching = routes.compactMap { route in route.match(path).map { (route: route, open: $0) } }
     guard let first = matching.first else { throw .notFound }
-    template = first.route.path
+    matched = first.route
     let methods = Self.methods(matching.map(\.route.method))
     if request.method == "OPTIONS" {
       return Reply(
@@ -71,8 +79,14 @@ public struct API: Sendable {
     guard let (route, open) = matching.first(where: { $0.route.method.rawValue == method }) else {
       throw .methodNotAllowed(methods)
     }
-    guard route.speaksMore || Self.accepts(request.fields["accept"]) else {
-      throw .notAcceptable(["application/json"])
+    switch route.speaks {
+    case .json:
+      guard Self.accepts(request.fields["accept"], "application/json") else {
+        throw .notAcceptable(["application/json"])
+      }
+    case .html:
+      guard Self.accepts(request.fields["accept"], "text/html") else { throw .notAcceptable(["text/html"]) }
+    case .document: break
     }
     var given = parts.count > 1 ? try QueryText.decode(parts[1]) : []
     if route.method == .post { given += try BodyFields.read(request) }
@@ -82,7 +96,8 @@ public struct API: Sendable {
     }
     let generation = live.current
     let call = Call(
-      generation: generation, path: open, values: values, today: today(), isPosted: route.method == .post)
+      generation: generation, path: open, values: values, today: today(), isPosted: route.method == .post,
+      acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil)
     let etag = Self.etag(route, call)
     if let etag, Self.names(request.fields["if-none-match"], etag) {
       return Reply(
@@ -135,11 +150,12 @@ public struct API: Sendable {
   }
 
   /// `*/*`, `application/*` or `application/json` with a weight above zero; nothing said takes anything.
-  private static func accepts(_ field: String?) -> Bool {
+  private static func accepts(_ field: String?, _ wanted: String) -> Bool {
     guard let field, !field.isEmpty else { return true }
+    let family = wanted.prefix { $0 != "/" } + "/*"
     return field.split(separator: ",").contains { range in
       let parts = range.split(separator: ";").map { $0.trimming().lowercased() }
-      guard let type = parts.first, ["*/*", "application/*", "application/json"].contains(type) else {
+      guard let type = parts.first, ["*/*", String(family), wanted].contains(type) else {
         return false
       }
       return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
@@ -161,6 +177,7 @@ public struct API: Sendable {
 
   private static func digest(_ call: Call, _ route: Route) -> String {
     var text = route.path + "\n" + call.path.joined(separator: "\n") + "\n\(call.today)\n"
+    if route.speaks == .html { text += PageLanguage.preferred(call.acceptLanguage).rawValue + "\n" }
     for name in call.values.keys.sorted() {
       text += name + "=" + (call.values[name] ?? []).joined(separator: "\u{1}") + "\n"
     }

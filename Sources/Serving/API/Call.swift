@@ -13,6 +13,8 @@ struct Call: Sendable {
   let today: CalendarDate
   /// The question came in a body, so that it stands in no address.
   let isPosted: Bool
+  /// As the browser says it; only pages look at it.
+  let acceptLanguage: String?
 
   var engine: SnapshotEngine { generation.engine }
 
