@@ -1,4 +1,4 @@
-import DirectoryModel
+package import DirectoryModel
 
 extension String {
   /// With line feeds for whatever ends a line somewhere, blanks for tabs, and U+FFFD for control characters, which no
@@ -102,7 +102,7 @@ extension ShortlistEntry {
   }
 
   /// `312-555-0137`; another text stands as it is.
-  var writtenPhone: String? {
+  package var writtenPhone: String? {
     guard let phone, phone.utf8.count == 10, phone.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       return phone
     }
@@ -110,7 +110,7 @@ extension ShortlistEntry {
   }
 
   /// `tel:+1-312-555-0137`; nil for what is no number of the North American plan.
-  var phoneLink: String? {
+  package var phoneLink: String? {
     guard let phone, PhoneNumber.national(phone) != nil, let written = writtenPhone, written != phone else {
       return nil
     }
@@ -118,7 +118,7 @@ extension ShortlistEntry {
   }
 
   /// The website where it is one that a browser may be sent to.
-  var safeWebsite: String? {
+  package var safeWebsite: String? {
     guard let website, website.hasPrefix("https://") || website.hasPrefix("http://") else { return nil }
     let allowed = Set("-._~:/?#@!$&()*+,;=%".utf8)
     let isPlain = website.utf8.allSatisfy {
@@ -131,7 +131,7 @@ extension ShortlistEntry {
 
 extension Distance {
   /// With one decimal.
-  var writtenMiles: String {
+  package var writtenMiles: String {
     let tenths = Int((miles * 10).rounded())
     return "\(tenths / 10).\(abs(tenths) % 10)"
   }

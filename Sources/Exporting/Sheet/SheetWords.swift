@@ -1,9 +1,9 @@
-import DirectoryModel
-import Vocabulary
+package import DirectoryModel
+package import Vocabulary
 
 extension ExportLanguage {
   /// `November 21, 2026`, `21 de noviembre de 2026`.
-  func written(_ day: CalendarDate) -> String {
+  package func written(_ day: CalendarDate) -> String {
     let parts = day.components
     return switch self {
     case .english: "\(Self.months[parts.month - 1]) \(parts.day), \(parts.year)"
@@ -12,7 +12,7 @@ extension ExportLanguage {
   }
 
   /// `Nov 21, 2026`, `21 nov 2026`, for narrow columns.
-  func writtenShort(_ day: CalendarDate) -> String {
+  package func writtenShort(_ day: CalendarDate) -> String {
     let parts = day.components
     return switch self {
     case .english: "\(Self.months[parts.month - 1].prefix(3)) \(parts.day), \(parts.year)"
@@ -30,7 +30,7 @@ extension ExportLanguage {
   ]
 
   /// The name of a language by its ISO 639-1 code; the code itself where no name is known.
-  func languageName(_ code: String) -> String {
+  package func languageName(_ code: String) -> String {
     guard let names = Self.languageNames[code] else { return code }
     return self == .english ? names.english : names.spanish
   }
@@ -61,7 +61,7 @@ extension ExportLanguage {
 }
 
 extension NetworkStatus {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .inNetwork: .statusIn
     case .outOfNetwork: .statusOut
@@ -72,7 +72,7 @@ extension NetworkStatus {
 }
 
 extension NetworkBasis {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .listed: .basisListed
     case .explicitOut: .basisOut
@@ -83,7 +83,7 @@ extension NetworkBasis {
 }
 
 extension Freshness {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .fresh: .fresh
     case .aging: .aging
@@ -93,7 +93,7 @@ extension Freshness {
 }
 
 extension MatchStrength {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .focus: .matchFocus
     case .siteProgram: .matchProgram
@@ -103,7 +103,7 @@ extension MatchStrength {
 }
 
 extension EntryStatus {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .open: .open
     case .called: .called
@@ -115,7 +115,7 @@ extension EntryStatus {
 }
 
 extension EntityKind {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .clinician: .kindClinician
     case .organization: .kindOrganization
@@ -126,7 +126,7 @@ extension EntityKind {
 }
 
 extension VirtualKind {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .video: .video
     case .phone: .phoneCall
@@ -143,7 +143,7 @@ extension VirtualKind {
 }
 
 extension Modality {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .medical: .medical
     case .surgical: .surgical
@@ -162,7 +162,7 @@ extension Modality {
 }
 
 extension ThreeValued {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .yes: .yes
     case .no: .no
@@ -173,7 +173,7 @@ extension ThreeValued {
 
 extension EntryLine {
   /// nil for a line that has no word of ours.
-  var whatPhrase: SheetPhrase? {
+  package var whatPhrase: SheetPhrase? {
     switch what {
     case "group": .group
     case "hospital": .hospital
@@ -184,7 +184,7 @@ extension EntryLine {
     }
   }
 
-  var answerPhrase: SheetPhrase {
+  package var answerPhrase: SheetPhrase {
     switch answer {
     case "different": .different
     case "shared": .shared
@@ -194,7 +194,7 @@ extension EntryLine {
 }
 
 extension Designation {
-  var phrase: SheetPhrase {
+  package var phrase: SheetPhrase {
     switch self {
     case .comprehensive: .comprehensive
     case .clinical: .clinical

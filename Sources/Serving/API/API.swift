@@ -50,23 +50,31 @@ public struct API: Sendable {
 
   /// Answers; never throws, since a problem is an answer.
   public func respond(to request: Request) -> Reply {
-    var route = "none"
+    var matched: Route?
     var reply: Reply
     do throws(Problem) {
-      reply = try answer(request, &route)
+      reply = try answer(request, &matched)
     } catch {
-      reply = Reply(error)
+      reply =
+        Self.isForPeople(request, matched)
+        ? Page.problem(error, PageLanguage.preferred(request.fields["accept-language"])) : Reply(error)
     }
-    reply.route = route
+    reply.route = matched?.path ?? "none"
     return reply
   }
 
-  private func answer(_ request: Request, _ template: inout String) throws(Problem) -> Reply {
+  /// A person who follows an address that is none gets a page, a program a problem.
+  private static func isForPeople(_ request: Request, _ route: Route?) -> Bool {
+    if let route { return route.speaks == .html }
+    return !request.target.hasPrefix("/api/") && request.fields["accept"]?.contains("text/html") == true
+  }
+
+  private func answer(_ request: Request, _ matched: inout Route?) throws(Problem) -> Reply {
     if request.target.utf8.count > ServerLimits.addressBytes { throw .addressTooLong }
     let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let matching = try matching(parts[0])
     guard let first = matching.first else { throw .notFound }
-    template = first.route.path
+    matched = first.route
     let methods = Self.methods(matching.map(\.route.method))
     if request.method == "OPTIONS" {
       return Reply(
@@ -76,8 +84,14 @@ public struct API: Sendable {
     guard let (route, open) = matching.first(where: { $0.route.method.rawValue == method }) else {
       throw .methodNotAllowed(methods)
     }
-    guard route.speaksMore || Self.accepts(request.fields["accept"]) else {
-      throw .notAcceptable(["application/json"])
+    switch route.speaks {
+    case .json:
+      guard Self.accepts(request.fields["accept"], "application/json") else {
+        throw .notAcceptable(["application/json"])
+      }
+    case .html:
+      guard Self.accepts(request.fields["accept"], "text/html") else { throw .notAcceptable(["text/html"]) }
+    case .document: break
     }
     var given = parts.count > 1 ? try QueryText.decode(parts[1]) : []
     if route.method == .post { given += try BodyFields.read(request) }
@@ -86,6 +100,7 @@ public struct API: Sendable {
     let generation = live.current
     let call = Call(
       generation: generation, path: open, values: values, today: today(), isPosted: route.method == .post,
+      acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil,
       base: base)
     let question = Self.question(route, call)
     var etag = Self.etag(route, call, question)
@@ -163,11 +178,12 @@ public struct API: Sendable {
   }
 
   /// `*/*`, `application/*` or `application/json` with a weight above zero; nothing said takes anything.
-  private static func accepts(_ field: String?) -> Bool {
+  private static func accepts(_ field: String?, _ wanted: String) -> Bool {
     guard let field, !field.isEmpty else { return true }
+    let family = wanted.prefix { $0 != "/" } + "/*"
     return field.split(separator: ",").contains { range in
       let parts = range.split(separator: ";").map { $0.trimming().lowercased() }
-      guard let type = parts.first, ["*/*", "application/*", "application/json"].contains(type) else {
+      guard let type = parts.first, ["*/*", String(family), wanted].contains(type) else {
         return false
       }
       return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
@@ -188,6 +204,7 @@ public struct API: Sendable {
   /// All on which an answer depends beside the generation; the same however its parameters were ordered.
   private static func question(_ route: Route, _ call: Call) -> String {
     var text = route.path + "\n" + call.path.joined(separator: "\n") + "\n\(call.today)\n"
+    if route.speaks == .html { text += PageLanguage.preferred(call.acceptLanguage).rawValue + "\n" }
     for name in call.values.keys.sorted() {
       text += name + "=" + (call.values[name] ?? []).joined(separator: "\u{1}") + "\n"
     }

@@ -79,7 +79,7 @@ struct OpenAPIDocument: Sendable {
   /// What may be refused, by the rows of docs/http.md.
   private static func statuses(_ route: Route) -> [Int] {
     var statuses: Set = [400, 414, 421, 429, 500, 503]
-    if !route.speaksMore { statuses.insert(406) }
+    if route.speaks != .document { statuses.insert(406) }
     if !route.parameters.isEmpty { statuses.formUnion([404, 422]) }
     if route.parameters.contains(where: { $0.name == "cursor" }) { statuses.insert(410) }
     if route.method == .post { statuses.formUnion([408, 413, 415]) }
@@ -91,7 +91,7 @@ struct OpenAPIDocument: Sendable {
       .object([("schema", .object([("type", .string(type))]))])
     }
     if route.keeping.isText { return [("text/plain", media("string"))] }
-    guard route.speaksMore else { return [("application/json", media("object"))] }
+    guard route.speaks == .document else { return [("application/json", media("object"))] }
     var types: [String] = []
     for format in ShortlistFormats.all {
       let type = String(format.mediaType.prefix { $0 != ";" })

@@ -49,26 +49,35 @@ struct Route: Sendable {
     case never
   }
 
+  /// In which form an answer comes.
+  enum Speech: Sendable {
+    case json
+    /// A page for people; its problems are pages too.
+    case html
+    /// Another type: a request chooses by a parameter or the address, not by `Accept`.
+    case document
+  }
+
   var method: Method
   /// Parts in braces are open: `/api/v1/providers/{id}`.
   var path: String
   var summary: String
   let parameters: [RouteParameter]
   var keeping: Keeping
-  /// Whether it speaks other types than JSON: a request then chooses by a parameter, not by `Accept`.
-  var speaksMore = false
+  var speaks: Speech
   var answer: @Sendable (Call) throws -> Reply
 
   init(
     _ method: Method = .get, _ path: String, _ summary: String, _ parameters: [RouteParameter] = [],
-    keeping: Keeping, speaksMore: Bool = false, answer: @escaping @Sendable (Call) throws -> Reply
+    keeping: Keeping, speaks: Speech = .json,
+    answer: @escaping @Sendable (Call) throws -> Reply
   ) {
     self.method = method
     self.path = path
     self.summary = summary
     self.parameters = parameters
     self.keeping = keeping
-    self.speaksMore = speaksMore
+    self.speaks = speaks
     self.answer = answer
     parts = path.split(separator: "/").map(String.init)
     names = Dictionary(parameters.map { ($0.addressName, $0.name) }) { first, _ in first }

@@ -12,7 +12,7 @@ extension Route {
   static func all(_ live: LiveDirectory, _ figures: RequestFigures, base: String) -> [Route] {
     let routes = searching(live) + judging + showing + knowing + operating(figures)
     let document = OpenAPIDocument(routes, base: base)
-    return routes + [
+    return routes + pages(live, filters) + [
       Route(.get, "/api/v1/openapi.json", "This interface in OpenAPI 3.1.", keeping: .anybody) { _ in
         Reply(document.json)
       }
@@ -67,7 +67,7 @@ extension Route {
             "lang", "The language of the words.", allowed: ExportLanguage.allCases.map(\.rawValue)),
         ] + filters.filter { !["words", "sort", "limit", "cursor", "facets"].contains($0.name) },
         keeping: .nobody,
-        speaksMore: true
+        speaks: .document
       ) { try DocumentAnswering.document($0) },
       Route(
         .get, "/api/v1/explain", "Where somebody stands among the hits of a search, and why.",

@@ -1,0 +1,137 @@
+import Answering
+import Assessing
+import DirectoryModel
+import Exporting
+import Querying
+import Storing
+import Vocabulary
+
+/// All that is known of one place, each fact with its source and date.
+struct ProviderPage {
+  private let provider: Provider
+  private let legend: SourceLegend
+  private let language: ExportLanguage
+  private let engine: SnapshotEngine
+
+  static func reply(_ call: Call) throws -> Reply {
+    let form = try PageForm(call)
+    guard
+      let provider = try DirectoryLookup.provider(
+        call.path[0], engine: call.engine, directory: call.generation.directory),
+      provider.kind.entityKind != nil
+    else { throw Problem.unknownID }
+    let legend = try SourceLegend(call.engine.layers, call.generation.manifest, on: call.today)
+    return try ProviderPage(
+      provider: provider, legend: legend, language: form.language, engine: call.engine
+    ).reply(form, isPosted: call.isPosted)
+  }
+
+  private func reply(_ form: PageForm, isPosted: Bool) throws(QueryError) -> Reply {
+    var groups: [[String: Any]] = [group(PagePhrase.facts.text(language), try rows(provider.facts))]
+    for (i, role) in provider.roles.enumerated() {
+      var rows = try self.rows(role.facts)
+      rows += role.participations.map { participation in
+        let standing: PagePhrase = participation.isIn ? .inNetwork : .outNetwork
+        let newPatients =
+          PagePhrase.accepting.text(language) + ": " + participation.accepting.phrase.text(language)
+        let name = PageWords.parameter("network", language)
+        return row(
+          name, "\(participation.network): \(standing.text(language)); \(newPatients)", participation.source)
+      }
+      groups.append(group(PageWords.place(i + 1, language), rows))
+    }
+    let phone =
+      provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
+    var values: [String: Any] = [
+      "role": provider.kind.entityKind?.phrase.text(language) ?? "",
+      "groups": groups, "sources": provider.sources.map(words),
+      "whose": SheetPhrase.whose.text(language), "sourcesTitle": PagePhrase.sourcesTitle.text(language),
+      "isBack": isPosted, "back": PagePhrase.back.text(language), "hidden": form.hidden(besides: [:]),
+    ]
+    if let phone, let link = PageLink.phone(phone) {
+      values["phone"] = link.words
+      values["phoneLink"] = link.address
+    }
+    let name = HitRendering.title(provider)
+    let action = "/provider/" + QueryText.encode(provider.id)
+    return Page(language: language, switchAction: action, hasForm: isPosted).reply(
+      "provider", title: name.isEmpty ? provider.id : name, values)
+  }
+
+  private func group(_ caption: String, _ rows: [[String: Any]]) -> [String: Any] {
+    [
+      "caption": caption, "rows": rows, "fact": PagePhrase.fact.text(language),
+      "says": PagePhrase.says.text(language), "fromWhere": PagePhrase.fromWhere.text(language),
+    ]
+  }
+
+  private func rows(_ facts: [Fact]) throws(QueryError) -> [[String: Any]] {
+    var result: [[String: Any]] = []
+    for fact in facts where fact.field != .id {
+      var row = row(PageWords.field(fact.field, language), try value(fact), fact.source)
+      if fact.isAlternate { row["note"] = PagePhrase.also.text(language) }
+      switch fact.field {
+      case .phone: if let link = PageLink.phone(fact.value) { row["link"] = link.address }
+      case .website, .sourcePage: if let link = PageLink.web(fact.value) { row["link"] = link }
+      default: break
+      }
+      result.append(row)
+    }
+    return result
+  }
+
+  private func row(_ label: String, _ value: String, _ source: Int) -> [String: Any] {
+    let reference = provider.sources[source]
+    let age = PageWords.freshness(legend.freshness(reference, of: provider.kind), language)
+    let day = PageWords.date(legend.evidence(reference)?.description, language)
+    return ["label": label, "value": value, "number": source + 1, "date": "\(day), \(age)"]
+  }
+
+  /// Codes by their names.
+  private func value(_ fact: Fact) throws(QueryError) -> String {
+    let type: String? =
+      switch fact.field {
+      case .cancerFocus, .cancerIncluded, .cancerExcluded, .programCancer: "cancer:"
+      case .specialty: "specialty:"
+      case .center: "center:"
+      default: nil
+      }
+    if let type, let named = try engine.provider(id: type + fact.value), let name = named.facts.first(.name) {
+      return name
+    }
+    if fact.field == .language { return language.languageName(fact.value) }
+    if fact.field == .phone, let link = PageLink.phone(fact.value) { return link.words }
+    if let answer = ThreeValued.allCases.first(where: { $0.token == fact.value }) {
+      return answer.phrase.text(language)
+    }
+    return fact.parts.filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
+  private func words(_ reference: SourceReference) -> String {
+    let checked =
+      reference.verified.map { PagePhrase.verified.text(language, language.written($0)) }
+      ?? PagePhrase.never.text(language)
+    let asOf = SheetPhrase.asOf.text(language, PageWords.date(legend.asOf(reference), language))
+    let row = PagePhrase.row.text(language, String(reference.row))
+    return "\(legend.name(reference)), \(row): \(asOf), \(checked)"
+  }
+}
+
+/// Addresses that a page may lead to.
+enum PageLink {
+  static func phone(_ text: String) -> (words: String, address: String)? {
+    guard let digits = PhoneNumber.national(text).map({ String($0) }), digits.utf8.count == 10 else {
+      return nil
+    }
+    let words = "\(digits.prefix(3))-\(digits.dropFirst(3).prefix(3))-\(digits.dropFirst(6))"
+    return (words, "tel:+1-" + words)
+  }
+
+  /// Only what a browser may be sent to.
+  static func web(_ text: String) -> String? {
+    var entry = ShortlistEntry(
+      id: "", kind: .clinician, name: "", added: CalendarDate(iso: "2000-01-01")!, generation: "")
+    entry.website = text
+    return entry.safeWebsite
+  }
+}
