@@ -13,10 +13,10 @@ struct Call: Sendable {
   let today: CalendarDate
   /// The question came in a body, so that it stands in no address.
   let isPosted: Bool
-  /// What stands before an address in a link.
-  let base: String
   /// As the browser says it; only pages look at it.
   let acceptLanguage: String?
+  /// What stands before an address in a link.
+  let base: String
 
   var engine: SnapshotEngine { generation.engine }
 

@@ -21,16 +21,21 @@ final class RateLimit: Sendable {
     }
 
     init(_ address: SocketAddress?) {
+      // The address begins behind family and port; in IPv6 behind the flow as well.
       switch address {
       case .v4(let address):
-        self.init(high: UInt64(UInt32(bigEndian: address.address.sin_addr.s_addr)), isWide: false)
+        let bytes = withUnsafeBytes(of: address.address) { Array($0[4..<8]) }
+        self.init(high: Self.number(bytes[...]), isWide: false)
       case .v6(let address):
-        let bytes = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
+        let bytes = withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
         let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-        let kept = isMapped ? bytes[12...] : bytes[..<8]
-        self.init(high: kept.reduce(0) { $0 << 8 | UInt64($1) }, isWide: !isMapped)
+        self.init(high: Self.number(isMapped ? bytes[12...] : bytes[..<8]), isWide: !isMapped)
       default: self = .others
       }
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+      bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
   }
 
