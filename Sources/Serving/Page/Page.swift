@@ -36,8 +36,7 @@ struct Page {
     for (name, phrase) in words { frame[name] = phrase.text(language) }
     return Reply(
       status: status, type: "text/html; charset=utf-8",
-      body: Array(PageTemplates.render("frame", frame).utf8),
-      fields: [("Content-Language", language.rawValue)])
+      body: Array(PageTemplates.render("frame", frame).utf8), fields: [("Content-Language", language.rawValue)])
   }
 
   /// A problem as a page; it repeats nothing of what was sent.

@@ -3,8 +3,7 @@ import Mustache
 /// The markup of the pages. Every value is escaped by the templates; three braces are used for nothing but a whole part
 /// that another template made.
 enum PageTemplates {
-  static let library = MustacheLibrary(
-    templates: Dictionary(uniqueKeysWithValues: all.map { ($0, template($1)) }))
+  static let library = MustacheLibrary(templates: Dictionary(uniqueKeysWithValues: all.map { ($0, template($1)) }))
 
   /// A page's main part in the frame that all pages share.
   static func render(_ name: String, _ values: [String: Any]) -> String {

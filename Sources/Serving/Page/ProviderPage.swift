@@ -35,13 +35,11 @@ struct ProviderPage {
         let newPatients =
           PagePhrase.accepting.text(language) + ": " + participation.accepting.phrase.text(language)
         let name = PageWords.parameter("network", language)
-        return row(
-          name, "\(participation.network): \(standing.text(language)); \(newPatients)", participation.source)
+        return row(name, "\(participation.network): \(standing.text(language)); \(newPatients)", participation.source)
       }
       groups.append(group(PageWords.place(i + 1, language), rows))
     }
-    let phone =
-      provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
+    let phone = provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
     var values: [String: Any] = [
       "role": provider.kind.entityKind?.phrase.text(language) ?? "",
       "groups": groups, "sources": provider.sources.map(words),
@@ -120,17 +118,14 @@ struct ProviderPage {
 /// Addresses that a page may lead to.
 enum PageLink {
   static func phone(_ text: String) -> (words: String, address: String)? {
-    guard let digits = PhoneNumber.national(text).map({ String($0) }), digits.utf8.count == 10 else {
-      return nil
-    }
+    guard let digits = PhoneNumber.national(text).map({ String($0) }), digits.utf8.count == 10 else { return nil }
     let words = "\(digits.prefix(3))-\(digits.dropFirst(3).prefix(3))-\(digits.dropFirst(6))"
     return (words, "tel:+1-" + words)
   }
 
   /// Only what a browser may be sent to.
   static func web(_ text: String) -> String? {
-    var entry = ShortlistEntry(
-      id: "", kind: .clinician, name: "", added: CalendarDate(iso: "2000-01-01")!, generation: "")
+    var entry = ShortlistEntry(id: "", kind: .clinician, name: "", added: CalendarDate(iso: "2000-01-01")!, generation: "")
     entry.website = text
     return entry.safeWebsite
   }
