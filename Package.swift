@@ -178,7 +178,7 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Exporting", "Querying", "Storing", "DirectoryModel", "Vocabulary",
+        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel", "Vocabulary",
         "TestSupport",
       ],
       swiftSettings: strict),

@@ -79,7 +79,7 @@ struct Route: Sendable {
     self.keeping = keeping
     self.speaks = speaks
     self.answer = answer
-    parts = path.split(separator: "/").map(String.init)
+    parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
   }
 
   private let parts: [String]

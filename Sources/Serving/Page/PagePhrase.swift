@@ -12,7 +12,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case resultsTitle, oneFound, found, noneFound, noneHint, order, notPaid, unknownLine, more, first
   case readAs, searchedAs, placeAs
   case whyHere, match, inPlan, noPlan, independence, noDoctor, fromHome, distance, noDistance, accepting, phone
-  case sourceDate, stillUnknown, nothingUnknown, facts, details, miss
+  case sourceDate, stillUnknown, facts, details, miss
   case kind, modality, network, nci, takes
   case relaxTitle, relaxWiden, relaxUnknown, relaxDrop, relaxBroad, relaxOther, relaxFinds
   case leftOutTitle, excludedAnswer, unknownAnswer
@@ -127,7 +127,6 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .phone: ("Phone", "Teléfono")
     case .sourceDate: ("Last checked", "Última revisión")
     case .stillUnknown: ("Ask them, we do not know: {0}", "Pregunte, no lo sabemos: {0}")
-    case .nothingUnknown: ("", "")
     case .facts: ("What is known", "Lo que se sabe")
     case .details: ("All we know about {0}", "Todo lo que sabemos de {0}")
     case .miss: ("Unknown", "No se sabe")
