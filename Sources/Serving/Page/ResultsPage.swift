@@ -110,6 +110,7 @@ struct ResultsPage {
     values["said"] = understood
     values["facets"] = facets.map(facetValues)
     values["hasFilters"] = !facets.isEmpty
+    values["isNarrowed"] = facets.contains { form.values[$0.name] != nil }
     values["chips"] = chips
     values["hasChips"] = !chips.isEmpty
     values["relax"] = relax
