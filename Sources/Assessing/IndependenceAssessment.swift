@@ -95,11 +95,14 @@ public struct IndependenceAssessment: Hashable, Sendable {
     return "\(name) (\(tie.value))"
   }
 
-  private static func list(_ values: [String]) -> String {
+  private static func list(_ values: [String], separator: String = ", ") -> String {
     values.count > 3
-      ? values.prefix(3).joined(separator: ", ") + " and \(values.count - 3) more"
-      : values.joined(separator: ", ")
+      ? values.prefix(3).joined(separator: separator) + " and \(values.count - 3) more"
+      : values.joined(separator: separator)
   }
+
+  /// An address has commas of its own.
+  private static func list(_ sites: [Profile.Site]) -> String { list(sites.map(\.words), separator: "; ") }
 
   private static func name(_ profile: Profile) -> String { profile.name.isEmpty ? profile.id : profile.name }
 
@@ -175,14 +178,14 @@ public struct IndependenceAssessment: Hashable, Sendable {
     }
     let same = pairs(.same)
     if !same.here.isEmpty {
-      return line(.shared, "both are stated at " + list(same.here.map(\.words)), same.here, same.there)
+      return line(.shared, "both are stated at " + list(same.here), same.here, same.there)
     }
     let near = pairs(.sameBuilding)
     if !near.here.isEmpty {
       return line(
         .unknown,
-        "the same building, with another unit or one that a source does not name: \(list(near.here.map(\.words))) "
-          + "here, \(list(near.there.map(\.words))) there", near.here, near.there)
+        "the same building, with another unit or one that a source does not name: \(list(near.here)) "
+          + "here, \(list(near.there)) there", near.here, near.there)
     }
     if b.sites.isEmpty || a.sites.isEmpty {
       return line(
@@ -190,8 +193,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
     }
     return line(
       .different,
-      "no address is stated of both: \(list(b.sites.map(\.words))) here, "
-        + "\(list(a.sites.map(\.words))) there; a list may be incomplete", b.sites, a.sites)
+      "no address is stated of both: \(list(b.sites)) here, "
+        + "\(list(a.sites)) there; a list may be incomplete", b.sites, a.sites)
   }
 
   private static func organization(_ b: Profile, _ a: Profile) -> Line {

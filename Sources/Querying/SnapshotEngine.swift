@@ -242,15 +242,17 @@ public struct SnapshotEngine: DirectoryEngine {
     return (unknown, excluded)
   }
 
-  /// Filters of which nothing is known of anybody who passes all others. Where several have no data in any source,
-  /// they are left aside together: each alone would find nobody beside the others.
+  /// Filters of which nothing is known of anybody who passes all others. Where several have no data of anybody who is
+  /// asked about (a price of clinicians), they are left aside together: each alone would find nobody beside the others.
   private func unknownForAll(
     _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], total: Int, _ context: QueryContext
   ) -> [(filter: String, count: Int)] {
+    let whole = outcomes.filter { $0.outcome.unknown.isEmpty }.map { $0.outcome.yes }
     let silent = outcomes.indices.filter { i in
       outcomes[i].outcome.unknown.contains { name, roles in
         // Where somebody is found and no unknown is let through, something is known.
-        (total == 0 || context.request.includeUnknown.contains(name)) && snapshot.select(.not(roles)).isEmpty
+        (total == 0 || context.request.includeUnknown.contains(name))
+          && snapshot.select(allOf: whole + [.not(roles)]).isEmpty
       }
     }
     // Somebody is found whose value is known: it is not unknown for all.

@@ -94,7 +94,7 @@ public struct DataDirectory: Sendable {
   /// Another writer is not waited for. But a process that somebody is about to start in ours holds all our descriptors
   /// until it runs, and with them a lock that has just been given back: that passes within milliseconds.
   private static func lock(_ descriptor: Int32, _ path: String) throws(StoreError) {
-    for attempt in 0..<50 {
+    for attempt in 0..<250 {
       if attempt > 0 { usleep(2_000) }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
       guard errno == EWOULDBLOCK || errno == EINTR else { throw .system("flock", path) }

@@ -24,7 +24,7 @@ import Testing
     try Data(csv.bytes(of: list, in: context)).write(to: URL(fileURLWithPath: folder + "/" + name))
   }
 
-  @Test(.timeLimit(.minutes(10))) func `every export is read back by a foreign reader`() throws {
+  @Test(.timeLimit(.minutes(20))) func `every export is read back by a foreign reader`() throws {
     try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
     let folder = TemporaryFolder()
     let lists = [

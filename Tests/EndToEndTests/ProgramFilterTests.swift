@@ -161,6 +161,58 @@ import Testing
     #expect(let3.stdout.contains("gender is unknown for all 3"), "they are no women for being let through")
   }
 
+  @Test func `programs and centers that state nothing are unknown for all too, in every form of output`()
+    throws
+  {
+    let data = DataFolder.seeded()
+    let outcome = data.importingExchange(
+      "silent",
+      [
+        "programs.csv": """
+        program,institution,name,offered,kinds
+        q1,Quietwater House (fictional),One,yes,video
+        q2,Quietwater House (fictional),Two,yes,video
+
+        """
+      ])
+    try #require(outcome.code == 0, "\(outcome.stderr)")
+    let cases: [([String], filter: String, count: Int)] = [
+      (["quietwater", "--kind", "program", "--max-price", "100"], "price", 2),
+      (["quietwater", "--kind", "program", "--max-days", "100"], "days", 2),
+      (["quietwater", "--kind", "program", "--language", "es"], "language", 2),
+      (["quietwater", "--kind", "program", "--teaching", "no"], "teaching", 2),
+      (["--kind", "center", "--state", "CT", "--gender", "F"], "gender", 1),
+      (["--kind", "center", "--state", "CT", "--max-price", "100"], "price", 1),
+    ]
+    for (arguments, filter, count) in cases {
+      let words =
+        "\(filter) is unknown for all \(count): no source says it of any (--include-unknown \(filter))"
+      #expect(data.run(["search", "--format", "table"] + arguments).stdout.contains(words), "\(arguments)")
+      for format in ["tsv", "csv", "ndjson"] {
+        let outcome = data.run(["search", "--format", format] + arguments)
+        #expect(outcome.code == 0)
+        #expect(outcome.stderr.contains(words), "\(format) \(arguments): \(outcome.stderr)")
+      }
+      let answer = JSON(data.run(["search", "--format", "json"] + arguments))
+      #expect(answer["total"]["value"].int == 0)
+      #expect(answer["excluded"]["unknown_for_all"][filter].int == count)
+      let through = JSON(
+        data.run(["search", "--format", "json"] + arguments + ["--include-unknown", filter]))
+      #expect(through["total"]["value"].int == count, "\(arguments)")
+    }
+  }
+
+  @Test func `what nobody of a kind states is unknown for all of them beside what some state`() throws {
+    // Ana Ejemplo is a woman who speaks Spanish at an accessible place; no clinician has a price or days.
+    let answer = JSON(
+      DataFolder.withExample().run(
+        "search", "--cancer", "breast", "--kind", "clinician", "--gender", "F", "--language", "es",
+        "--accessible", "--max-price", "500", "--max-days", "5", "--fresh-within", "90d", "--format", "json"))
+    #expect(answer["total"]["value"].int == 0)
+    #expect(answer["excluded"]["unknown_for_all"].keys == ["price", "days"])
+    #expect(answer["excluded"]["unknown_for_all"]["price"].int == 1)
+  }
+
   // MARK: Bad input
 
   @Test(arguments: [

@@ -23,8 +23,8 @@ final class RunningServer {
   func stop(by signal: Int32 = SIGTERM) -> Outcome {
     if let outcome { return outcome }
     kill(program.process, signal)
-    let text = log.text(within: 30)
-    var ended = program.finish(deadline: 1)
+    let text = log.text(within: 120)
+    var ended = program.finish(deadline: 5)
     ended.stderr = text
     outcome = ended
     return ended

@@ -112,7 +112,7 @@ import Vocabulary
     } catch { return true }
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: 0..<2)
+  @Test(.timeLimit(.minutes(20)), arguments: 0..<2)
   func `a flipped bit is noticed, or changes no answer`(run: Int) throws {
     let copy = try Copy()
     let whole = try Snapshot(path: copy.path)
@@ -142,7 +142,7 @@ import Vocabulary
   }
 
   // The layer of a participation's source was taken for one of the list, whatever it was: a trap.
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(20)))
   func `a source that names no layer is damage and not a trap`() throws {
     let copy = try Copy()
     let whole = try Snapshot(path: copy.path)
@@ -162,7 +162,7 @@ import Vocabulary
   }
 
   // A flipped bit in a range of roles was walked for minutes.
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(20)))
   func `a bit flipped in what a hit is read from never traps and never runs on`() throws {
     let copy = try Copy()
     let whole = try Snapshot(path: copy.path)
@@ -193,7 +193,7 @@ import Vocabulary
     }
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(20)))
   func `a shortened snapshot does not open`() throws {
     let bytes = try #require(FileManager.default.contents(atPath: Self.small.snapshotPath))
     let folder = TemporaryFolder()

@@ -10,8 +10,8 @@ import Vocabulary
 /// source names may be one, whether a search covers it or not.
 package struct FirstDoctors {
   package private(set) var profiles: [IndependenceProfile] = []
-  /// What was read for a name, and of whom nothing is known.
-  package private(set) var notes: [String] = []
+  /// For each profile: what was read for a name, that the NPI has ended, that nothing is known.
+  private var notesOfEach: [[String]] = []
   /// As typed, for each profile.
   private var typed: [String] = []
 
@@ -33,7 +33,12 @@ package struct FirstDoctors {
         let profile = try Self.profile(found.provider, engine: engine, directory: directory)
         profiles.append(profile)
         typed.append(text)
-        notes += [found.note].compactMap(\.self)
+        var notes = [found.note].compactMap(\.self)
+        if let day = found.provider.endedOn {
+          notes.append(
+            "the registry ended the NPI of \(found.provider.displayName.nonEmpty ?? text) (\(profile.id)) on \(day); "
+              + "what sources state of group, hospital and place is compared all the same")
+        }
         if profile.groups.isEmpty, profile.hospitals.isEmpty, profile.sites.isEmpty,
           profile.organizations.isEmpty
         {
@@ -41,6 +46,7 @@ package struct FirstDoctors {
             "no source states a group, hospital, address or organization of \(profile.id): independence of it "
               + "cannot be known")
         }
+        notesOfEach.append(notes)
       }
     }
   }
@@ -62,14 +68,17 @@ package struct FirstDoctors {
     }
   }
 
+  package var notes: [String] { notesOfEach.flatMap(\.self) }
+
   /// Of whom no source gives a name: the id.
   package var names: [String] { profiles.map { $0.name.isEmpty ? $0.id : $0.name } }
 
   package var json: JSONValue {
     .array(
-      zip(profiles, typed).map { profile, text in
+      profiles.indices.map { i in
         .object([
-          ("id", .string(profile.id)), ("name", .text(profile.name.nonEmpty)), ("from", .string(text)),
+          ("id", .string(profiles[i].id)), ("name", .text(profiles[i].name.nonEmpty)),
+          ("from", .string(typed[i])), ("notes", .strings(notesOfEach[i])),
         ])
       })
   }

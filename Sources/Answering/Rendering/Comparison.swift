@@ -105,7 +105,10 @@ package struct Comparison {
   // MARK: Words
 
   package func lines(width: Int) -> [String] {
+    // There is no line above that names the plan.
+    let plans = understood.filter { $0.parameter == "plan" && $0.corrected == nil && $0.from != $0.id }
     var lines = UnderstandingText.lines(understood)
+    lines += plans.map { "\"\($0.from)\" is understood as \($0.name) (\($0.id))" }
     let (different, alike) = (rows.filter(\.differs), rows.filter { !$0.differs })
     lines += Table.lines(
       header: nil, rows: different.map { [$0.title] + $0.cells }, width: width, whole: [0])
@@ -141,6 +144,7 @@ package struct Comparison {
     let rendering = IndependenceRendering(legend)
     let values = HitRendering(legend: legend, explains: false)
     return .object([
+      ("query", .object([("understood", SearchEnvelope.understood(understood))])),
       (
         "providers",
         .array(
@@ -245,12 +249,25 @@ package struct ComparisonColumn {
     add("languages", list(facts.all(.language)))
     add("price", Self.price(facts))
     add("days", Self.days(facts))
-    add(
-      "sources",
-      list(
-        provider.sources.prefix(3).map {
-          "\(legend.name($0)) \(legend.evidence($0)?.description ?? "undated")"
-        }) + (provider.sources.count > 3 ? " and \(provider.sources.count - 3) more rows" : ""))
+    add("sources", Self.sources(provider, legend))
+  }
+
+  /// Each source once, with its newest date.
+  private static func sources(_ provider: Provider, _ legend: SourceLegend) -> String {
+    var newest: [(name: String, date: String)] = []
+    for source in provider.sources {
+      let (name, date) = (legend.name(source), legend.evidence(source)?.description ?? "undated")
+      guard let at = newest.firstIndex(where: { $0.name == name }) else {
+        newest.append((name, date))
+        continue
+      }
+      if newest[at].date == "undated" || date != "undated" && date > newest[at].date {
+        newest[at].date = date
+      }
+    }
+    let rows = provider.sources.count
+    return newest.map { "\($0.name) \($0.date)" }.joined(separator: ", ")
+      + (rows > 1 ? " (\(rows) rows)" : "")
   }
 
   private static func site(_ facts: [Fact]) -> String {

@@ -20,7 +20,8 @@ package struct HitRendering {
 
   /// The fields that `--json` can print, in the order of the object.
   package static let fields = [
-    "id", "npi", "kind", "name", "credentials", "modalities", "specialties", "match", "match.strength",
+    "id", "npi", "kind", "name", "credentials", "modality", "modalities", "specialties", "match",
+    "match.strength",
     "match.via",
     "match.words", "match.source", "nci", "network", "network.status", "network.basis", "network.as_of",
     "network.verified_on", "network.freshness", "network.source", "organization", "site", "site.name",
@@ -42,6 +43,7 @@ package struct HitRendering {
       ("kind", .string(hit.kind.token)),
       ("name", .string(provider.displayName)),
       ("credentials", .text(provider.facts.first(.credentials))),
+      ("modality", .text(Self.modality(hit).nonEmpty)),
       ("modalities", .strings(hit.modalities.map(\.token))),
       ("specialties", .strings(provider.specialtyCodes)),
       ("match", hit.match.map { match($0, provider) } ?? .null),
@@ -183,12 +185,28 @@ package struct HitRendering {
     ])
   }
 
+  /// The kinds of specialist in one text: `medical`, `medical,radiation`.
+  private static func modality(_ hit: Hit) -> String {
+    hit.modalities.map(\.token).joined(separator: ",")
+  }
+
   package static func tenths(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }
 
   // MARK: Table
+
+  /// What a table may cut, by column. A status without its date, a distance without its unit or half of what is shared
+  /// would be another answer; of a name more is needed than of the rest to know whom it is about.
+  package static func cuts(of titles: [String]) -> (whole: Set<Int>, least: [Int: Int]) {
+    let whole: Set = ["Network", "Distance", "Independent", "For you", "Can make it", "Id"]
+    let least = ["Name": 20, "Kind": 9, "Specialist": 9, "NCI": 9, "Where": 9, "Source": 9]
+    return (
+      Set(titles.indices.filter { whole.contains(titles[$0]) }),
+      titles.indices.reduce(into: [:]) { $0[$1] = least[titles[$1]] }
+    )
+  }
 
   /// The columns that this request fills.
   package func columns(_ request: SearchRequest, hits: [Hit]) -> [(title: String, cell: (Hit) -> String)] {
@@ -198,7 +216,7 @@ package struct HitRendering {
       columns.append(("Match", { $0.match?.strength.token ?? "" }))
     }
     if hits.contains(where: { !$0.modalities.isEmpty }) {
-      columns.append(("Specialist", { $0.modalities.map(\.token).joined(separator: ",") }))
+      columns.append(("Specialist", { Self.modality($0) }))
     }
     if hits.contains(where: { $0.network != nil }) { columns.append(("Network", { networkCell($0) })) }
     if hits.contains(where: { $0.distance != nil }) {

@@ -50,14 +50,10 @@ package struct IndependenceRendering {
       }
   }
 
-  /// Each row once; of many the first few.
+  /// Of many the first few.
   private func cells(_ sources: [SourceReference]) -> [String] {
-    var cells: [String] = []
-    for source in sources {
-      let cell = legend.cell(source)
-      if !cells.contains(cell) { cells.append(cell) }
-    }
-    return cells.count > 4 ? Array(cells.prefix(4)) + ["\(cells.count - 4) more rows"] : cells
+    let cells = legend.cells(sources)
+    return cells.count > 4 ? Array(cells.prefix(4)) + ["\(cells.count - 4) more"] : cells
   }
 
   // MARK: JSON

@@ -51,23 +51,28 @@ package enum SearchEnvelope {
   private static func query(
     _ answer: SearchAnswer, _ request: SearchRequest, _ doctors: FirstDoctors
   ) -> JSONValue {
-    let understood = answer.understood.map { understanding -> (key: String, value: JSONValue) in
-      (
-        understanding.parameter,
-        .object([
-          ("id", .string(understanding.id)), ("name", .string(understanding.name)),
-          ("from", .string(understanding.from)), ("corrected", .bool(understanding.corrected != nil)),
-          ("note", .text(understanding.note)),
-        ])
-      )
-    }
     return .object([
-      ("understood", .object(understood)), ("first_doctors", doctors.json),
+      ("understood", understood(answer.understood)), ("first_doctors", doctors.json),
       ("independence", request.firstDoctors.isEmpty ? .null : .string(request.independence.rawValue)),
       ("on", .string(request.on.description)), ("ignored", .array([])),
       ("broadened", answer.broadening.map(broadened) ?? .null),
       ("time", TimeQuestion(request).map(TimeText.json) ?? .null),
     ])
+  }
+
+  /// By parameter, how its words were read.
+  package static func understood(_ understandings: [Understanding]) -> JSONValue {
+    .object(
+      understandings.map { understanding in
+        (
+          understanding.parameter,
+          .object([
+            ("id", .string(understanding.id)), ("name", .string(understanding.name)),
+            ("from", .string(understanding.from)), ("corrected", .bool(understanding.corrected != nil)),
+            ("note", .text(understanding.note)),
+          ])
+        )
+      })
   }
 
   private static func excluded(_ answer: SearchAnswer) -> JSONValue {

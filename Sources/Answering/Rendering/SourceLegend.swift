@@ -101,11 +101,32 @@ package struct SourceLegend {
 
   /// As part of a cell: `plan-x, roles.csv row 2, as of 2026-10-31, verified 2026-11-01`.
   package func cell(_ reference: SourceReference) -> String {
-    var text = name(reference) + (file(reference).map { ", \($0)" } ?? "") + " row \(reference.row)"
-    text += ", as of " + (reference.asOf?.description ?? layer(reference)?.asOf ?? "no date")
-    if let verified = reference.verified { text += ", verified \(verified)" }
-    if let imported = imported(reference) { text += ", imported \(imported.prefix(10))" }
-    return text
+    let (file, dates) = fileAndDates(reference)
+    return "\(file) row \(reference.row)\(dates)"
+  }
+
+  /// Several, each row once, rows of one file and date together: `plan-x, roles.csv rows 2, 7, as of 2026-10-31`.
+  package func cells(_ references: [SourceReference]) -> [String] {
+    var groups: [(file: String, dates: String, rows: [String])] = []
+    for reference in references {
+      let (file, dates) = fileAndDates(reference)
+      let row = "\(reference.row)"
+      if let at = groups.firstIndex(where: { $0.file == file && $0.dates == dates }) {
+        if !groups[at].rows.contains(row) { groups[at].rows.append(row) }
+      } else {
+        groups.append((file, dates, [row]))
+      }
+    }
+    return groups.map { group in
+      "\(group.file) row\(group.rows.count == 1 ? "" : "s") \(group.rows.joined(separator: ", "))\(group.dates)"
+    }
+  }
+
+  private func fileAndDates(_ reference: SourceReference) -> (file: String, dates: String) {
+    var dates = ", as of " + (reference.asOf?.description ?? layer(reference)?.asOf ?? "no date")
+    if let verified = reference.verified { dates += ", verified \(verified)" }
+    if let imported = imported(reference) { dates += ", imported \(imported.prefix(10))" }
+    return (name(reference) + (file(reference).map { ", \($0)" } ?? ""), dates)
   }
 
   // MARK: JSON

@@ -3,9 +3,12 @@ package enum Table {
   /// Lines of a table; a cell that does not fit is cut with an ellipsis. Numbers of columns are given by their
   /// widths on screen: wide characters count two.
   ///
-  /// - Parameter whole: columns that are never cut, such as an id that somebody must type.
-  package static func lines(header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = []) -> [String]
-  {
+  /// - Parameters:
+  ///   - whole: columns that are never cut, such as an id that somebody must type.
+  ///   - least: by column, how narrow it may become; 12 unless said.
+  package static func lines(
+    header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = [], least: [Int: Int] = [:]
+  ) -> [String] {
     let all = (header.map { [$0] } ?? []) + rows
     guard let columns = all.map(\.count).max() else { return [] }
     var widths = (0..<columns).map { column in
@@ -13,8 +16,8 @@ package enum Table {
     }
     // Take from the widest until everything fits.
     while widths.reduce(0, +) + 2 * (columns - 1) > width,
-      let widest = widths.indices.filter({ !whole.contains($0) }).max(by: { widths[$0] < widths[$1] }),
-      widths[widest] > 12
+      let widest = widths.indices.filter({ !whole.contains($0) && widths[$0] > least[$0] ?? 12 })
+        .max(by: { widths[$0] < widths[$1] })
     {
       widths[widest] -= 1
     }

@@ -49,7 +49,7 @@ struct Compare: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  private static let fields = ["providers", "rows", "independence", "first_doctors", "generation"]
+  private static let fields = ["query", "providers", "rows", "independence", "first_doctors", "generation"]
   private static let most = 5
 
   func run() throws {

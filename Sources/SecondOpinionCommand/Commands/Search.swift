@@ -191,8 +191,10 @@ struct SearchText {
       let columns = rendering.columns(request, hits: answer.hits)
       let rows = answer.hits.enumerated().map { i, hit in ["\(i + 1)"] + columns.map { $0.cell(hit) } }
       let header = noHeader ? nil : ["#"] + columns.map(\.title)
+      let cuts = HitRendering.cuts(of: columns.map(\.title))
       let lines = Table.lines(
-        header: header, rows: rows, width: Output.width, whole: Set([columns.count]))
+        header: header, rows: rows, width: Output.width, whole: Set(cuts.whole.map { $0 + 1 }),
+        least: Dictionary(uniqueKeysWithValues: cuts.least.map { ($0.key + 1, $0.value) }))
       let firstRow = header == nil ? 0 : 1
       for (i, line) in lines.enumerated() {
         Output.line(line)
