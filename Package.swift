@@ -178,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel", "Vocabulary",
+        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel",
+        "Vocabulary",
         "TestSupport",
       ],
       swiftSettings: strict),
