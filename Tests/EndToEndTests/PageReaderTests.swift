@@ -7,7 +7,9 @@ import Testing
   private static let python = packageRoot() + "/.build/readers/bin/python"
 
   @Test(.timeLimit(.minutes(20)))
-  func `a patient comes from the first word to places side by side by keyboard, and axe finds nothing`() throws {
+  func `a patient comes from the first word to places side by side by keyboard`()
+    throws
+  {
     try #require(
       Files.isThere(Self.python), "no browser looked at the pages; type Scripts/install-dependencies readers")
     let data = DataFolder.withExample()
