@@ -24,6 +24,9 @@ let package = Package(
   products: [
     .executable(name: "second-opinion", targets: ["SecondOpinionCommand"]),
     .executable(name: "second-opinion-server", targets: ["SecondOpinionServer"]),
+    // For an application of one's own: Sources/MountedDirectory shows how.
+    .library(name: "Querying", targets: ["Querying"]),
+    .library(name: "Serving", targets: ["Serving"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -37,6 +40,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
@@ -88,8 +92,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading", "DirectoryModel",
-        "Vocabulary",
+        "CZlib", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
+        "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -102,6 +106,13 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionServer",
       dependencies: ["Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
+    // Twenty lines: a generation opened, asked, and its API in an application of one's own.
+    .executableTarget(
+      name: "MountedDirectory",
+      dependencies: [
+        "Serving", "Querying", "Storing", "DirectoryModel",
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ], swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
@@ -179,8 +190,7 @@ let package = Package(
       name: "ServingTests",
       dependencies: [
         "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel",
-        "Vocabulary",
-        "TestSupport",
+        "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -83,21 +83,35 @@ public indirect enum JSONValue: Equatable, Sendable {
 
   private static func write(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(0x22)
-    for byte in text.utf8 {
-      switch byte {
-      case 0x22, 0x5C:
-        bytes.append(0x5C)
-        bytes.append(byte)
-      case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
-      case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
-      case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
-      case 0..<0x20, 0x7F:
-        bytes.append(contentsOf: [
-          0x5C, 0x75, 0x30, 0x30, hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)],
-        ])
-      default: bytes.append(byte)
+    var text = text
+    text.withUTF8 { utf8 in
+      // Almost no text has anything to escape: what lies between is appended as it is.
+      var start = 0
+      for i in 0..<utf8.count where isEscaped(utf8[i]) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<i]))
+        escape(utf8[i], into: &bytes)
+        start = i + 1
       }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
     }
     bytes.append(0x22)
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
+  }
+
+  private static func escape(_ byte: UInt8, into bytes: inout [UInt8]) {
+    bytes.append(0x5C)
+    switch byte {
+    case 0x22, 0x5C: bytes.append(byte)
+    case 0x0A: bytes.append(0x6E)
+    case 0x09: bytes.append(0x74)
+    case 0x0D: bytes.append(0x72)
+    default:
+      bytes.append(contentsOf: [
+        0x75, 0x30, 0x30, hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)],
+      ])
+    }
   }
 }

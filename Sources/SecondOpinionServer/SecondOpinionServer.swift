@@ -4,7 +4,7 @@ import Serving
 import Storing
 
 /// The server as a program of its own, which `second-opinion serve` becomes. It takes what that command has checked:
-/// `DIRECTORY HOST PORT TODAY|- [ALLOWED_HOST...]`.
+/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN]...`.
 @main
 struct SecondOpinionServer {
   static func main() async {
@@ -15,11 +15,21 @@ struct SecondOpinionServer {
     var configuration = DirectoryServer.Configuration()
     configuration.host = arguments[1]
     configuration.port = port
-    configuration.allowedHosts = Array(arguments.dropFirst(4))
+    for argument in arguments.dropFirst(4) {
+      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { fail(64, "this program is started by second-opinion serve") }
+      switch parts[0] {
+      case "allow-host": configuration.allowedHosts.append(parts[1])
+      case "rate": configuration.rate = Int(parts[1])
+      case "base-url": configuration.base = parts[1]
+      case "cors": configuration.origins.append(parts[1])
+      default: fail(64, "this program is started by second-opinion serve")
+      }
+    }
     let pinned = CalendarDate(iso: arguments[3])
     do {
       let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
-      let host = configuration.host
+      let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
       try await server.run { port in
         say("listening on http://\(host):\(port)")
       }

@@ -91,6 +91,7 @@ final class ProgramLog: @unchecked Sendable {
 final class Connection {
   private let descriptor: Int32
 
+  /// To 127.0.0.1.
   init(_ port: Int) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -103,6 +104,21 @@ final class Connection {
       }
     }
     precondition(connected == 0, "no connection to port \(port): errno \(errno)")
+  }
+
+  /// To ::1; nil where this machine has no IPv6.
+  init?(wide port: Int) {
+    descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = in_port_t(UInt16(port).bigEndian)
+    address.sin6_addr = in6addr_loopback
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
+    }
+    if connected != 0 { return nil }
   }
 
   deinit { close(descriptor) }

@@ -13,7 +13,8 @@ struct Serve: ParsableCommand {
       Examples:
         second-opinion serve
         second-opinion serve --listen 127.0.0.1:9000
-        second-opinion serve --listen 0.0.0.0:8080 --allow-host directory.hospital.example
+        second-opinion serve --listen 0.0.0.0:8080 --allow-host directory.hospital.example --rate 20/s
+        second-opinion serve --base-url https://hospital.example/opinions --cors https://intranet.hospital.example
       """)
 
   @Option(help: ArgumentHelp("Address and port; port 0 takes any that is free.", valueName: "address"))
@@ -22,10 +23,22 @@ struct Serve: ParsableCommand {
   @Option(help: ArgumentHelp("A name under which it may be reached, beside localhost.", valueName: "names"))
   var allowHost: [String] = []
 
+  @Option(help: ArgumentHelp("Requests that one client may make: 20/s.", valueName: "number/s"))
+  var rate: String?
+
+  @Option(help: ArgumentHelp("Where its addresses begin behind a proxy.", valueName: "url"))
+  var baseURL: String?
+
+  @Option(
+    help: ArgumentHelp("Origins whose pages may ask from a browser; none unless named.", valueName: "origins")
+  )
+  var cors: [String] = []
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     let (host, port) = try Self.address(listen)
+    let more = try options()
     let program = try Self.server()
     let directory = try global.seededDirectory()
     if !["127.0.0.1", "::1", "localhost"].contains(host) {
@@ -36,11 +49,49 @@ struct Serve: ParsableCommand {
     // It becomes the server, which is a program of its own: what it links would cost every other command its start.
     let arguments =
       [program, directory.path, host, "\(port)", Environment["SECOND_OPINION_TODAY"] ?? "-"]
-      + FilterOptions.split(allowHost)
+      + more
     var pointers = arguments.map { strdup($0) } + [nil]
     Output.flush()
     execv(program, &pointers)
     throw CommandError.noServer(path: program, number: errno)
+  }
+
+  /// As the server's program takes them.
+  private func options() throws -> [String] {
+    var result = FilterOptions.split(allowHost).map { "allow-host=" + $0 }
+    if let rate {
+      guard rate.hasSuffix("/s"), let number = Int(rate.dropLast(2)), (1...100_000).contains(number) else {
+        throw ValidationError("--rate takes a number of requests a second, such as 20/s, not \"\(rate)\"")
+      }
+      result.append("rate=\(number)")
+    }
+    if let baseURL {
+      guard let host = Self.host(baseURL) else {
+        throw ValidationError(
+          "--base-url takes an address such as https://hospital.example/opinions, not \"\(baseURL)\"")
+      }
+      result += ["base-url=" + baseURL, "allow-host=" + host]
+    }
+    for origin in FilterOptions.split(cors) {
+      guard Self.host(origin) != nil, origin.split(separator: "/").count == 2, origin.last != "/" else {
+        throw ValidationError(
+          "--cors takes origins such as https://intranet.hospital.example, not \"\(origin)\"")
+      }
+      result.append("cors=" + origin)
+    }
+    return result
+  }
+
+  /// Of an address with http or https; nil for what is none.
+  private static func host(_ url: String) -> String? {
+    for scheme in ["http://", "https://"] where url.hasPrefix(scheme) {
+      let authority = url.dropFirst(scheme.count).prefix { $0 != "/" }
+      let isPlain = url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"<>?#@\\".utf8.contains($0) }
+      let host =
+        authority.first == "[" ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+      return isPlain && !host.isEmpty ? String(host) : nil
+    }
+    return nil
   }
 
   /// `127.0.0.1:8080`, `[::1]:8080`.

@@ -11,15 +11,24 @@ public struct API: Sendable {
   /// The day asked about where a request names none.
   let today: @Sendable () -> CalendarDate
   let routes: [Route]
+  /// Routes without an open part, by their path.
+  private let literal: [String: [Route]]
+  private let answers = AnswerCache()
+  /// Where the addresses begin for whoever asks, without a slash at the end: empty, or as a proxy has it.
+  let base: String
 
-  /// - Parameter figures: counts of requests, which `/metrics` shows.
+  /// - Parameters:
+  ///   - figures: counts of requests, which `/metrics` shows.
+  ///   - base: what stands before the addresses where a proxy changes them, such as `https://example.org/opinions`.
   public init(
-    _ live: LiveDirectory, figures: RequestFigures = RequestFigures(),
+    _ live: LiveDirectory, figures: RequestFigures = RequestFigures(), base: String = "",
     today: @escaping @Sendable () -> CalendarDate
   ) {
     self.live = live
     self.today = today
-    routes = Route.all(live, figures)
+    self.base = base.last == "/" ? String(base.dropLast()) : base
+    routes = Route.all(live, figures, base: self.base)
+    literal = Dictionary(grouping: routes.filter(\.isLiteral), by: \.path)
   }
 
   /// A request as far as it matters here.
@@ -63,11 +72,7 @@ public struct API: Sendable {
   private func answer(_ request: Request, _ matched: inout Route?) throws(Problem) -> Reply {
     if request.target.utf8.count > ServerLimits.addressBytes { throw .addressTooLong }
     let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    var path: [String] = []
-    for part in parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      path.append(try QueryText.decodePath(part))
-    }
-    let matching = routes.compactMap { route in route.match(path).map { (route: route, open: $0) } }
+    let matching = try matching(parts[0])
     guard let first = matching.first else { throw .notFound }
     matched = first.route
     let methods = Self.methods(matching.map(\.route.method))
@@ -91,24 +96,47 @@ public struct API: Sendable {
     var given = parts.count > 1 ? try QueryText.decode(parts[1]) : []
     if route.method == .post { given += try BodyFields.read(request) }
     let values = try Self.values(given, of: route)
-    for parameter in route.parameters where parameter.isNeeded && values[parameter.name] == nil {
-      throw .missing(parameter.name)
-    }
+    for name in route.needed where values[name] == nil { throw .missing(name) }
     let generation = live.current
     let call = Call(
       generation: generation, path: open, values: values, today: today(), isPosted: route.method == .post,
-      acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil)
-    let etag = Self.etag(route, call)
+      acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil,
+      base: base)
+    let question = Self.question(route, call)
+    var etag = Self.etag(route, call, question)
+    let packs = ContentCoding.takesGzip(request.fields["accept-encoding"])
+    if packs, let packed = etag.map(ContentCoding.packed), Self.names(request.fields["if-none-match"], packed)
+    {
+      etag = packed
+    }
     if let etag, Self.names(request.fields["if-none-match"], etag) {
       return Reply(
         status: 304, type: "application/json", body: [],
-        fields: [("ETag", etag)] + Self.keeping(route.keeping))
+        fields: [("ETag", etag)] + Self.keeping(route.keeping) + [Self.varying])
     }
+    // What first opinions are compared with, and where a cursor leads, lies beside the generation.
+    let isKept =
+      route.path == "/api/v1/search"
+      && !["cursor", "first-doctor", "independent-of"].contains { values[$0] != nil }
+    let key = isKept ? "\(call.generation.tag)\n\(method)\n\(packs)\n\(question)" : nil
+    if let kept = key.flatMap(answers.reply) { return kept }
     var reply = try Self.reply(route, call)
+    if packs, ContentCoding.pack(&reply) { etag = etag.map(ContentCoding.packed) }
     if let etag { reply.fields.append(("ETag", etag)) }
     reply.fields += Self.keeping(route.keeping)
-    reply.fields.append(("Vary", "Accept, Accept-Language, Accept-Encoding"))
+    reply.fields.append(Self.varying)
+    if let key { answers.keep(reply, key) }
     return reply
+  }
+
+  /// The routes of a path, each with what fills its open parts.
+  private func matching(_ path: Substring) throws(Problem) -> [(route: Route, open: [String])] {
+    if let known = literal[String(path)] { return known.map { ($0, []) } }
+    var parts: [String] = []
+    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+      parts.append(try QueryText.decodePath(part))
+    }
+    return routes.compactMap { route in route.match(parts).map { (route, $0) } }
   }
 
   /// Whatever a route throws becomes a problem; what nobody foresaw says nothing of itself.
@@ -140,11 +168,11 @@ public struct API: Sendable {
   ) throws(Problem) -> [String: [String]] {
     var values: [String: [String]] = [:]
     for (name, value) in given {
-      guard let parameter = route.parameters.first(where: { $0.addressName == name }) else {
+      guard let parameter = route.names[name] else {
         let known = route.parameters.map(\.addressName)
         throw .unknownParameter(allowed: known, nearest: Spelling.nearest(to: name, in: known))
       }
-      values[parameter.name, default: []].append(value)
+      values[parameter, default: []].append(value)
     }
     return values
   }
@@ -165,24 +193,22 @@ public struct API: Sendable {
   // MARK: Keeping
 
   /// Of the content of the generation, what is asked, and the day; nil for what is of this moment.
-  private static func etag(_ route: Route, _ call: Call) -> String? {
-    guard route.method == .get, case .nobody = route.keeping else {
-      if route.method == .get, case .anybody = route.keeping {
-        return "\"\(call.generation.tag)-\(digest(call, route))\""
-      }
-      return nil
-    }
-    return "\"\(call.generation.tag)-\(digest(call, route))\""
+  private static func etag(_ route: Route, _ call: Call, _ question: String) -> String? {
+    if case .never = route.keeping { return nil }
+    guard route.method == .get else { return nil }
+    var question = question
+    let hash = question.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0)) }
+    return "\"\(call.generation.tag)-\(String(hash, radix: 16))\""
   }
 
-  private static func digest(_ call: Call, _ route: Route) -> String {
+  /// All on which an answer depends beside the generation; the same however its parameters were ordered.
+  private static func question(_ route: Route, _ call: Call) -> String {
     var text = route.path + "\n" + call.path.joined(separator: "\n") + "\n\(call.today)\n"
     if route.speaks == .html { text += PageLanguage.preferred(call.acceptLanguage).rawValue + "\n" }
     for name in call.values.keys.sorted() {
       text += name + "=" + (call.values[name] ?? []).joined(separator: "\u{1}") + "\n"
     }
-    let hash = text.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0)) }
-    return String(hash, radix: 16)
+    return text
   }
 
   private static func names(_ field: String?, _ etag: String) -> Bool {
@@ -192,6 +218,8 @@ public struct API: Sendable {
       return text == "*" || text == etag || text == "W/" + etag
     }
   }
+
+  private static let varying = (name: "Vary", value: "Accept, Accept-Language, Accept-Encoding")
 
   private static func keeping(_ keeping: Route.Keeping) -> [(name: String, value: String)] {
     switch keeping {

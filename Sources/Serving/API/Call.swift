@@ -15,6 +15,8 @@ struct Call: Sendable {
   let isPosted: Bool
   /// As the browser says it; only pages look at it.
   let acceptLanguage: String?
+  /// What stands before an address in a link.
+  let base: String
 
   var engine: SnapshotEngine { generation.engine }
 

@@ -11,7 +11,14 @@ public struct OpenGeneration: Sendable {
   public let directory: DataDirectory
 
   /// Names the content in an `ETag`.
-  var tag: String { "g\(manifest.number)-\(manifest.contentHash.prefix(16))" }
+  let tag: String
+
+  init(engine: SnapshotEngine, manifest: GenerationManifest, directory: DataDirectory) {
+    self.engine = engine
+    self.manifest = manifest
+    self.directory = directory
+    tag = "g\(manifest.number)-\(manifest.contentHash.prefix(16))"
+  }
 }
 
 /// The generation that answers now. A request keeps the one with which it began, whatever is published meanwhile.

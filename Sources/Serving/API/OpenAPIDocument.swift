@@ -4,7 +4,7 @@ import Exporting
 struct OpenAPIDocument: Sendable {
   let json: JSONValue
 
-  init(_ routes: [Route]) {
+  init(_ routes: [Route], base: String) {
     var paths: [(key: String, value: JSONValue)] = []
     for path in Self.ordered(routes.map(\.path)) {
       let methods = routes.filter { $0.path == path }.map { route -> (key: String, value: JSONValue) in
@@ -27,9 +27,15 @@ struct OpenAPIDocument: Sendable {
           ), ("license", .object([("name", .string("Apache-2.0")), ("identifier", .string("Apache-2.0"))])),
         ])
       ),
-      ("servers", .array([.object([("url", .string("/"))])])),
+      ("servers", .array([.object([("url", .string(base.isEmpty ? "/" : base))])])),
       ("paths", .object(paths)),
-      ("components", .object([("schemas", .object([("Problem", Self.problem)]))])),
+      (
+        "components",
+        .object([
+          ("schemas", .object([("Problem", Self.problem)])),
+          ("responses", .object([("Problem", Self.refusal)])),
+        ])
+      ),
     ])
   }
 
@@ -53,38 +59,59 @@ struct OpenAPIDocument: Sendable {
     let query = route.method == .get ? route.parameters.map(parameter) : []
     if !open.isEmpty || !query.isEmpty { fields.append(("parameters", .array(open + query))) }
     if route.method == .post { fields.append(("requestBody", body(route))) }
-    let type = route.keeping.isText ? "text/plain" : "application/json"
-    let problem = JSONValue.object([
-      ("description", .string("Why it is not answered.")),
-      (
-        "content",
-        .object([
-          (
-            "application/problem+json",
-            .object([
-              ("schema", .object([("$ref", .string("#/components/schemas/Problem"))]))
-            ])
-          )
-        ])
-      ),
-    ])
-    let schema: JSONValue =
-      type == "text/plain" ? .object([("type", .string("string"))]) : .object([("type", .string("object"))])
-    fields.append(
-      (
-        "responses",
-        .object([
-          (
-            "200",
-            .object([
-              ("description", .string("The answer.")),
-              ("content", .object([(type, .object([("schema", schema)]))])),
-            ])
-          ), ("4XX", problem), ("5XX", problem),
-        ])
-      ))
+    fields.append(("responses", .object(responses(route))))
     return .object(fields)
   }
+
+  private static func responses(_ route: Route) -> [(key: String, value: JSONValue)] {
+    var answers: [(key: String, value: JSONValue)] = [
+      ("200", .object([("description", .string("The answer.")), ("content", .object(content(route)))]))
+    ]
+    if route.method == .get, !route.keeping.isText {
+      answers.append(("304", .object([("description", .string("What the ETag names is unchanged."))])))
+    }
+    for status in statuses(route) {
+      answers.append(("\(status)", .object([("$ref", .string("#/components/responses/Problem"))])))
+    }
+    return answers
+  }
+
+  /// What may be refused, by the rows of docs/http.md.
+  private static func statuses(_ route: Route) -> [Int] {
+    var statuses: Set = [400, 414, 421, 429, 500, 503]
+    if route.speaks != .document { statuses.insert(406) }
+    if !route.parameters.isEmpty { statuses.formUnion([404, 422]) }
+    if route.parameters.contains(where: { $0.name == "cursor" }) { statuses.insert(410) }
+    if route.method == .post { statuses.formUnion([408, 413, 415]) }
+    return statuses.sorted()
+  }
+
+  private static func content(_ route: Route) -> [(key: String, value: JSONValue)] {
+    func media(_ type: String) -> JSONValue {
+      .object([("schema", .object([("type", .string(type))]))])
+    }
+    if route.keeping.isText { return [("text/plain", media("string"))] }
+    guard route.speaks == .document else { return [("application/json", media("object"))] }
+    var types: [String] = []
+    for format in ShortlistFormats.all {
+      let type = String(format.mediaType.prefix { $0 != ";" })
+      if !types.contains(type) { types.append(type) }
+    }
+    return types.map { ($0, $0 == "application/json" ? .object([]) : media("string")) }
+  }
+
+  private static let refusal = JSONValue.object([
+    ("description", .string("Why it is not answered.")),
+    (
+      "content",
+      .object([
+        (
+          "application/problem+json",
+          .object([("schema", .object([("$ref", .string("#/components/schemas/Problem"))]))])
+        )
+      ])
+    ),
+  ])
 
   private static func operationID(_ route: Route) -> String {
     let words = route.path.split { "/.{}-_".contains($0) }.filter { !["api", "v1"].contains($0) }
@@ -119,6 +146,7 @@ struct OpenAPIDocument: Sendable {
       ("type", .string("object")),
       ("properties", .object(route.parameters.map { ($0.addressName, schema($0)) })),
       ("additionalProperties", .bool(false)),
+      ("required", .strings(route.parameters.filter(\.isNeeded).map(\.addressName))),
     ])
     let media = JSONValue.object([("schema", fields)])
     return .object([

@@ -28,7 +28,7 @@ public struct Reply: Sendable {
     problem.json.write(into: &bytes)
     self.init(status: problem.status, type: "application/problem+json", body: bytes)
     if !problem.allow.isEmpty { fields.append(("Allow", problem.allow.joined(separator: ", "))) }
-    if problem.status == 503 { fields.append(("Retry-After", "1")) }
+    if let seconds = problem.retryAfterSeconds { fields.append(("Retry-After", "\(seconds)")) }
     fields.append(("Cache-Control", "no-store"))
   }
 }

@@ -5,14 +5,13 @@ import Querying
 /// A parameter of a route, under its name in the address.
 struct RouteParameter: Sendable {
   /// With hyphens; the address has underscores.
-  var name: String
+  let name: String
+  let addressName: String
   var summary: String
   var isNeeded = false
   var takesSeveral = false
   var allowed: [String] = []
   var example = ""
-
-  var addressName: String { name.replacing("-", with: "_") }
 
   init(
     _ name: String, _ summary: String, isNeeded: Bool = false, takesSeveral: Bool = false,
@@ -20,6 +19,7 @@ struct RouteParameter: Sendable {
     example: String = ""
   ) {
     self.name = name
+    addressName = name.replacing("-", with: "_")
     self.summary = summary
     self.isNeeded = isNeeded
     self.takesSeveral = takesSeveral
@@ -62,7 +62,7 @@ struct Route: Sendable {
   /// Parts in braces are open: `/api/v1/providers/{id}`.
   var path: String
   var summary: String
-  var parameters: [RouteParameter]
+  let parameters: [RouteParameter]
   var keeping: Keeping
   var speaks: Speech
   var answer: @Sendable (Call) throws -> Reply
@@ -80,9 +80,16 @@ struct Route: Sendable {
     self.speaks = speaks
     self.answer = answer
     parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+    names = Dictionary(parameters.map { ($0.addressName, $0.name) }) { first, _ in first }
+    needed = parameters.filter(\.isNeeded).map(\.name)
   }
 
   private let parts: [String]
+  /// The parameter of a name in the address.
+  let names: [String: String]
+  let needed: [String]
+  /// No part is open.
+  var isLiteral: Bool { !parts.contains { $0.first == "{" } }
 
   /// The open parts of a path that is of this route; nil for any other.
   func match(_ path: [String]) -> [String]? {

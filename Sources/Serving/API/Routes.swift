@@ -9,9 +9,9 @@ import Vocabulary
 
 extension Route {
   /// Every address of the API.
-  static func all(_ live: LiveDirectory, _ figures: RequestFigures) -> [Route] {
+  static func all(_ live: LiveDirectory, _ figures: RequestFigures, base: String) -> [Route] {
     let routes = searching(live) + judging + showing + knowing + operating(figures)
-    let document = OpenAPIDocument(routes)
+    let document = OpenAPIDocument(routes, base: base)
     return routes + pages(live, filters) + [
       Route(.get, "/api/v1/openapi.json", "This interface in OpenAPI 3.1.", keeping: .anybody) { _ in
         Reply(document.json)

@@ -70,7 +70,7 @@ enum SearchAnswering {
         pairs.append(name.replacing("-", with: "_") + "=" + QueryText.encode(text))
       }
     }
-    return "/api/v1/search?" + (pairs + ["cursor=\(cursor)"]).joined(separator: "&")
+    return call.base + "/api/v1/search?" + (pairs + ["cursor=\(cursor)"]).joined(separator: "&")
   }
 
   static func explanation(_ call: Call) throws -> Reply {

@@ -17,6 +17,8 @@ struct Problem: Error, Equatable, Sendable {
   var suggestions: [String] = []
   /// Methods that the address takes, for 405.
   var allow: [String] = []
+  /// For 429 and 503.
+  var retryAfterSeconds: Int?
 
   var json: JSONValue {
     var fields: [(key: String, value: JSONValue)] = [
@@ -112,7 +114,15 @@ extension Problem {
 
   static let unavailable = Problem(
     status: 503, kind: "unavailable", title: "Unavailable",
-    detail: "No generation can answer now. The log of the server says why.")
+    detail: "No generation can answer now. The log of the server says why.", retryAfterSeconds: 1)
+
+  static func tooMany(seconds: Int) -> Problem {
+    Problem(
+      status: 429, kind: "too-many-requests", title: "Too many requests",
+      detail:
+        "This address has asked more often than the server lets one client ask; Retry-After says when to go on.",
+      retryAfterSeconds: seconds)
+  }
 
   static let `internal` = Problem(
     status: 500, kind: "internal", title: "Internal error",

@@ -1,6 +1,5 @@
 import HTTPTypes
 public import Hummingbird
-import Logging
 import NIOCore
 
 /// Puts the API behind a server: what comes from the network is bounded and checked here, every reply gets the fields
@@ -10,11 +9,38 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
   let hosts: HostList
   let figures: RequestFigures
   let log: RequestLog
+  let rate: RateLimit?
+  let crossOrigin: CrossOrigin
+  let address: @Sendable (Context) -> SocketAddress?
+
+  /// For an application of one's own: the API under its addresses, with one line a request on standard error.
+  ///
+  /// - Parameters:
+  ///   - hosts: names beside those of this machine under which it may be reached.
+  ///   - figures: those that the API shows.
+  public init(_ api: API, hosts: [String] = [], figures: RequestFigures = RequestFigures()) {
+    self.init(
+      api: api, hosts: HostList(hosts), figures: figures, log: .standardError(), rate: nil,
+      crossOrigin: CrossOrigin(origins: []), address: { _ in nil })
+  }
+
+  init(
+    api: API, hosts: HostList, figures: RequestFigures, log: RequestLog, rate: RateLimit?,
+    crossOrigin: CrossOrigin, address: @escaping @Sendable (Context) -> SocketAddress?
+  ) {
+    self.api = api
+    self.hosts = hosts
+    self.figures = figures
+    self.log = log
+    self.rate = rate
+    self.crossOrigin = crossOrigin
+    self.address = address
+  }
 
   public func respond(to request: Hummingbird.Request, context: Context) async throws -> Response {
     let start = ContinuousClock.now
     var reply: Reply
-    if let problem = hosts.refusal(of: request) {
+    if let problem = hosts.refusal(of: request) ?? excess(request, context) {
       reply = Reply(problem)
       reply.route = "none"
     } else {
@@ -28,12 +54,28 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     let duration = ContinuousClock.now - start
     figures.note(reply, duration)
     log.note(reply, duration, method: request.method.rawValue, id: context.id)
-    return Self.response(reply, isHead: request.method == .head, id: context.id)
+    var response = Self.response(reply, isHead: request.method == .head, id: context.id)
+    for field in crossOrigin.fields(for: request.head) { response.headers.append(field) }
+    return response
+  }
+
+  /// More than one client may ask; whoever only looks whether the server is there is not counted.
+  private func excess(_ request: Hummingbird.Request, _ context: Context) -> Problem? {
+    guard let rate, !["/healthz", "/readyz"].contains(request.uri.path) else { return nil }
+    return rate.refusal(of: RateLimit.Client(address(context))).map { .tooMany(seconds: $0) }
+  }
+
+  /// The fields of a request that an answer depends on.
+  private static var read: [(name: HTTPField.Name, key: String)] {
+    [
+      (.accept, "accept"), (.acceptEncoding, "accept-encoding"), (.acceptLanguage, "accept-language"),
+      (.contentType, "content-type"), (.contentEncoding, "content-encoding"), (.ifNoneMatch, "if-none-match"),
+    ]
   }
 
   private static func apiRequest(_ request: Hummingbird.Request) async throws(Problem) -> API.Request {
     var fields: [String: String] = [:]
-    for field in request.headers { fields[field.name.canonicalName, default: ""] += field.value }
+    for (name, key) in read { fields[key] = request.headers[name] }
     var body: [UInt8] = []
     if request.method == .post { body = try await collected(request) }
     return API.Request(
@@ -44,6 +86,11 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
   private static func collected(_ request: Hummingbird.Request) async throws(Problem) -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > ServerLimits.bodyBytes {
       throw .tooLarge
+    }
+    if request.headers[.contentLength] == "0"
+      || (request.headers[.contentLength] == nil && request.headers[.transferEncoding] == nil)
+    {
+      return []
     }
     let body = request.body
     do {
@@ -71,12 +118,11 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
   }
 
   private static func response(_ reply: Reply, isHead: Bool, id: String) -> Response {
-    var fields = HTTPFields()
+    var fields = SecurityFields.fields
     for (name, value) in reply.fields {
-      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+      if let name = FieldNames.name(name) { fields.append(HTTPField(name: name, value: value)) }
     }
-    for (name, value) in SecurityFields.all { fields[name] = value }
-    if let name = HTTPField.Name("X-Request-Id") { fields[name] = id }
+    fields.append(HTTPField(name: FieldNames.requestID, value: id))
     let status = HTTPResponse.Status(code: reply.status)
     if reply.status == 204 || reply.status == 304 {
       fields[.contentType] = nil
@@ -92,5 +138,21 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     if reply.status == 408 || reply.status == 413 { fields[.connection] = "close" }
     return Response(
       status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
+  }
+}
+
+/// Names of fields, checked once.
+private enum FieldNames {
+  static let requestID = HTTPField.Name("X-Request-Id")!
+
+  static func name(_ text: String) -> HTTPField.Name? {
+    switch text {
+    case "Content-Type": .contentType
+    case "Cache-Control": .cacheControl
+    case "ETag": .eTag
+    case "Vary": .vary
+    case "Content-Encoding": .contentEncoding
+    default: HTTPField.Name(text)
+    }
   }
 }

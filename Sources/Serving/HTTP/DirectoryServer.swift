@@ -16,6 +16,12 @@ public struct DirectoryServer: Sendable {
     public var port = 8080
     /// Names beside `localhost` under which it may be reached.
     public var allowedHosts: [String] = []
+    /// Requests that one client may make in a second; nil lets it make any number.
+    public var rate: Int?
+    /// Where its addresses begin behind a proxy, such as `https://example.org/opinions`; empty for its own.
+    public var base = ""
+    /// Origins whose pages may ask from a browser.
+    public var origins: [String] = []
 
     public init() {}
   }
@@ -40,11 +46,14 @@ public struct DirectoryServer: Sendable {
     var logger = Logger(label: "second-opinion", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .info
     let figures = RequestFigures()
-    let api = API(live, figures: figures, today: today)
+    let api = API(live, figures: figures, base: configuration.base, today: today)
     var names = configuration.allowedHosts
-    names.append(configuration.host)
-    let responder = APIResponder<BasicRequestContext>(
-      api: api, hosts: HostList(names), figures: figures, log: RequestLog(logger: logger))
+    let host = configuration.host
+    names.append(host.contains(":") ? "[\(host)]" : host)
+    let responder = APIResponder<ServerContext>(
+      api: api, hosts: HostList(names), figures: figures, log: .standardError(),
+      rate: configuration.rate.map { RateLimit(each: $0) },
+      crossOrigin: CrossOrigin(origins: configuration.origins), address: \.client)
     var limits = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
     limits.httpDecoder = .init(
       maxHeaderFieldSize: ServerLimits.headerBytes, maxHeaderListSize: ServerLimits.headerBytes,
@@ -63,6 +72,17 @@ public struct DirectoryServer: Sendable {
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     group.maximumGracefulShutdownDuration = .seconds(ServerLimits.drainSeconds)
     try await ServiceGroup(configuration: group).run()
+  }
+}
+
+/// A request and whence it came.
+struct ServerContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let client: SocketAddress?
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    client = source.channel.remoteAddress
   }
 }
 

@@ -17,8 +17,15 @@ public final class RequestFigures: Sendable {
     var buckets = [Int](repeating: 0, count: bounds.count)
   }
 
+  private struct Answered: Hashable {
+    let route: String
+    let status: Int
+
+    var labels: String { "route=\"\(route)\",status=\"\(status)\"" }
+  }
+
   private struct State {
-    var requests: [String: Int] = [:]
+    var requests: [Answered: Int] = [:]
     var durations: [String: Series] = [:]
     var searches = Series()
     var empty = 0
@@ -33,7 +40,7 @@ public final class RequestFigures: Sendable {
     let parts = duration.components
     let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
     state.withLock { state in
-      state.requests["route=\"\(reply.route)\",status=\"\(reply.status)\"", default: 0] += 1
+      state.requests[Answered(route: reply.route, status: reply.status), default: 0] += 1
       Self.add(seconds, to: &state.durations[reply.route, default: Series()])
       if let total = reply.total {
         Self.add(seconds, to: &state.searches)
@@ -57,8 +64,9 @@ public final class RequestFigures: Sendable {
       "# HELP second_opinion_requests_total Requests by route and status.",
       "# TYPE second_opinion_requests_total counter",
     ]
-    for key in state.requests.keys.sorted() {
-      lines.append("second_opinion_requests_total{\(key)} \(state.requests[key] ?? 0)")
+    let requests = state.requests.map { (labels: $0.key.labels, count: $0.value) }
+    for (labels, count) in requests.sorted(by: { $0.labels < $1.labels }) {
+      lines.append("second_opinion_requests_total{\(labels)} \(count)")
     }
     lines += [
       "# HELP second_opinion_request_seconds How long a request took.",

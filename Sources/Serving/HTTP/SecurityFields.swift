@@ -12,4 +12,10 @@ enum SecurityFields {
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
   ].map { (HTTPField.Name($0.0)!, $0.1) }
+
+  static let fields: HTTPFields = {
+    var fields = HTTPFields()
+    for (name, value) in all { fields.append(HTTPField(name: name, value: value)) }
+    return fields
+  }()
 }

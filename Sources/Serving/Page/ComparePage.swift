@@ -65,6 +65,6 @@ enum ComparePage {
     return try DocumentAnswering.document(
       Call(
         generation: call.generation, path: [], values: values, today: call.today, isPosted: true,
-        acceptLanguage: nil))
+        acceptLanguage: nil, base: call.base))
   }
 }

@@ -59,7 +59,7 @@ struct PageForm {
     for name in names { asked[name] = nil }
     return Call(
       generation: call.generation, path: call.path, values: asked, today: call.today, isPosted: call.isPosted,
-      acceptLanguage: call.acceptLanguage)
+      acceptLanguage: call.acceptLanguage, base: call.base)
   }
 
   func one(_ name: String) -> String? { values[name]?.first }

@@ -1,0 +1,158 @@
+"""measure.py SERVE DATA WORK [--markdown]: our server and nginx, in turn in one run, and the figures beside their goals.
+
+SERVE is the built `second-opinion`, beside which `second-opinion-server` lies; DATA its data directory.
+"""
+import gzip
+import json
+import os
+import re
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+
+serve, data, work = sys.argv[1:4]
+markdown = "--markdown" in sys.argv[4:]
+here = os.path.dirname(os.path.abspath(__file__))
+ROUNDS, SECONDS, CONNECTIONS, IDLE = 5, 4, 8, 2000
+STATES = "AL AZ CA CO CT FL GA IA IL IN KY LA MA MD MI MN MO NC NJ NV NY OH OK OR PA SC TN TX VA WA WI".split()
+
+
+def get(port, path, encoding=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
+    if encoding:
+        request.add_header("Accept-Encoding", encoding)
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
+
+
+def load(port, path):
+    """Requests a second, and the 99th percentile in milliseconds."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", os.path.join(here, "ask.lua"),
+               f"http://127.0.0.1:{port}", "--", path]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in text or "Socket errors" in text:
+        sys.exit(f"measure: {path}: {text}")
+    value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
+    return (float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)),
+            float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit])
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status") as lines:
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def write(name, lines):
+    path = os.path.join(work, name)
+    with open(path, "w") as out:
+        out.write("".join(line + "\n" for line in lines))
+    return path
+
+
+log = open(os.path.join(work, "server.log"), "w+b")
+server = subprocess.Popen([serve, "serve", "--data", data, "--listen", "127.0.0.1:0", "--quiet"], stderr=log,
+                          stdout=subprocess.DEVNULL)
+nginx = None
+try:
+    port = None
+    for _ in range(200):
+        with open(log.name) as text:
+            found = re.search(r"listening on http://127.0.0.1:(\d+)", text.read())
+        if found:
+            port = int(found.group(1))
+            break
+        if server.poll() is not None:
+            sys.exit("measure: the server ended: " + open(log.name).read())
+        time.sleep(0.05)
+    asked = []
+    for state in STATES:
+        for kind in ("organization", "center", "clinician"):
+            for more in ("", "&sort=name"):
+                path = f"/api/v1/search?kind={kind}&state={state}&limit=10{more}"
+                if len(json.loads(get(port, path))["data"]) == 10:
+                    asked.append(path)
+    # Each of these is asked for the first time, or after so many others that its answer is kept no longer.
+    new = [f"/api/v1/search?kind=organization&state={asked[i % len(asked)].split('state=')[1][:2]}&limit=10&sort=name"
+           f"&near={30 + i / 4000:.5f},{-120 + i / 1000:.4f}" for i in range(40000)] if asked else []
+    if not asked:
+        sys.exit("measure: no question has 10 hits")
+    bytes_ = statistics.median(len(get(port, path)) for path in asked)
+    packed = statistics.median(len(get(port, path, "gzip")) for path in asked)
+    assert gzip.decompress(get(port, asked[0], "gzip")) == get(port, asked[0])
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        other = free.getsockname()[1]
+    os.makedirs(os.path.join(work, "static"), exist_ok=True)
+    with open(os.path.join(work, "static", "one.json"), "w") as out:
+        out.write(json.dumps({"text": "a" * (1024 - len('{"text": ""}'))}))
+    configuration = write("nginx.conf", [
+        "worker_processes 1;", f"pid {work}/nginx.pid;", f"error_log {work}/nginx-error.log;", "daemon off;",
+        "user root;" if os.getuid() == 0 else "",
+        "events { worker_connections 4096; }", "http {", "  types { application/json json; }",
+        f"  access_log {work}/nginx-access.log;", "  keepalive_requests 100000000;", "  open_file_cache max=10;",
+        f"  server {{ listen 127.0.0.1:{other}; root {work}/static; }}", "}"])
+    nginx = subprocess.Popen(["nginx", "-c", configuration, "-p", work])
+    for _ in range(200):
+        try:
+            assert len(get(other, "/one.json")) == 1024
+            break
+        except OSError:
+            time.sleep(0.05)
+
+    sides = {"constant": (port, write("constant.txt", ["/healthz"])),
+             "filter": (port, write("filter.txt", asked)),
+             "new": (port, write("new.txt", new)),
+             "nginx": (other, write("nginx.txt", ["/one.json"]))}
+    runs = {name: [] for name in sides}
+    for side in sides.values():
+        load(*side)
+    for number in range(1, ROUNDS + 1):
+        print(f"http, round {number} of {ROUNDS} …", file=sys.stderr)
+        for name, side in sides.items():
+            runs[name].append(load(*side))
+
+    # The soft limit of many a shell is 1,024.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    before = resident(server.pid)
+    idle = []
+    for _ in range(IDLE):
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        idle.append(connection)
+    for connection in idle:
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    with_idle = resident(server.pid)
+    for connection in idle:
+        connection.close()
+finally:
+    for process in (server, nginx):
+        if process is not None:
+            process.terminate()
+            process.wait()
+
+rate = {name: statistics.median(run[0] for run in found) for name, found in runs.items()}
+slowest = {name: statistics.median(run[1] for run in found) for name, found in runs.items()}
+rows = [(f"{title}: requests/s, p99 ms", f"{rate[name]:,.0f}, {slowest[name]:.2f}", "", None) for name, title in (
+    ("constant", "constant reply (`/healthz`)"), ("filter", f"{len(asked)} filter queries with 10 hits in turn"),
+    ("new", "the like, each a new question"), ("nginx", "nginx, one worker, static 1 KB"))]
+for title, value, goal, met in (
+        ("filter / constant, requests/s", rate["filter"] / rate["constant"], "≥ 0.8", lambda x: x >= 0.8),
+        ("filter / nginx, requests/s", rate["filter"] / rate["nginx"], "≥ 0.5", lambda x: x >= 0.5),
+        ("filter / nginx, p99", slowest["filter"] / slowest["nginx"], "≤ 2", lambda x: x <= 2)):
+    rows.append((title, f"{value:.2f}", goal, met(value)))
+for other in ("constant", "nginx"):
+    rows.append((f"new questions / {other}, requests/s", f"{rate['new'] / rate[other]:.2f}", "", None))
+rows.append(("bytes of such an answer, as gzip", f"{bytes_:,.0f}, {packed:,.0f}", "", None))
+rows.append((f"memory for {IDLE:,} idle connections, MB", f"{with_idle - before:.0f}", "≤ 200", with_idle - before <= 200))
+if markdown:
+    print("| figure | measured | goal | |\n| --- | --- | --- | --- |")
+for title, value, goal, met in rows:
+    verdict = "" if met is None else "ok" if met else "missed"
+    print(f"| {title} | {value} | {goal} | {verdict} |" if markdown
+          else f"{title:<60} {value:>20}  {goal:<8} {verdict}".rstrip())
