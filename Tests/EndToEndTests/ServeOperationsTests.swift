@@ -133,7 +133,8 @@ import Testing
     let folder = BuiltCommand.path.split(separator: "/").dropLast().joined(separator: "/")
     let file = data.folder.write("out", [UInt8]())
     let program = Running.start(
-      "sh", ["-c", "exec stdbuf -oL \"$0\" \"$1\" 0 > \"$2\"", "/\(folder)/MountedDirectory", data.path, file],
+      "sh",
+      ["-c", "exec stdbuf -oL \"$0\" \"$1\" 0 > \"$2\"", "/\(folder)/MountedDirectory", data.path, file],
       environment: data.environment)
     defer { kill(program.process, SIGKILL) }
     var port: Int?
