@@ -189,8 +189,8 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Exporting", "Querying", "Storing", "DirectoryModel", "Vocabulary",
-        "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel",
+        "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -158,7 +158,8 @@ struct Exchange {
   let body: [UInt8]
   let closedAfter: Double?
 
-  var json: JSON { JSON(line: String(decoding: body, as: UTF8.self)) }
+  var text: String { String(decoding: body, as: UTF8.self) }
+  var json: JSON { JSON(line: text) }
 
   init(_ bytes: [UInt8], closedAfter: Double?) {
     self.closedAfter = closedAfter

@@ -267,4 +267,29 @@ import Testing
     }
     #expect(server.get("/healthz").status == 200)
   }
+
+  @Test
+  func `a person's story over a socket: the form, the list, one place; nothing of it in a log or an address`()
+    throws
+  {
+    let data = DataFolder.withExample()
+    let server = RunningServer(data)
+    let start = server.get("/", "Accept: text/html", "Accept-Language: es")
+    #expect(start.status == 200 && start.text.contains("<html lang=\"es\">"))
+    #expect(start.text.contains("method=\"post\" action=\"/search\""))
+    #expect(start.fields["content-security-policy"]?.hasPrefix("default-src 'self';") == true)
+    let body = "lang=en&cancer=breast+cancr&plan=00000ZZ0010001&near=60601&within=&first_doctor=2000000010"
+    func post(_ path: String) -> Exchange {
+      server.send(
+        "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+          + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n" + body)
+    }
+    let list = post("/search")
+    #expect(list.status == 200 && list.text.contains("places found.") && list.text.contains("tel:+1-"))
+    #expect(list.fields["cache-control"] == "no-store")
+    #expect(post("/provider/npi%3A2000000036").text.contains("Back to my list"))
+    #expect(server.get("/assets/style.css").text.contains("prefers-color-scheme"))
+    let log = server.stop().stderr
+    for word in ["cancr", "60601", "2000000010", "2000000036", "00000ZZ"] { #expect(!log.contains(word)) }
+  }
 }

@@ -13,7 +13,6 @@ public struct API: Sendable {
   let routes: [Route]
   /// Routes without an open part, by their path.
   private let literal: [String: [Route]]
-  private let answers = AnswerCache()
   /// Where the addresses begin for whoever asks, without a slash at the end: empty, or as a proxy has it.
   let base: String
 
@@ -114,18 +113,11 @@ public struct API: Sendable {
         status: 304, type: "application/json", body: [],
         fields: [("ETag", etag)] + Self.keeping(route.keeping) + [Self.varying])
     }
-    // What first opinions are compared with, and where a cursor leads, lies beside the generation.
-    let isKept =
-      route.path == "/api/v1/search"
-      && !["cursor", "first-doctor", "independent-of"].contains { values[$0] != nil }
-    let key = isKept ? "\(call.generation.tag)\n\(method)\n\(packs)\n\(question)" : nil
-    if let kept = key.flatMap(answers.reply) { return kept }
     var reply = try Self.reply(route, call)
     if packs, ContentCoding.pack(&reply) { etag = etag.map(ContentCoding.packed) }
     if let etag { reply.fields.append(("ETag", etag)) }
     reply.fields += Self.keeping(route.keeping)
     reply.fields.append(Self.varying)
-    if let key { answers.keep(reply, key) }
     return reply
   }
 

@@ -79,7 +79,7 @@ struct Route: Sendable {
     self.keeping = keeping
     self.speaks = speaks
     self.answer = answer
-    parts = path.split(separator: "/").map(String.init)
+    parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     names = Dictionary(parameters.map { ($0.addressName, $0.name) }) { first, _ in first }
     needed = parameters.filter(\.isNeeded).map(\.name)
   }

@@ -50,7 +50,11 @@ struct HitCard {
     return Line(
       label: .inPlan,
       values: [
-        ("\(status) (\(day); \(age))", nil), (network.basis.phrase.text(language), network.source),
+        ("\(status) (\(day); \(age))", nil),
+        (
+          network.basis.phrase.text(language),
+          network.source.map { SheetPhrase.source.text(language) + ": " + $0 }
+        ),
       ], isKnown: network.status != .unknown)
   }
 
@@ -58,10 +62,14 @@ struct HitCard {
     if entry.independence.isEmpty { return unknown(.independence, .noDoctor) }
     return Line(
       label: .independence,
-      values: entry.independence.map { line in
-        let what = line.whatPhrase?.text(language) ?? line.what
-        return ("\(what): \(line.answerPhrase.text(language))", line.words.isEmpty ? nil : line.words)
-      })
+      values: entry.independence.map { ("\(what($0)): \($0.answerPhrase.text(language))", nil) })
+  }
+
+  private func what(_ line: EntryLine) -> String { line.whatPhrase?.text(language) ?? line.what }
+
+  /// What is behind the lines of independence, for whoever wants to know.
+  private var evidence: [[String: Any]] {
+    entry.independence.filter { !$0.words.isEmpty }.map { ["what": what($0), "data": $0.words] }
   }
 
   private var home: Line {
@@ -110,6 +118,10 @@ struct HitCard {
         ]
       },
     ]
+    if !evidence.isEmpty {
+      result["howWeKnow"] = SheetPhrase.basis.text(language)
+      result["evidence"] = evidence
+    }
     if let phone = entry.writtenPhone, let link = entry.phoneLink {
       result["phone"] = phone
       result["phoneLink"] = link

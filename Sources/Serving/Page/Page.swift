@@ -36,7 +36,8 @@ struct Page {
     for (name, phrase) in words { frame[name] = phrase.text(language) }
     return Reply(
       status: status, type: "text/html; charset=utf-8",
-      body: Array(PageTemplates.render("frame", frame).utf8), fields: [("Content-Language", language.rawValue)])
+      body: Array(PageTemplates.render("frame", frame).utf8),
+      fields: [("Content-Language", language.rawValue)])
   }
 
   /// A problem as a page; it repeats nothing of what was sent.
@@ -94,7 +95,9 @@ enum SourcesPage {
       [
         "lead": PagePhrase.sourcesLead.text(language), "source": PagePhrase.source.text(language),
         "asOf": PagePhrase.asOf.text(language), "read": PagePhrase.read.text(language),
-        "format": PagePhrase.format.text(language), "rows": rows,
+        "format": PagePhrase.format.text(language), "asOfLabel": PagePhrase.asOf.text(language),
+        "readLabel": PagePhrase.read.text(language), "formatLabel": PagePhrase.format.text(language),
+        "rows": rows,
       ])
   }
 }

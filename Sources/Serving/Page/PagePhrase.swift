@@ -11,8 +11,9 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case find, change, show, undo, undoHint, filters
   case resultsTitle, oneFound, found, noneFound, noneHint, order, notPaid, unknownLine, more, first
   case readAs, searchedAs, placeAs
-  case whyHere, match, inPlan, noPlan, independence, noDoctor, fromHome, distance, noDistance, accepting, phone
-  case sourceDate, stillUnknown, nothingUnknown, facts, details, miss
+  case whyHere, match, inPlan, noPlan, independence, noDoctor, fromHome, distance, noDistance, accepting,
+    phone
+  case sourceDate, stillUnknown, facts, details, miss
   case kind, modality, network, nci, takes
   case relaxTitle, relaxWiden, relaxUnknown, relaxDrop, relaxBroad, relaxOther, relaxFinds
   case leftOutTitle, excludedAnswer, unknownAnswer
@@ -74,7 +75,11 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .homeLegend: ("From home", "Desde su casa")
     case .virtual: ("Show only visits from home", "Mostrar solo visitas desde casa")
     case .state: ("Your state on that day", "Su estado ese día")
-    case .stateHint: ("Some doctors may see you only in some states.", "Algunos médicos solo ven pacientes de ciertos estados.")
+    case .stateHint:
+      (
+        "Some doctors may see you only in some states.",
+        "Algunos médicos solo ven pacientes de ciertos estados."
+      )
     case .noState: ("Choose a state", "Elija un estado")
     case .doctorLegend: ("Your first doctor", "Su primer médico")
     case .doctor: ("Name and city, or NPI number", "Nombre y ciudad, o número NPI")
@@ -127,7 +132,6 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .phone: ("Phone", "Teléfono")
     case .sourceDate: ("Last checked", "Última revisión")
     case .stillUnknown: ("Ask them, we do not know: {0}", "Pregunte, no lo sabemos: {0}")
-    case .nothingUnknown: ("", "")
     case .facts: ("What is known", "Lo que se sabe")
     case .details: ("All we know about {0}", "Todo lo que sabemos de {0}")
     case .miss: ("Unknown", "No se sabe")
@@ -136,7 +140,8 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .network: ("In your plan", "En su plan")
     case .nci: ("Cancer center", "Centro de cáncer")
     case .takes: ("New patients", "Pacientes nuevos")
-    case .relaxTitle: ("Few were found. One change finds more.", "Se encontraron pocos. Un cambio encuentra más.")
+    case .relaxTitle:
+      ("Few were found. One change finds more.", "Se encontraron pocos. Un cambio encuentra más.")
     case .relaxWiden: ("Go as far as {0}", "Ir hasta {0}")
     case .relaxUnknown: ("Add those where we do not know: {0}", "Agregar los que no sabemos: {0}")
     case .relaxDrop: ("Leave out: {0}", "Dejar fuera: {0}")
@@ -149,16 +154,24 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .fixTitle: ("Please fix this first", "Corrija esto primero")
     case .fixField: ("We cannot use this. Please change it.", "No podemos usar esto. Cámbielo.")
     case .fixCancer:
-      ("We do not know these words. Try fewer or other words.", "No conocemos estas palabras. Pruebe con menos u otras.")
+      (
+        "We do not know these words. Try fewer or other words.",
+        "No conocemos estas palabras. Pruebe con menos u otras."
+      )
     case .fixPlan:
-      ("We do not know this plan. Try the number on your card, or leave it blank.",
-        "No conocemos este plan. Pruebe el número de su tarjeta o déjelo en blanco.")
+      (
+        "We do not know this plan. Try the number on your card, or leave it blank.",
+        "No conocemos este plan. Pruebe el número de su tarjeta o déjelo en blanco."
+      )
     case .fixNear: ("Type a ZIP code with five digits.", "Escriba un código ZIP de cinco números.")
-    case .fixWithin: ("Add your ZIP code, or choose any distance.", "Agregue su código ZIP o elija cualquier distancia.")
+    case .fixWithin:
+      ("Add your ZIP code, or choose any distance.", "Agregue su código ZIP o elija cualquier distancia.")
     case .fixState: ("Choose your state from the list.", "Elija su estado de la lista.")
     case .fixDoctor:
-      ("We do not know this doctor. Add the city, or leave it blank.",
-        "No conocemos a este médico. Agregue la ciudad o déjelo en blanco.")
+      (
+        "We do not know this doctor. Add the city, or leave it blank.",
+        "No conocemos a este médico. Agregue la ciudad o déjelo en blanco."
+      )
     case .fixMeaning: ("It can mean:", "Puede ser:")
     case .freshOne: ("new", "reciente")
     case .agingOne: ("some weeks old", "de hace semanas")
@@ -227,11 +240,16 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .comparePlaces: ("Place", "Lugar")
     case .save: ("Save to print", "Guardar para imprimir")
     case .saveLead:
-      ("We keep no list here. Save yours, or print this page.", "Aquí no guardamos su lista. Guárdela o imprima esta página.")
+      (
+        "We keep no list here. Save yours, or print this page.",
+        "Aquí no guardamos su lista. Guárdela o imprima esta página."
+      )
     case .errorTitle: ("We cannot show this page", "No podemos mostrar esta página")
     case .errorLead:
-      ("The address may be wrong. Go back to the search and try again.",
-        "La dirección puede estar mal. Vuelva a la búsqueda y pruebe otra vez.")
+      (
+        "The address may be wrong. Go back to the search and try again.",
+        "La dirección puede estar mal. Vuelva a la búsqueda y pruebe otra vez."
+      )
     case .footer: ("Data of {0} to {1}.", "Datos del {0} al {1}.")
     case .pageOf: ("Places {0} to {1} of {2}", "Lugares {0} a {1} de {2}")
     }

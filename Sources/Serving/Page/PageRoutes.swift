@@ -6,13 +6,15 @@ extension Route {
   /// The pages, for people. What is asked travels in a form, so that it stands in no address.
   static func pages(_ live: LiveDirectory, _ filters: [RouteParameter]) -> [Route] {
     let languages = ExportLanguage.allCases.map(\.rawValue)
-    let lang = RouteParameter("lang", "The language of the words; else that of the browser.", allowed: languages)
+    let lang = RouteParameter(
+      "lang", "The language of the words; else that of the browser.", allowed: languages)
     let form =
       filters + [
         lang,
         RouteParameter("switch", "Another language, by a button.", allowed: languages),
         RouteParameter(
-          "change", "One change of the question, by a button: +name=value, =name=value, -name.", takesSeveral: true),
+          "change", "One change of the question, by a button: +name=value, =name=value, -name.",
+          takesSeveral: true),
         RouteParameter("ids", "Places that are ticked.", takesSeveral: true),
       ]
     func page(

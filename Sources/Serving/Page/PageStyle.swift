@@ -76,6 +76,8 @@ enum PageStyle {
     dt{color:var(--soft);font-size:.92rem}
     dd{margin:0}
     .data{color:var(--soft);font-size:.9rem;display:block}
+    .why{border:0;padding:.25rem 0;font-size:.92rem}.why ul{margin:.25rem 0;color:var(--soft)}.why summary{font-weight:500}
+    .label{display:none}
     .call{font-weight:600;font-size:1.1rem}
     .call a{display:inline-block;padding:.15rem 0}
     .unknown{background:var(--tint);border-radius:8px;padding:.6rem .9rem;margin-top:.6rem;font-size:.95rem}
@@ -91,11 +93,12 @@ enum PageStyle {
     .saves{display:flex;flex-wrap:wrap;gap:.6rem}
     footer{border-top:1px solid var(--line);padding-top:1.5rem!important;padding-bottom:2.5rem!important;color:var(--soft);font-size:.92rem}
     footer strong{color:var(--ink)}
-    @media (min-width:60rem){.columns{grid-template-columns:17rem 1fr;gap:3rem}.card dl div{display:grid;grid-template-columns:11rem 1fr;gap:0 1rem}.card dd{grid-column:2}}
-    @media (max-width:36rem){.scroll table:not(.wide-table),.scroll :not(.wide-table)>tbody,.scroll :not(.wide-table)>tbody>tr,.scroll :not(.wide-table)>tbody>tr>*{display:block}.scroll table:not(.wide-table) thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.scroll :not(.wide-table)>tbody>tr{border-bottom:1px solid var(--line);padding:.6rem 0}.scroll :not(.wide-table)>tbody>tr>*{border:0;padding:0}.scroll :not(.wide-table)>tbody>tr>th{color:var(--soft)}.card{padding:1.1rem 1.1rem}}
+    @media (min-width:36.01rem){.scroll table:not(.wide-table) td:last-child{min-width:14rem}}
+    @media (min-width:60rem){.narrowing{border:0;padding-top:0}.narrowing::details-content{content-visibility:visible;display:block;height:auto;opacity:1}.narrowing>summary{list-style:none;color:var(--ink);font-size:1.2rem;padding:0;pointer-events:none}.columns{grid-template-columns:17rem 1fr;gap:3rem}.card dl div{display:grid;grid-template-columns:11rem 1fr;gap:0 1rem}.card dt{grid-row:1/span 20}.card dd{grid-column:2}.narrowing>summary{margin-bottom:1rem}}
+    @media (max-width:36rem){.label{display:inline;color:var(--soft)}.scroll table:not(.wide-table),.scroll :not(.wide-table)>tbody,.scroll :not(.wide-table)>tbody>tr,.scroll :not(.wide-table)>tbody>tr>*{display:block}.scroll table:not(.wide-table) thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.scroll :not(.wide-table)>tbody>tr{border-bottom:1px solid var(--line);padding:.6rem 0}.scroll :not(.wide-table)>tbody>tr>*{border:0;padding:0}.scroll :not(.wide-table)>tbody>tr>th{color:var(--soft)}.card{padding:1.1rem 1.1rem}}
     @media (prefers-reduced-motion:no-preference){button,a{transition:background-color .12s}}
     @media (forced-colors:active){.card,.relax,.unknown,.problem,.chips button,button{border:1px solid ButtonText}:focus-visible{outline-color:Highlight}.error{text-decoration:underline}}
-    @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--accent:#000;--tint:#fff;--on:#000}html{font-size:82%}.top,.skip,.side,.chips,.relax,.after,.keep,.saves,form{display:none!important}.columns{display:block}.card{break-inside:avoid;border-radius:0;padding:.8rem 0;border-width:1px 0 0}.card button.plain{text-decoration:none;font-weight:700;padding:0}a[href^="http"]::after{content:" (" attr(href) ")";word-break:break-all}main{padding:0!important}.scroll{overflow:visible}tr{break-inside:avoid}}
+    @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--accent:#000;--tint:#fff;--on:#000}html{font-size:82%}.top,.skip,.side,.chips,.relax,.after,.keep,.saves,.why,form{display:none!important}.columns{display:block}.card{border-radius:0;padding:.8rem 0;border-width:1px 0 0}.card button.plain{text-decoration:none;font-weight:700;padding:0}a[href^="http"]::after{content:" (" attr(href) ")";word-break:break-all}main{padding:0!important}@page{margin:16mm}.card dl div{display:grid;grid-template-columns:9rem 1fr;padding:.25rem 0;break-inside:avoid}.card dt{grid-row:1/span 20}.card h2{break-after:avoid}.card dd{grid-column:2}.wide{padding:0}.scroll{overflow:visible}tr{break-inside:avoid}}
 
     """
 }

@@ -3,7 +3,8 @@ import Mustache
 /// The markup of the pages. Every value is escaped by the templates; three braces are used for nothing but a whole part
 /// that another template made.
 enum PageTemplates {
-  static let library = MustacheLibrary(templates: Dictionary(uniqueKeysWithValues: all.map { ($0, template($1)) }))
+  static let library = MustacheLibrary(
+    templates: Dictionary(uniqueKeysWithValues: all.map { ($0, template($1)) }))
 
   /// A page's main part in the frame that all pages share.
   static func render(_ name: String, _ values: [String: Any]) -> String {
@@ -102,10 +103,10 @@ enum PageTemplates {
     <div class="columns">
     <form id="search" class="side" method="post" action="/search" novalidate>
     {{> hidden}}
-    {{#hasFilters}}<h2>{{filters}}</h2>
+    {{#hasFilters}}<details class="narrowing"{{#isNarrowed}} open{{/isNarrowed}}><summary>{{filters}}</summary>
     {{#facets}}<fieldset><legend>{{label}}</legend>{{#values}}<div class="check"><input type="checkbox" id="{{id}}" name="{{name}}" value="{{value}}"{{#chosen}} checked{{/chosen}}><label for="{{id}}">{{label}} <span class="number">({{count}})</span></label></div>{{/values}}</fieldset>
     {{/facets}}
-    <p><button type="submit">{{show}}</button></p>{{/hasFilters}}
+    <p><button type="submit">{{show}}</button></p></details>{{/hasFilters}}
     <details><summary>{{change}}</summary>
     {{> form}}
     <p><button class="main" type="submit">{{find}}</button></p>
@@ -120,6 +121,7 @@ enum PageTemplates {
     <p class="role">{{role}}</p>
     {{#phoneLink}}<p class="call"><a href="{{phoneLink}}">{{phone}}</a></p>{{/phoneLink}}
     <dl>{{#lines}}<div><dt>{{label}}</dt>{{#values}}<dd>{{words}}{{#data}} <span class="data" lang="en" dir="auto">{{data}}</span>{{/data}}</dd>{{/values}}</div>{{/lines}}</dl>
+    {{#howWeKnow}}<details class="why"><summary>{{howWeKnow}}<span class="away">: {{name}}</span></summary><ul>{{#evidence}}<li>{{what}}: <span lang="en" dir="auto">{{data}}</span></li>{{/evidence}}</ul></details>{{/howWeKnow}}
     {{#unknown}}<p class="unknown">{{unknown}}</p>{{/unknown}}
     <div class="check keep"><input type="checkbox" form="search" id="{{keepID}}" name="ids" value="{{id}}"{{#isKept}} checked{{/isKept}}><label for="{{keepID}}">{{keepHint}}<span class="away"> {{name}}</span></label></div>
     </article>
@@ -156,7 +158,7 @@ enum PageTemplates {
     <h1>{{title}}</h1>
     <p class="lead">{{lead}}</p>
     <div class="scroll" role="region" aria-label="{{title}}" tabindex="0"><table><thead><tr><th scope="col">{{source}}</th><th scope="col">{{asOf}}</th><th scope="col">{{read}}</th><th scope="col">{{format}}</th></tr></thead><tbody>
-    {{#rows}}<tr><th scope="row">{{name}}</th><td>{{asOf}}</td><td>{{read}}</td><td>{{format}}</td></tr>
+    {{#rows}}<tr><th scope="row">{{name}}</th><td><span class="label">{{asOfLabel}}: </span>{{asOf}}</td><td><span class="label">{{readLabel}}: </span>{{read}}</td><td><span class="label">{{formatLabel}}: </span>{{format}}</td></tr>
     {{/rows}}</tbody></table></div>
     """
 

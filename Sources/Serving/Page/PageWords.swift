@@ -72,18 +72,21 @@ enum PageWords {
   }
 
   private static let fields: [Field: (english: String, spanish: String)] = [
-    .name: ("Name", "Nombre"), .alias: ("Also known as", "También llamado"), .firstName: ("First name", "Nombre"),
+    .name: ("Name", "Nombre"), .alias: ("Also known as", "También llamado"),
+    .firstName: ("First name", "Nombre"),
     .middleName: ("Middle name", "Segundo nombre"), .lastName: ("Last name", "Apellido"),
     .credentials: ("Degree", "Título"), .gender: ("Gender", "Género"), .language: ("Language", "Idioma"),
     .specialty: ("Specialty", "Especialidad"), .specialtyText: ("Specialty", "Especialidad"),
     .license: ("License", "Licencia"), .cancerFocus: ("Treats", "Trata"), .ageGroup: ("Age", "Edad"),
     .medicalSchool: ("Medical school", "Escuela de medicina"),
-    .graduationYear: ("Finished school in", "Terminó la escuela en"), .telehealth: ("From home", "Desde casa"),
+    .graduationYear: ("Finished school in", "Terminó la escuela en"),
+    .telehealth: ("From home", "Desde casa"),
     .hospital: ("Hospital", "Hospital"), .group: ("Group", "Grupo"),
     .centerLink: ("Cancer center", "Centro de cáncer"),
     .center: ("Cancer center", "Centro de cáncer"), .designation: ("Named by the NCI", "Nombrado por el NCI"),
     .institution: ("Institution", "Institución"), .organization: ("Owner", "Organización"),
-    .roleOrganizationName: ("Practice or hospital", "Clínica u hospital"), .siteName: ("Office", "Consultorio"),
+    .roleOrganizationName: ("Practice or hospital", "Clínica u hospital"),
+    .siteName: ("Office", "Consultorio"),
     .street: ("Street", "Calle"), .unit: ("Suite", "Oficina"), .city: ("City", "Ciudad"),
     .state: ("State", "Estado"), .zip: ("ZIP code", "Código ZIP"), .phone: ("Phone", "Teléfono"),
     .fax: ("Fax", "Fax"), .accessible: ("Wheelchair access", "Acceso en silla de ruedas"),
@@ -95,6 +98,7 @@ enum PageWords {
     .cancerIncluded: ("Takes", "Acepta"), .cancerExcluded: ("Does not take", "No acepta"),
     .feeUSD: ("Price in dollars", "Precio en dólares"), .feeText: ("Price", "Precio"),
     .daysMin: ("Days, at least", "Días, al menos"), .daysMax: ("Days, at most", "Días, como máximo"),
-    .initiatedBy: ("Who starts it", "Quién empieza"), .offered: ("Offers a second opinion", "Ofrece segunda opinión"),
+    .initiatedBy: ("Who starts it", "Quién empieza"),
+    .offered: ("Offers a second opinion", "Ofrece segunda opinión"),
   ]
 }

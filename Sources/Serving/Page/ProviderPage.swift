@@ -35,11 +35,13 @@ struct ProviderPage {
         let newPatients =
           PagePhrase.accepting.text(language) + ": " + participation.accepting.phrase.text(language)
         let name = PageWords.parameter("network", language)
-        return row(name, "\(participation.network): \(standing.text(language)); \(newPatients)", participation.source)
+        return row(
+          name, "\(participation.network): \(standing.text(language)); \(newPatients)", participation.source)
       }
       groups.append(group(PageWords.place(i + 1, language), rows))
     }
-    let phone = provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
+    let phone =
+      provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
     var values: [String: Any] = [
       "role": provider.kind.entityKind?.phrase.text(language) ?? "",
       "groups": groups, "sources": provider.sources.map(words),
@@ -92,10 +94,12 @@ struct ProviderPage {
       case .cancerFocus, .cancerIncluded, .cancerExcluded, .programCancer: "cancer:"
       case .specialty: "specialty:"
       case .center: "center:"
+      case .hospital: "ccn:"
+      case .group: "pac:"
       default: nil
       }
-    if let type, let named = try engine.provider(id: type + fact.value), let name = named.facts.first(.name) {
-      return name
+    if let type, let named = try engine.provider(id: type + fact.value), !named.displayName.isEmpty {
+      return ["ccn:", "pac:"].contains(type) ? "\(named.displayName) (\(fact.value))" : named.displayName
     }
     if fact.field == .language { return language.languageName(fact.value) }
     if fact.field == .phone, let link = PageLink.phone(fact.value) { return link.words }
@@ -118,14 +122,17 @@ struct ProviderPage {
 /// Addresses that a page may lead to.
 enum PageLink {
   static func phone(_ text: String) -> (words: String, address: String)? {
-    guard let digits = PhoneNumber.national(text).map({ String($0) }), digits.utf8.count == 10 else { return nil }
+    guard let digits = PhoneNumber.national(text).map({ String($0) }), digits.utf8.count == 10 else {
+      return nil
+    }
     let words = "\(digits.prefix(3))-\(digits.dropFirst(3).prefix(3))-\(digits.dropFirst(6))"
     return (words, "tel:+1-" + words)
   }
 
   /// Only what a browser may be sent to.
   static func web(_ text: String) -> String? {
-    var entry = ShortlistEntry(id: "", kind: .clinician, name: "", added: CalendarDate(iso: "2000-01-01")!, generation: "")
+    var entry = ShortlistEntry(
+      id: "", kind: .clinician, name: "", added: CalendarDate(iso: "2000-01-01")!, generation: "")
     entry.website = text
     return entry.safeWebsite
   }

@@ -29,9 +29,17 @@ struct ResultsPage {
   private init(_ form: PageForm, _ call: Call, _ live: LiveDirectory) throws(Problem) {
     self.form = form
     do {
-      var (request, answer) = try Self.answer(form.call(call), live)
+      // A state alone keeps nobody out: it says for whom visits from home are judged.
+      let state = form.values["virtual"] == nil ? form.one("patient-state")?.uppercased() : nil
+      if let state, !USPS.codes.contains(state) { throw Problem.badParameter("patient-state", "") }
+      var (request, answer) = try Self.answer(
+        form.call(call, without: state == nil ? [] : ["patient-state"]), live)
       answer.relax = try call.engine.relaxations(of: request, answered: answer)
       request.cursor = nil
+      if let state {
+        request.patientState = state
+        try Self.judge(&answer.hits, request, call.engine)
+      }
       self.request = request
       self.answer = answer
       building = try EntryBuilding(
@@ -44,6 +52,18 @@ struct ResultsPage {
       throw Problem(error)
     } catch {
       throw .internal
+    }
+  }
+
+  /// Says of each place whether a visit from home is open to a patient in the state asked about.
+  private static func judge(
+    _ hits: inout [Hit], _ request: SearchRequest, _ engine: SnapshotEngine
+  ) throws(QueryError) {
+    var question = request
+    question.virtual = []
+    for i in hits.indices {
+      let judged = try engine.hit(hits[i].provider.id, in: question)
+      if let judged, judged.role == hits[i].role { hits[i].virtual = judged.virtual }
     }
   }
 
@@ -90,6 +110,7 @@ struct ResultsPage {
     values["said"] = understood
     values["facets"] = facets.map(facetValues)
     values["hasFilters"] = !facets.isEmpty
+    values["isNarrowed"] = facets.contains { form.values[$0.name] != nil }
     values["chips"] = chips
     values["hasChips"] = !chips.isEmpty
     values["relax"] = relax

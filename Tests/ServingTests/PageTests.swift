@@ -1,0 +1,313 @@
+import Answering
+import DirectoryModel
+import Exporting
+import Foundation
+import Preparing
+import Storing
+import TestSupport
+import Testing
+
+@testable import Serving
+
+/// The pages without a network: what a person reads, in both languages, and that nothing typed becomes markup.
+@Suite struct PageTests {
+  private static let fixture: DirectoryFixture = {
+    do {
+      let fixture = try DirectoryFixture()
+      try fixture.add([.example])
+      return fixture
+    } catch { preconditionFailure("no directory: \(error)") }
+  }()
+
+  private let api: API
+
+  init() throws {
+    api = API(try LiveDirectory(Self.fixture.directory)) { CalendarDate(iso: "2026-11-21")! }
+  }
+
+  private func get(_ target: String, _ fields: [String: String] = [:]) -> Reply {
+    api.respond(to: API.Request(method: "GET", target: target, fields: fields))
+  }
+
+  private func post(_ path: String, _ values: [(String, String)], language: String = "en") -> Reply {
+    let body = values.map { $0.0 + "=" + QueryText.encode($0.1) }.joined(separator: "&")
+    return api.respond(
+      to: API.Request(
+        method: "POST", target: path,
+        fields: ["content-type": "application/x-www-form-urlencoded", "accept-language": language],
+        body: Array(body.utf8)))
+  }
+
+  private func text(_ reply: Reply) -> String { String(decoding: reply.body, as: UTF8.self) }
+
+  private func field(_ reply: Reply, _ name: String) -> String? {
+    reply.fields.first { $0.name == name }?.value
+  }
+
+  private static let question = [
+    ("cancer", "breast cancr"), ("plan", "00000ZZ0010001"), ("near", "60601"), ("within", ""),
+    ("patient_state", "IL"), ("first_doctor", "2000000010"),
+  ]
+
+  /// A request of every page.
+  private func everyPage(_ language: String) -> [(name: String, reply: Reply)] {
+    let ids = [("ids", "npi:2000000036"), ("ids", "npi:2000000028")]
+    return [
+      ("start", post("/", Self.question, language: language)),
+      ("results", post("/search", Self.question, language: language)),
+      (
+        "none",
+        post("/search", [("cancer", "chordoma"), ("near", "99501"), ("within", "10mi")], language: language)
+      ),
+      ("provider", post("/provider/npi%3A2000000028", Self.question, language: language)),
+      ("compare", post("/compare", Self.question + ids, language: language)),
+      ("sources", get("/sources", ["accept-language": language])),
+      ("help", get("/help", ["accept-language": language])),
+      ("error", post("/search", [("cancer", "zzqx")], language: language)),
+    ]
+  }
+
+  @Test(arguments: ["en", "es"])
+  func `every page is whole, in the language of the browser, with one heading, landmarks and no script`(
+    _ language: String
+  ) {
+    for (name, reply) in everyPage(language) {
+      let html = text(reply)
+      #expect(reply.status == (name == "error" ? 400 : 200), "\(name): \(html.suffix(900))")
+      #expect(field(reply, "Content-Type") == "text/html; charset=utf-8", "\(name)")
+      #expect(field(reply, "Content-Language") == language, "\(name)")
+      #expect(html.contains("<html lang=\"\(language)\">"), "\(name)")
+      #expect(html.components(separatedBy: "<h1").count == 2, "\(name)")
+      for part in ["<main id=\"main\"", "<header", "<footer", "<nav aria-label=", "href=\"#main\""] {
+        #expect(html.contains(part), "\(name) \(part)")
+      }
+      for part in ["<script", " style=", "onclick", "<style", "{{", "http://"] {
+        #expect(!html.contains(part), "\(name) \(part)")
+      }
+      #expect(html.contains(SheetPhrase.notAdvice.text(language == "en" ? .english : .spanish)), "\(name)")
+    }
+  }
+
+  @Test(arguments: ["en", "es"])
+  func `every label is of a field that is there, and every id is there once`(_ language: String) throws {
+    for (name, reply) in everyPage(language) {
+      let html = text(reply)
+      func values(_ attribute: String) -> [String] {
+        html.components(separatedBy: " \(attribute)=\"").dropFirst().map {
+          String($0.prefix { $0 != "\"" })
+        }
+      }
+      let ids = values("id")
+      #expect(Set(ids).count == ids.count, "\(name)")
+      for attribute in ["for", "aria-describedby", "aria-labelledby", "form"] {
+        for value in values(attribute) {
+          for id in value.split(separator: " ") {
+            #expect(ids.contains(String(id)), "\(name) \(attribute) \(id)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  func
+    `a question typed in one's own words has the same number of places as the API, and says how it was read`()
+    throws
+  {
+    let reply = post("/search", Self.question)
+    let html = text(reply)
+    let same = get(
+      "/api/v1/search?cancer=breast%20cancr&plan=00000ZZ0010001&near=60601&first_doctor=2000000010")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(same.body)) as? [String: Any])
+    let total = try #require((json["total"] as? [String: Any])?["value"] as? Int)
+    #expect(total > 1 && reply.total == total)
+    #expect(html.contains("\(total) places found."))
+    let names = try #require(json["data"] as? [[String: Any]]).compactMap { $0["name"] as? String }
+    for name in names {
+      let escaped = name.replacing("&", with: "&amp;").replacing("'", with: "&#39;").replacing(
+        "\"", with: "&quot;")
+      #expect(html.contains(escaped), "\(name)")
+    }
+    #expect(html.contains("You typed “breast cancr”."))
+    #expect(html.contains("No one can pay to be listed higher."))
+    #expect(html.contains("In network (") && html.contains("2026"))
+    #expect(html.contains("Group: ") && html.contains("miles in a straight line"))
+    #expect(html.contains("href=\"tel:+1-"))
+    #expect(field(reply, "Cache-Control") == "no-store")
+  }
+
+  @Test func `what is typed and ticked goes along from page to page, and into no address`() {
+    let values =
+      Self.question + [
+        ("kind", "clinician"), ("max_price", "90000"), ("ids", "npi:2000000036"), ("lang", "es"),
+      ]
+    for path in ["/", "/search", "/compare", "/provider/npi%3A2000000028"] {
+      let html = text(post(path, values))
+      #expect(html.contains("<html lang=\"es\">"), "\(path)")
+      #expect(html.contains("breast cancr") && html.contains("60601") && html.contains("90000"), "\(path)")
+      #expect(html.contains("npi:2000000036"), "\(path)")
+      for part in html.components(separatedBy: "href=\"").dropFirst() {
+        #expect(!part.prefix { $0 != "\"" }.contains("cancr"), "\(path)")
+      }
+    }
+    // The switch keeps the form.
+    let switched = text(post("/", values + [("switch", "en")]))
+    #expect(switched.contains("<html lang=\"en\">") && switched.contains("value=\"breast cancr\""))
+  }
+
+  @Test func `the count at a filter is what choosing it finds, and a chip takes it back`() throws {
+    let html = text(post("/search", [("cancer", "breast")]))
+    var seen = 0
+    for part in html.components(separatedBy: "<input type=\"checkbox\" id=\"").dropFirst() {
+      guard
+        let name = part.components(separatedBy: " name=\"").dropFirst().first?.prefix(while: { $0 != "\"" }),
+        ["kind", "modality", "nci", "accepting"].contains(name),
+        let value = part.components(separatedBy: " value=\"").dropFirst().first?.prefix(while: { $0 != "\"" }
+        ),
+        let count = part.components(separatedBy: "class=\"number\">(").dropFirst().first?.prefix(while: {
+          $0 != ")"
+        })
+      else { continue }
+      seen += 1
+      let chosen = post("/search", [("cancer", "breast"), (String(name), String(value))])
+      #expect(chosen.total.map { $0.grouped } == String(count), "\(name) \(value)")
+      let back = post(
+        "/search",
+        [("cancer", "breast"), (String(name), String(value)), ("change", "-\(name)=\(value)")])
+      #expect(back.total == post("/search", [("cancer", "breast")]).total)
+    }
+    #expect(seen > 5)
+  }
+
+  @Test func `where few are found each change offered finds the number that stands beside it`() {
+    let values = [
+      ("cancer", "TNBC"), ("near", "60601"), ("within", "10mi"), ("modality", "surgical"),
+      ("plan", "00000ZZ0010001"),
+    ]
+    let html = text(post("/search", values))
+    let section = html.components(separatedBy: "class=\"relax\"").dropFirst().first ?? ""
+    var seen = 0
+    for part in section.components(separatedBy: "name=\"change\" value=\"").dropFirst() {
+      let change = String(part.prefix { $0 != "\"" })
+      let finds = part.components(separatedBy: "finds ").dropFirst().first?.prefix { $0 != "<" } ?? ""
+      if part.contains("</section>") && seen > 0 && finds.isEmpty { break }
+      #expect(post("/search", values + [("change", change)]).total?.grouped == String(finds), "\(change)")
+      seen += 1
+      if part.contains("</section>") { break }
+    }
+    #expect(seen > 0, "\(html)")
+  }
+
+  @Test func `pages of a list go on, and a cursor of nowhere begins anew`() throws {
+    let values = [("cancer", "breast"), ("kind", "center")]
+    let first = text(post("/search", values))
+    let cursor = try #require(
+      first.components(separatedBy: "name=\"cursor\" value=\"").dropFirst().first?.prefix { $0 != "\"" })
+    func names(_ html: String) -> [String] {
+      html.components(separatedBy: "name=\"ids\" value=\"").dropFirst().map {
+        String($0.prefix { $0 != "\"" })
+      }
+    }
+    let second = text(post("/search", values + [("cursor", String(cursor))]))
+    #expect(names(first).count == 20 && !names(second).isEmpty)
+    #expect(Set(names(first)).isDisjoint(with: names(second)))
+    #expect(names(text(post("/search", values + [("cursor", "nonsense")]))) == names(first))
+  }
+
+  @Test func `what is typed never becomes markup, and neither does what a source says`() throws {
+    let typed = "\"><script>alert(1)</script><b title='"
+    for path in ["/", "/search", "/compare"] {
+      for name in ["cancer", "plan", "first_doctor", "words", "ids", "near"] {
+        let html = text(post(path, [(name, typed)]))
+        #expect(!html.contains("<script") && !html.contains("<b title"), "\(path) \(name)")
+      }
+    }
+    let page = Page(language: .english, switchAction: "/").reply(
+      "provider", title: typed, ["role": typed, "groups": [["caption": typed, "rows": [["value": typed]]]]])
+    #expect(!text(page).contains("<script") && text(page).contains("&lt;script&gt;"))
+    #expect(PageLink.web("javascript:alert(1)") == nil && PageLink.web("https://a.example/\"x") == nil)
+    #expect(PageLink.web("https://a.example/x") == "https://a.example/x")
+  }
+
+  @Test func `what cannot be answered stands at its field, with what was typed`() {
+    for (name, value, id) in [
+      ("cancer", "zzqx", "cancer"), ("plan", "no such plan at all", "plan"), ("near", "1", "near"),
+      ("patient_state", "XX", "patient_state"), ("first_doctor", "2000000911", "first_doctor"),
+      ("within", "25mi", "within"),
+    ] {
+      let reply = post("/search", [(name, value)])
+      let html = text(reply)
+      #expect((400..<500).contains(reply.status), "\(name)")
+      #expect(html.contains("id=\"\(id)-error\"") && html.contains("href=\"#\(id)\""), "\(name)")
+      #expect(html.contains("aria-invalid=\"true\"") && html.contains("role=\"alert\""), "\(name)")
+      if name != "patient_state" && name != "within" {
+        #expect(html.contains("value=\"\(value)\""), "\(name)")
+      }
+    }
+  }
+
+  @Test func `an unknown parameter, value or place is a page that says so and repeats nothing`() {
+    for (target, status) in [
+      ("/?colour=blue", 400), ("/search?colour=blue", 400), ("/search?modality=surgcal", 400),
+      ("/?lang=colour", 400), ("/search?change=colour", 400), ("/search?change=-colour", 400),
+      ("/provider/npi%3A2000000911", 404), ("/provider/colour", 404), ("/provider/cancer%3Amelanoma", 404),
+      ("/compare?ids=npi%3A2000000911,npi%3A2000000028", 404), ("/sources?cancer=colour", 400),
+      ("/help?cancer=colour", 400),
+    ] {
+      let reply = get(target)
+      #expect(reply.status == status, "\(target)")
+      #expect(field(reply, "Content-Type") == "text/html; charset=utf-8", "\(target)")
+      #expect(field(reply, "Cache-Control") == "no-store")
+      for word in ["colour", "surgcal", "2000000911"] { #expect(!text(reply).contains(word), "\(target)") }
+    }
+    #expect(field(get("/nowhere", ["accept": "text/html"]), "Content-Type") == "text/html; charset=utf-8")
+    #expect(field(get("/nowhere"), "Content-Type") == "application/problem+json")
+    #expect(get("/", ["accept": "application/json"]).status == 406)
+  }
+
+  @Test func `the browser's languages are taken by their weight`() {
+    for (field, language) in [
+      ("es-MX,es;q=0.9,en;q=0.8", ExportLanguage.spanish), ("en;q=0.4, es;q=0.6", .spanish),
+      ("fr, de", .english),
+      ("fr, es;q=0.1", .spanish), ("es;q=0, en", .english), ("", .english), (";;;,q=", .english),
+    ] {
+      #expect(PageLanguage.preferred(field) == language, "\(field)")
+    }
+    #expect(field(get("/help", ["accept-language": "es"]), "ETag") != field(get("/help"), "ETag"))
+  }
+
+  @Test func `one place has each fact with its source and date, and a telephone that can be called`() {
+    let html = text(get("/provider/npi%3A2000000028"))
+    #expect(html.contains("Sample") && html.contains("tel:+1-") && html.contains("[1] "))
+    #expect(!html.contains("Back to my list"), "nobody came from a list")
+    #expect(text(post("/provider/npi%3A2000000028", Self.question)).contains("Back to my list"))
+    for id in ["center:mskcc", "program:dana-farber-oso"] {
+      #expect(get("/provider/" + QueryText.encode(id)).status == 200, "\(id)")
+    }
+  }
+
+  @Test func `the list that is ticked leaves as a document`() {
+    let values = Self.question + [("ids", "npi:2000000036"), ("ids", "npi:2000000028")]
+    for format in ["html", "xlsx", "csv", "ics", "vcf"] {
+      let reply = post("/shortlist", values + [("format", format)])
+      #expect(reply.status == 200, "\(format)")
+      #expect(field(reply, "Content-Disposition")?.contains("shortlist-2026-11-21.") == true)
+    }
+    #expect(text(post("/compare", Self.question)).contains("Tick two to five places"))
+  }
+
+  @Test(arguments: ["en", "es"])
+  func `what the pages say themselves reads at sixth grade`(_ language: String) {
+    let spoken: ExportLanguage = language == "en" ? .english : .spanish
+    let sentences = PagePhrase.allCases.map { $0.text(spoken, "x", "x", "x") }.filter {
+      $0.hasSuffix(".") || $0.hasSuffix("?")
+    }
+    let level = ReadingLevel(
+      of: sentences.joined(separator: "\n\n"), language: spoken == .english ? .english : .spanish)
+    #expect(level.measuredWords > 200)
+    #expect(level.grade <= 6, "\(level.description)")
+    for phrase in PagePhrase.allCases {
+      #expect(!phrase.text(spoken).isEmpty, "\(phrase)")
+    }
+  }
+}
