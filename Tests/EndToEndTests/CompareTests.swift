@@ -81,6 +81,52 @@ import Testing
     #expect(text.contains("This is a list, not medical advice. Ask your doctor how long you can wait."))
   }
 
+  @Test func `on a narrow terminal nothing is cut: not that a network is stale, nor all that is shared`()
+    throws
+  {
+    let outcome = Running.run(
+      BuiltCommand.path,
+      [
+        "compare", "2000000051", "2000000036", "2000000341", "--plan", "00000ZZ0010001", "--first-doctor",
+        "2000000028", "--near", "60601", "--format", "table",
+      ], environment: data.environment.merging(["COLUMNS": "80"]) { _, new in new })
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    let lines = Array(outcome.lines.prefix { !$0.hasPrefix("Alike:") })
+    #expect(lines.allSatisfy { $0.count <= 80 && !$0.contains("…") }, "\(lines)")
+    /// A cell with the lines on which it goes on.
+    func cell(_ title: String, _ column: Int) throws -> String {
+      let start = try #require(lines.firstIndex { $0.hasPrefix(title + " ") }, "\(title)")
+      let rest = lines[(start + 1)...].prefix { $0.hasPrefix(" ") }
+      let name = try #require(lines.first { $0.hasPrefix("name ") })
+      let starts = try ["Sam Muster", "Ana Ejemplo", "Walter Example"].map {
+        name.distance(from: name.startIndex, to: try #require(name.range(of: $0)).lowerBound)
+      }
+      let width = (column + 1 < starts.count ? starts[column + 1] : 80) - starts[column]
+      return ([lines[start]] + rest).map { String($0.dropFirst(starts[column]).prefix(width)) }
+        .flatMap { $0.split(separator: " ") }.joined(separator: " ")
+    }
+    #expect(try cell("network", 0) == "in, 2025-03-14, stale")
+    #expect(try cell("independent of first doctor", 1) == "shared: group, site, organization")
+    #expect(
+      try cell("site", 0)
+        == "Prairie Oncology Group, Downers Grove (fictional), 400 Example Prairie Road, Downers Grove, IL, 60515"
+    )
+  }
+
+  @Test func `of a pair, here is the first that is named and there is the second`() throws {
+    let asked = ["compare", "2000000036", "2000000051"]
+    let group = JSON(data.run(asked + ["--format", "json"]))["independence"][0]["lines"][0]
+    // Ana Ejemplo is at Lakeshore, Sam Muster at Prairie.
+    #expect(group["here"].list.compactMap { $0["value"].text } == ["0000000102"])
+    #expect(group["there"].list.compactMap { $0["value"].text } == ["0000000104"])
+    #expect(group["words"].text?.contains("(0000000102) here, ") == true)
+    let words = data.run(asked + ["--format", "table"]).stdout
+    let title = try #require(words.range(of: "Ana Ejemplo, MD and Sam Muster, DO:\n"))
+    #expect(
+      words[title.upperBound...].contains(
+        "(0000000102) here, Prairie Oncology Group (fictional) (0000000104) there"))
+  }
+
   @Test func `centers and programs are compared too, and what no source states is unknown`() {
     let answer = JSON(
       data.run(

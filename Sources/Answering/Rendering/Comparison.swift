@@ -55,7 +55,7 @@ package struct Comparison {
     for first in profiles.indices {
       for second in profiles.indices.dropFirst(first + 1) {
         pairs.append(
-          (first, second, IndependenceAssessment.judge(profiles[second], against: profiles[first])))
+          (first, second, IndependenceAssessment.judge(profiles[first], against: profiles[second])))
       }
     }
     self.pairs = pairs
@@ -110,12 +110,12 @@ package struct Comparison {
     var lines = UnderstandingText.lines(understood)
     lines += plans.map { "\"\($0.from)\" is understood as \($0.name) (\($0.id))" }
     let (different, alike) = (rows.filter(\.differs), rows.filter { !$0.differs })
-    lines += Table.lines(
-      header: nil, rows: different.map { [$0.title] + $0.cells }, width: width, whole: [0])
+    // Cut, a cell might keep the network and lose that it is stale, or that more is shared.
+    lines += Table.wrapped(rows: different.map { [$0.title] + $0.cells }, width: width, whole: [0])
     if !alike.isEmpty {
       lines += ["", "Alike:"]
-      lines += Table.lines(
-        header: nil, rows: alike.map { ["  " + $0.title, $0.cells[0]] }, width: width, whole: [0])
+      lines += Table.wrapped(
+        rows: alike.map { ["  " + $0.title, $0.cells[0]] }, width: width, whole: [0])
     }
     let rendering = IndependenceRendering(legend)
     for pair in pairs {

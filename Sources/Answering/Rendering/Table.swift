@@ -10,9 +10,36 @@ package enum Table {
     header: [String]?, rows: [[String]], width: Int, whole: Set<Int> = [], least: [Int: Int] = [:]
   ) -> [String] {
     let all = (header.map { [$0] } ?? []) + rows
-    guard let columns = all.map(\.count).max() else { return [] }
+    let widths = widths(of: all, width: width, whole: whole, least: least)
+    return all.map { row in
+      line(
+        widths.indices.map { column in cut(column < row.count ? row[column] : "", to: widths[column]) },
+        widths)
+    }
+  }
+
+  /// Lines of a table of which nothing is cut: a cell that does not fit goes on in the line below, between words where
+  /// there are any.
+  ///
+  /// - Parameter whole: columns that are never broken.
+  package static func wrapped(rows: [[String]], width: Int, whole: Set<Int> = []) -> [String] {
+    let widths = widths(of: rows, width: width, whole: whole, least: [:])
+    return rows.flatMap { row in
+      let cells = widths.indices.map { column in
+        broken(column < row.count ? row[column] : "", at: widths[column])
+      }
+      return (0..<(cells.map(\.count).max() ?? 0)).map { part in
+        line(cells.map { part < $0.count ? $0[part] : "" }, widths)
+      }
+    }
+  }
+
+  private static func widths(
+    of rows: [[String]], width: Int, whole: Set<Int>, least: [Int: Int]
+  ) -> [Int] {
+    let columns = rows.map(\.count).max() ?? 0
     var widths = (0..<columns).map { column in
-      all.map { column < $0.count ? screenWidth($0[column]) : 0 }.max() ?? 0
+      rows.map { column < $0.count ? screenWidth($0[column]) : 0 }.max() ?? 0
     }
     // Take from the widest until everything fits.
     while widths.reduce(0, +) + 2 * (columns - 1) > width,
@@ -21,18 +48,43 @@ package enum Table {
     {
       widths[widest] -= 1
     }
-    return all.map { row in
-      var line = ""
-      for column in 0..<columns {
-        let cell = cut(column < row.count ? row[column] : "", to: widths[column])
-        line += cell
-        if column < columns - 1 {
-          line += String(repeating: " ", count: widths[column] - screenWidth(cell) + 2)
-        }
+    return widths
+  }
+
+  private static func line(_ cells: [String], _ widths: [Int]) -> String {
+    var line = ""
+    for (column, cell) in cells.enumerated() {
+      line += cell
+      if column < cells.count - 1 {
+        line += String(repeating: " ", count: widths[column] - screenWidth(cell) + 2)
       }
-      while line.last == " " { line.removeLast() }
-      return line
     }
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  /// The parts of a text, none wider than the column; one at least.
+  private static func broken(_ text: String, at width: Int) -> [String] {
+    if screenWidth(text) <= width { return [text] }
+    var parts: [String] = []
+    var part = ""
+    for word in text.split(separator: " ") {
+      if !part.isEmpty, screenWidth(part) + 1 + screenWidth(String(word)) > width {
+        parts.append(part)
+        part = ""
+      }
+      if !part.isEmpty { part += " " }
+      for character in word {
+        if !part.isEmpty, screenWidth(part) + screenWidth(String(character)) > width {
+          // Of a word that is wider than the column the part up to a hyphen.
+          let end = part.lastIndex(of: "-").map { part.index(after: $0) } ?? part.endIndex
+          parts.append(String(part[..<end]))
+          part = String(part[end...])
+        }
+        part.append(character)
+      }
+    }
+    return parts + [part]
   }
 
   private static func cut(_ text: String, to width: Int) -> String {
