@@ -67,7 +67,7 @@ try:
             break
         if server.poll() is not None:
             sys.exit("measure: the server ended: " + open(log.name).read())
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks at the log
     asked = []
     for state in STATES:
         for kind in ("organization", "center", "clinician"):
@@ -102,7 +102,7 @@ try:
             assert len(get(other, "/one.json")) == 1024
             break
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # nginx says nowhere when it listens
 
     sides = {"constant": (port, write("constant.txt", ["/healthz"])),
              "filter": (port, write("filter.txt", new)),

@@ -161,8 +161,6 @@ import Testing
     // A third one, in which one byte is another.
     #expect(
       data.importing(packageRoot() + "/Data/example", as: "exchange", source: "third", "--stage").code == 0)
-    let damaged = DataFolder.withExample()
-    _ = damaged
     let generation = data.path + "/generations/\(number)"
     let copy = data.path + "/generations/\(number + 7)"
     let copied = Running.run("cp", ["-a", generation, copy], environment: [:])

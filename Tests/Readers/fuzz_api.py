@@ -25,7 +25,7 @@ with tempfile.TemporaryDirectory() as folder:
         while found is None and server.poll() is None and time.monotonic() < end:
             with open(folder + "/log") as log:
                 found = re.search(r"listening on (http://\S+)", log.read())
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at the log
         if found is None:
             with open(folder + "/log") as log:
                 sys.exit("fuzz_api: the server did not start: " + log.read())

@@ -12,18 +12,10 @@ import Vocabulary
 
 /// The API without a network: what each address answers, and what it refuses.
 @Suite struct APITests {
-  private static let fixture: DirectoryFixture = {
-    do {
-      let fixture = try DirectoryFixture()
-      try fixture.add([.example])
-      return fixture
-    } catch { preconditionFailure("no directory: \(error)") }
-  }()
-
   private let api: API
 
   init() throws {
-    api = API(try LiveDirectory(Self.fixture.directory)) { CalendarDate(iso: "2026-11-21")! }
+    api = API(try LiveDirectory(ServedExample.directory)) { CalendarDate(iso: "2026-11-21")! }
   }
 
   private func get(_ target: String, _ fields: [String: String] = [:]) -> Reply {
@@ -273,7 +265,7 @@ import Vocabulary
     // Another question, another order of the same parameters, and another day.
     #expect(field(get("/api/v1/search?cancer=TNBC&near=60602"), "ETag") != tag)
     #expect(field(get("/api/v1/search?near=60601&cancer=TNBC"), "ETag") == tag)
-    let tomorrow = API(try LiveDirectory(Self.fixture.directory)) { CalendarDate(iso: "2026-11-22")! }
+    let tomorrow = API(try LiveDirectory(ServedExample.directory)) { CalendarDate(iso: "2026-11-22")! }
     let later = tomorrow.respond(to: API.Request(method: "GET", target: target))
     #expect(field(later, "ETag") != tag)
     #expect(field(get("/api/v1/sources"), "Cache-Control") == "public, max-age=0, must-revalidate")

@@ -11,18 +11,10 @@ import Testing
 
 /// The pages without a network: what a person reads, in both languages, and that nothing typed becomes markup.
 @Suite struct PageTests {
-  private static let fixture: DirectoryFixture = {
-    do {
-      let fixture = try DirectoryFixture()
-      try fixture.add([.example])
-      return fixture
-    } catch { preconditionFailure("no directory: \(error)") }
-  }()
-
   private let api: API
 
   init() throws {
-    api = API(try LiveDirectory(Self.fixture.directory)) { CalendarDate(iso: "2026-11-21")! }
+    api = API(try LiveDirectory(ServedExample.directory)) { CalendarDate(iso: "2026-11-21")! }
   }
 
   private func get(_ target: String, _ fields: [String: String] = [:]) -> Reply {

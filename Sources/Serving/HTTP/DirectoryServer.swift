@@ -109,6 +109,7 @@ struct GenerationWatch: Service {
         }
         refused = number
       }
+      // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
     }
   }
