@@ -105,7 +105,8 @@ struct HitCard {
     if entry.writtenPhone == nil { missing.append(PagePhrase.phone.text(language).lowercased()) }
     var result: [String: Any] = [
       "anchor": "place-\(position)", "keepID": "keep-\(position)", "id": entry.id, "name": entry.name,
-      "address": "/provider/" + QueryText.encode(entry.id), "role": role, "isKept": isKept,
+      "address": CenterPage.address(entry.id) ?? "/provider/" + QueryText.encode(entry.id), "role": role,
+      "isKept": isKept, "position": position,
       "keepHint": PagePhrase.keepHint.text(language),
       "lines": lines.filter(\.isKnown).map { line -> [String: Any] in
         [

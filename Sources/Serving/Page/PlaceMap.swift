@@ -1,0 +1,222 @@
+import DirectoryModel
+import Glibc
+
+/// Where the places of a list lie around one point, how far and in which direction, without a map of anybody's.
+///
+/// Directions are true. Distances go by the rings, which stand evenly though their miles grow: a list has places in the
+/// next street and others across the country, and to one scale the near ones would be one heap. Every ring has its
+/// miles written on it. No meridian is an edge: what lies across the date line is as near as it is.
+///
+/// Source: bearings and distances of the great circle, as in the azimuthal equidistant projection about the point.
+struct PlaceMap {
+  struct Place {
+    /// As the list numbers it.
+    var number: Int
+    /// nil where no source says where it is.
+    var coordinates: Coordinates?
+  }
+
+  struct Ring: Equatable {
+    var miles: Int
+    var radius: Double
+  }
+
+  /// One place, or several that would cover each other.
+  struct Mark: Equatable {
+    /// Rising.
+    var numbers: [Int]
+    var x: Double
+    var y: Double
+
+    /// What stands in it, line by line.
+    var lines: [String] { PlaceMap.lines(numbers) }
+    var width: Double { max(24, 13 + 7.2 * Double(lines.map(\.count).max() ?? 0)) }
+    var height: Double { 10 + 14 * Double(lines.count) }
+  }
+
+  /// Width and height of the drawing; the point is in its middle.
+  static let side = 320.0
+  static let middle = side / 2
+  /// Kept free for the point itself, whatever lies near it.
+  static let innerRadius = 26.0
+  static let outerRadius = 140.0
+  private static let mostRings = 4
+
+  /// From the innermost; the last one holds every place.
+  let rings: [Ring]
+  let marks: [Mark]
+  /// Of those no source says where they are.
+  let unplaced: [Int]
+  /// Direction from the middle, in degrees from north, in which the rings are labeled: where most room is.
+  let labelBearing: Double
+
+  /// nil when nothing can be drawn: no place is known.
+  init?(_ places: [Place], around center: Coordinates) {
+    guard Self.isPoint(center) else { return nil }
+    var unplaced: [Int] = []
+    var known: [(number: Int, miles: Double, bearing: Double)] = []
+    for place in places {
+      if let point = place.coordinates, Self.isPoint(point) {
+        known.append(
+          (place.number, Distance.between(center, point).miles, Self.bearing(from: center, to: point)))
+      } else {
+        unplaced.append(place.number)
+      }
+    }
+    guard let nearest = known.map(\.miles).min(), let farthest = known.map(\.miles).max() else { return nil }
+    let rings = Self.rings(from: nearest, to: farthest)
+    self.rings = rings
+    self.unplaced = unplaced
+    marks = Self.apart(
+      known.map { one in
+        let radius = Self.radius(one.miles, rings)
+        return Mark(
+          numbers: [one.number], x: Self.middle + radius * sin(one.bearing),
+          y: Self.middle - radius * cos(one.bearing))
+      })
+    labelBearing = Self.freest(rings, marks)
+  }
+
+  // MARK: Scale
+
+  /// Round figures, up to half around the Earth.
+  private static let steps = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 12_500]
+  private static let least = 2
+
+  private static func rings(from nearest: Double, to farthest: Double) -> [Ring] {
+    func step(holding miles: Double) -> Int {
+      steps.firstIndex { Double($0) >= miles } ?? steps.count - 1
+    }
+    let last = max(step(holding: farthest), least)
+    let first = max(min(step(holding: nearest), last - 2), 0)
+    let count = min(last - first + 1, mostRings)
+    let spacing = (outerRadius - innerRadius) / Double(count)
+    return (0..<count).map { i in
+      // From the first to the last, as evenly as they come.
+      let at = first + ((last - first) * i + (count - 1) / 2) / (count - 1)
+      return Ring(miles: steps[at], radius: innerRadius + spacing * Double(i + 1))
+    }
+  }
+
+  /// Between two rings in proportion.
+  static func radius(_ miles: Double, _ rings: [Ring]) -> Double {
+    var (low, from) = (0.0, innerRadius)
+    for ring in rings {
+      let high = Double(ring.miles)
+      if miles <= high { return from + (miles - low) / (high - low) * (ring.radius - from) }
+      (low, from) = (high, ring.radius)
+    }
+    return from
+  }
+
+  // MARK: Places
+
+  private static func isPoint(_ point: Coordinates) -> Bool {
+    (-90.0...90).contains(point.latitude) && (-180.0...180).contains(point.longitude)
+  }
+
+  /// In radians from north, to the east.
+  private static func bearing(from a: Coordinates, to b: Coordinates) -> Double {
+    let radians = Double.pi / 180
+    let east = (b.longitude - a.longitude) * radians
+    let (from, to) = (a.latitude * radians, b.latitude * radians)
+    return atan2(sin(east) * cos(to), cos(from) * sin(to) - sin(from) * cos(to) * cos(east))
+  }
+
+  /// Marks that cover each other become one, at the place of most, until none does; all within the drawing.
+  private static func apart(_ marks: [Mark]) -> [Mark] {
+    var marks = marks.map(within)
+    var i = 0
+    while i < marks.count {
+      if let j = marks.indices.first(where: { $0 > i && covers(marks[i], marks[$0]) }) {
+        let other = marks.remove(at: j)
+        var whole = marks[i].numbers.count >= other.numbers.count ? marks[i] : other
+        whole.numbers = (marks[i].numbers + other.numbers).sorted()
+        marks[i] = within(whole)
+        i = 0
+      } else {
+        i += 1
+      }
+    }
+    return marks
+  }
+
+  private static func covers(_ a: Mark, _ b: Mark) -> Bool {
+    abs(a.x - b.x) < (a.width + b.width) / 2 + 1 && abs(a.y - b.y) < (a.height + b.height) / 2 + 1
+  }
+
+  private static func within(_ mark: Mark) -> Mark {
+    var mark = mark
+    mark.x = min(max(mark.x, mark.width / 2 + 1), side - 1 - mark.width / 2)
+    mark.y = min(max(mark.y, mark.height / 2 + 1), side - 1 - mark.height / 2)
+    return mark
+  }
+
+  /// Down first; never straight up, where north is written, nor to the side, where labels would cover each other.
+  private static func freest(_ rings: [Ring], _ marks: [Mark]) -> Double {
+    func room(_ bearing: Double) -> Double {
+      var least = Double.infinity
+      for ring in rings {
+        let (x, y) = point(bearing, ring.radius)
+        for mark in marks {
+          // A label is three times as wide as high.
+          let (dx, dy) = ((mark.x - x) / 3, mark.y - y)
+          least = min(least, dx * dx + dy * dy)
+        }
+      }
+      return least
+    }
+    var best = (bearing: 180.0, room: room(180))
+    for bearing in [157.5, 202.5, 135, 225, 22.5, 337.5, 45, 315] {
+      let room = room(bearing)
+      if room > best.room { best = (bearing, room) }
+    }
+    return best.bearing
+  }
+
+  static func point(_ degrees: Double, _ radius: Double) -> (x: Double, y: Double) {
+    let bearing = degrees * .pi / 180
+    return (middle + radius * sin(bearing), middle - radius * cos(bearing))
+  }
+
+  // MARK: Numbers
+
+  /// `1–3, 7`.
+  static func list(_ numbers: [Int]) -> String { runs(numbers).joined(separator: ", ") }
+
+  private static func runs(_ numbers: [Int]) -> [String] {
+    var runs: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = runs.last, last.upperBound + 1 == number {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    return runs.flatMap { run -> [String] in
+      switch run.count {
+      case 1: ["\(run.lowerBound)"]
+      case 2: ["\(run.lowerBound)", "\(run.upperBound)"]
+      default: ["\(run.lowerBound)–\(run.upperBound)"]
+      }
+    }
+  }
+
+  private static let mostLines = 4
+  private static let longestLine = 9
+
+  private static func lines(_ numbers: [Int]) -> [String] {
+    var lines: [String] = []
+    for run in runs(numbers) {
+      if let last = lines.last, last.count + 2 + run.count <= longestLine {
+        lines[lines.count - 1] = last + ", " + run
+      } else if lines.count == mostLines {
+        lines[mostLines - 1] += " …"
+        break
+      } else {
+        lines.append(run)
+      }
+    }
+    return lines
+  }
+}
