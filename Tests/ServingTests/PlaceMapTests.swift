@@ -117,7 +117,28 @@ import Testing
       points.append((41.88 + reach * cos(turn), -87.63 + reach * sin(turn)))
       let map = try #require(drawn(points, around: Self.chicago))
       #expect(contains(map) && areApart(map), "\(i)")
+      for (ring, label) in zip(map.rings, map.labels) {
+        let (dx, dy) = (label.x - PlaceMap.middle, label.y - PlaceMap.middle)
+        #expect(abs((dx * dx + dy * dy).squareRoot() - ring.radius) < 1e-9)
+      }
       #expect(map.marks.flatMap(\.numbers).sorted() == Array(1...points.count))
+    }
+  }
+
+  @Test func `the miles of a ring stand where no mark covers them`() throws {
+    // Below the middle, where they stand else, and from there to the right.
+    var below: [(Double, Double)?] = []
+    for i in 0..<12 {
+      let step = Double(i)
+      below.append((41.88 - step * step * 0.05, -87.63 + step * 0.01))
+    }
+    let map = try #require(drawn(below, around: Self.chicago))
+    for label in map.labels {
+      for mark in map.marks {
+        #expect(
+          abs(mark.x - label.x) >= mark.width / 2 || abs(mark.y - label.y) >= mark.height / 2,
+          "\(label) \(mark)")
+      }
     }
   }
 
@@ -188,7 +209,8 @@ import Testing
         #expect(!svg.contains(part), "\(part)")
       }
       for ring in map.rings {
-        #expect(svg.contains(">\(PagePhrase.miles.text(language, ring.miles.grouped))</text>"))
+        let one = ring.miles == 1 ? PagePhrase.oneMile.text(language) : nil
+        #expect(svg.contains(">\(one ?? PagePhrase.miles.text(language, ring.miles.grouped))</text>"))
       }
       #expect(svg.components(separatedBy: "class=\"mark\"").count == map.marks.count + 1)
       for tag in ["svg", "g", "text", "circle", "rect", "path"] {

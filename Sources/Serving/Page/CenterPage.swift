@@ -54,7 +54,8 @@ struct CenterPage {
     }
     let words: [(String, PagePhrase)] = [
       ("sitesTitle", .centerSites), ("sitesHint", .centerSitesHint), ("namedTitle", .centerNamed),
-      ("missingTitle", .centerUnknown), ("namedHint", .centerNamedHint), ("missingHint", .help2Text), ("allTitle", .centerAll),
+      ("missingTitle", .centerUnknown), ("namedHint", .centerNamedHint), ("missingHint", .help2Text),
+      ("allTitle", .centerAll),
       ("sourcesTitle", .sourcesTitle),
     ]
     for (name, phrase) in words { values[name] = phrase.text(language) }
@@ -82,8 +83,12 @@ struct CenterPage {
         continue
       }
       var values: [[String: Any]] = []
-      for fact in stated {
-        var value: [String: Any] = ["words": try words(fact), "from": facts.from(fact.source)]
+      for (i, fact) in stated.enumerated() {
+        var value: [String: Any] = ["words": try words(fact)]
+        // Said once behind several from one row.
+        if i + 1 == stated.count || stated[i + 1].source != fact.source {
+          value["from"] = facts.from(fact.source)
+        }
         if field == .phone { value["link"] = PageLink.phone(fact.value)?.address }
         if field == .website { value["link"] = PageLink.web(fact.value) }
         values.append(value)

@@ -5,10 +5,11 @@ extension PagePhrase {
     case .inEnglish: ("{0}", "{0} (nombre en inglés)")
     case .mapTitle: ("Map of these places", "Mapa de estos lugares")
     case .mapSame: ("The list says the same in words.", "La lista dice lo mismo con palabras.")
+    case .oneMile: ("1 mile", "1 milla")
     case .mapLead:
       (
-        "The cross is where you are. Each number is a place on this list. North is up. Look at the miles: each ring is a bigger step.",
-        "La cruz es donde está usted. Cada número es un lugar de esta lista. El norte está arriba. Mire las millas: cada círculo es un paso más grande."
+        "The cross is where you are. Each number is a place on this list. North is up. Look at the miles: the steps get bigger.",
+        "La cruz es donde está usted. Cada número es un lugar de esta lista. El norte está arriba. Mire las millas: los pasos crecen."
       )
     case .mapUnplaced:
       (

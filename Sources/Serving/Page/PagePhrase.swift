@@ -25,7 +25,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case helpCall
   case keep, keepHint, compare, compareTitle, compareNeeds, comparePlaces, save, saveLead
   case errorTitle, errorLead, footer, pageOf
-  case inEnglish, mapTitle, mapSame, mapLead, mapUnplaced
+  case inEnglish, mapTitle, mapSame, mapLead, oneMile, mapUnplaced
   case adults, children, bothAges
   case centerShort, centerNamed, centerTier, centerTreats, centerAges, centerHost, centerMembers,
     centerCancers, centerWebsite, centerSites, centerSitesHint, centerHospitals, centerPrograms,
@@ -47,7 +47,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
 
   private var words: (english: String, spanish: String) {
     switch self {
-    case .inEnglish, .mapTitle, .mapSame, .mapLead, .mapUnplaced, .adults, .children, .bothAges,
+    case .inEnglish, .mapTitle, .mapSame, .mapLead, .oneMile, .mapUnplaced, .adults, .children, .bothAges,
       .centerShort, .centerNamed, .centerTier, .centerTreats, .centerAges, .centerHost, .centerMembers,
       .centerCancers, .centerWebsite, .centerSites, .centerSitesHint, .centerHospitals, .centerPrograms,
       .centerOrganizations, .centerClinicians, .centerLinkChecked, .centerLinkUnchecked, .centerMore,
@@ -60,7 +60,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .product: ("Second opinion", "Segunda opinión")
     case .skip: ("Skip to the main part", "Ir a la parte principal")
     case .navStart: ("Search", "Buscar")
-    case .navSources: ("Where this comes from", "De dónde viene esto")
+    case .navSources: ("Sources", "Fuentes")
     case .navHelp: ("Help", "Ayuda")
     case .otherLanguage: ("Español", "English")
     case .startTitle: ("Find a second opinion for cancer", "Encuentre una segunda opinión para el cáncer")

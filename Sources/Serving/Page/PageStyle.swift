@@ -115,7 +115,8 @@ enum PageStyle {
     .map text{font-size:13px;fill:var(--on);text-anchor:middle;font-weight:600}
     .map text.miles{font-size:12px;font-weight:400;fill:var(--soft);stroke:var(--card);stroke-width:4;paint-order:stroke;stroke-linejoin:round}
     .mark rect{fill:var(--accent);stroke:var(--card);stroke-width:1.5}
-    .position{display:inline-block;min-width:1.75rem;padding:0 .4rem;margin-inline-end:.35rem;border-radius:1rem;background:var(--tint);color:var(--accent);font-size:.95rem;line-height:1.75rem;text-align:center;font-weight:600}
+    .numbered{display:flex;gap:.75rem;align-items:flex-start}
+    .position{flex:none;min-width:1.75rem;padding:0 .4rem;border-radius:1rem;background:var(--tint);color:var(--accent);font-size:.95rem;line-height:1.75rem;text-align:center;font-weight:600}
     @media (min-width:60rem){.mapped{grid-template-columns:17rem 1fr;grid-template-areas:"map list" "side list";grid-template-rows:auto 1fr}.mapped .map{grid-area:map;border:0;padding:0}.mapped .side{grid-area:side}.mapped .list{grid-area:list}.map::details-content{content-visibility:visible;display:block;height:auto;opacity:1}.map>summary{list-style:none;color:var(--ink);font-size:1.2rem;padding:0;pointer-events:none}}
     @media (max-width:36rem){.map text{font-size:14px}.map text.miles{font-size:13px}}
     @media (forced-colors:active){.ring{stroke:GrayText}.you{stroke:CanvasText}.north{fill:CanvasText}.mark rect{fill:Canvas;stroke:CanvasText}.map text,.map text.miles{fill:CanvasText;stroke:none}.position{border:1px solid CanvasText}}
@@ -139,6 +140,7 @@ enum PageStyle {
     .unknown h2{margin:0;font-size:1.05rem}
     section.unknown{padding:1rem 1.25rem}
     .paper-sheets{max-width:46rem}
+    .sheet h2{margin-top:2.5rem}
     .sheet h2{font-size:1.35rem}
     .sheet h3{font-size:1.1rem;margin:1.75rem 0 .35rem}
     .sheet h4{margin:1.25rem 0 .25rem}

@@ -7,7 +7,7 @@ extension PageTemplates {
     {{#isPosted}}<form id="search" method="post" action="/search">{{> hidden}}<p><button type="submit">{{back}}</button></p></form>{{/isPosted}}
     <p class="hint">{{whose}}</p>
     <section class="card" aria-labelledby="named"><h2 id="named">{{namedTitle}}</h2><p class="hint">{{namedHint}}</p>
-    <dl>{{#named}}<div><dt>{{label}}</dt>{{#values}}<dd dir="auto">{{#link}}<a href="{{link}}" rel="noreferrer">{{words}}</a>{{/link}}{{^link}}{{words}}{{/link}} <span class="data">{{from}}</span></dd>{{/values}}</div>{{/named}}</dl></section>
+    <dl>{{#named}}<div><dt>{{label}}</dt>{{#values}}<dd dir="auto">{{#link}}<a href="{{link}}" rel="noreferrer">{{words}}</a>{{/link}}{{^link}}{{words}}{{/link}}{{#from}} <span class="data">{{from}}</span>{{/from}}</dd>{{/values}}</div>{{/named}}</dl></section>
     {{#hasMissing}}<section class="unknown" aria-labelledby="missing"><h2 id="missing">{{missingTitle}}</h2><p>{{missingHint}}</p><ul class="row">{{#missing}}<li>{{.}}</li>{{/missing}}</ul></section>{{/hasMissing}}
     <section><h2>{{sitesTitle}}</h2><p class="hint">{{sitesHint}}</p>
     <ul class="places">{{#sites}}<li><strong dir="auto">{{name}}</strong>{{#address}}<span dir="auto">{{address}}</span>{{/address}}<span>{{treats}}</span>{{#phoneLink}}<a href="{{phoneLink}}">{{phone}}</a>{{/phoneLink}}<span class="data">{{from}}</span></li>{{/sites}}</ul></section>

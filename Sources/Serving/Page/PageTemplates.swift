@@ -119,7 +119,7 @@ enum PageTemplates {
     {{#isEmpty}}<p>{{noneHint}}</p>{{/isEmpty}}
     {{#hasRelax}}<section class="relax" aria-labelledby="relax"><h2 id="relax">{{relaxTitle}}</h2><ul>{{#relax}}<li><button type="submit" form="search" name="change" value="{{change}}">{{label}}</button> <span>{{finds}}</span></li>{{/relax}}</ul></section>{{/hasRelax}}
     {{#hits}}<article class="card" aria-labelledby="{{anchor}}">
-    <h2 id="{{anchor}}"><span class="position">{{position}}</span> <button class="plain" type="submit" form="search" formaction="{{address}}" dir="auto">{{name}}</button></h2>
+    <h2 id="{{anchor}}" class="numbered"><span class="position">{{position}}</span> <button class="plain" type="submit" form="search" formaction="{{address}}" dir="auto">{{name}}</button></h2>
     <p class="role">{{role}}</p>
     {{#phoneLink}}<p class="call"><a href="{{phoneLink}}">{{phone}}</a></p>{{/phoneLink}}
     <dl>{{#lines}}<div><dt>{{label}}</dt>{{#values}}<dd>{{words}}{{#data}} <span class="data" lang="en" dir="auto">{{data}}</span>{{/data}}</dd>{{/values}}</div>{{/lines}}</dl>

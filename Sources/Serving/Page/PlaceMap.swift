@@ -40,15 +40,14 @@ struct PlaceMap {
   /// Kept free for the point itself, whatever lies near it.
   static let innerRadius = 26.0
   static let outerRadius = 140.0
-  private static let mostRings = 4
 
   /// From the innermost; the last one holds every place.
   let rings: [Ring]
   let marks: [Mark]
   /// Of those no source says where they are.
   let unplaced: [Int]
-  /// Direction from the middle, in degrees from north, in which the rings are labeled: where most room is.
-  let labelBearing: Double
+  /// Where the miles of each ring stand, in the order of the rings: on the ring, where no mark covers them.
+  let labels: [(x: Double, y: Double)]
 
   /// nil when nothing can be drawn: no place is known.
   init?(_ places: [Place], around center: Coordinates) {
@@ -63,8 +62,8 @@ struct PlaceMap {
         unplaced.append(place.number)
       }
     }
-    guard let nearest = known.map(\.miles).min(), let farthest = known.map(\.miles).max() else { return nil }
-    let rings = Self.rings(from: nearest, to: farthest)
+    if known.isEmpty { return nil }
+    let rings = Self.rings(known.map(\.miles).sorted())
     self.rings = rings
     self.unplaced = unplaced
     marks = Self.apart(
@@ -74,27 +73,35 @@ struct PlaceMap {
           numbers: [one.number], x: Self.middle + radius * sin(one.bearing),
           y: Self.middle - radius * cos(one.bearing))
       })
-    labelBearing = Self.freest(rings, marks)
+    labels = Self.labels(rings, marks)
   }
 
   // MARK: Scale
 
   /// Round figures, up to half around the Earth.
   private static let steps = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 12_500]
-  private static let least = 2
+  private static let leastRings = 3
 
-  private static func rings(from nearest: Double, to farthest: Double) -> [Ring] {
+  /// Where the places are there are rings: one each to hold the nearest, a third, two thirds, and all of them.
+  ///
+  /// - Parameter miles: rising.
+  private static func rings(_ miles: [Double]) -> [Ring] {
     func step(holding miles: Double) -> Int {
       steps.firstIndex { Double($0) >= miles } ?? steps.count - 1
     }
-    let last = max(step(holding: farthest), least)
-    let first = max(min(step(holding: nearest), last - 2), 0)
-    let count = min(last - first + 1, mostRings)
-    let spacing = (outerRadius - innerRadius) / Double(count)
-    return (0..<count).map { i in
-      // From the first to the last, as evenly as they come.
-      let at = first + ((last - first) * i + (count - 1) / 2) / (count - 1)
-      return Ring(miles: steps[at], radius: innerRadius + spacing * Double(i + 1))
+    let last = max(step(holding: miles[miles.count - 1]), leastRings - 1)
+    var chosen = Set((0..<3).map { step(holding: miles[(miles.count - 1) * $0 / 3]) } + [last])
+    while chosen.count < leastRings {
+      let sorted = chosen.sorted()
+      if sorted[0] > 0 {
+        chosen.insert(sorted[0] - 1)
+      } else if let gap = zip(sorted, sorted.dropFirst()).max(by: { $0.1 - $0.0 < $1.1 - $1.0 }) {
+        chosen.insert((gap.0 + gap.1) / 2)
+      }
+    }
+    let spacing = (outerRadius - innerRadius) / Double(chosen.count)
+    return chosen.sorted().enumerated().map { i, step in
+      Ring(miles: steps[step], radius: innerRadius + spacing * Double(i + 1))
     }
   }
 
@@ -152,27 +159,41 @@ struct PlaceMap {
     return mark
   }
 
-  /// Down first; never straight up, where north is written, nor to the side, where labels would cover each other.
-  private static func freest(_ rings: [Ring], _ marks: [Mark]) -> Double {
-    func room(_ bearing: Double) -> Double {
-      var least = Double.infinity
-      for ring in rings {
-        let (x, y) = point(bearing, ring.radius)
-        for mark in marks {
-          // A label is three times as wide as high.
-          let (dx, dy) = ((mark.x - x) / 3, mark.y - y)
-          least = min(least, dx * dx + dy * dy)
+  // MARK: Labels
+
+  /// One behind the other in one direction where that covers least; those still covered, wherever on their ring there
+  /// is room. Never straight up, where north is drawn.
+  private static func labels(_ rings: [Ring], _ marks: [Mark]) -> [(x: Double, y: Double)] {
+    func isFree(_ i: Int, _ bearing: Double) -> Bool {
+      let (x, y) = point(bearing, rings[i].radius)
+      return marks.allSatisfy {
+        abs($0.x - x) > ($0.width + width(rings[i])) / 2 || abs($0.y - y) > ($0.height + labelHeight) / 2
+      }
+    }
+    // To the side they would cover each other.
+    let spokes = [180, 157.5, 202.5, 135, 225, 22.5, 337.5, 45, 315]
+    func free(_ bearing: Double) -> Int { rings.indices.count { isFree($0, bearing) } }
+    let spoke = spokes.reduce(spokes[0]) { free($1) > free($0) ? $1 : $0 }
+    var bearings = rings.map { _ in spoke }
+    for i in rings.indices where !isFree(i, spoke) {
+      let room = (1..<16).map { Double($0) * 22.5 }.first { bearing in
+        let (x, y) = point(bearing, rings[i].radius)
+        guard isFree(i, bearing), abs(x - middle) + width(rings[i]) / 2 < middle else { return false }
+        return rings.indices.allSatisfy { other in
+          let (otherX, otherY) = point(bearings[other], rings[other].radius)
+          return other == i || abs(otherX - x) > (width(rings[i]) + width(rings[other])) / 2
+            || abs(otherY - y) > labelHeight
         }
       }
-      return least
+      if let room { bearings[i] = room }
     }
-    var best = (bearing: 180.0, room: room(180))
-    for bearing in [157.5, 202.5, 135, 225, 22.5, 337.5, 45, 315] {
-      let room = room(bearing)
-      if room > best.room { best = (bearing, room) }
-    }
-    return best.bearing
+    return rings.indices.map { point(bearings[$0], rings[$0].radius) }
   }
+
+  private static let labelHeight = 15.0
+
+  /// Of a label: figures and a word.
+  private static func width(_ ring: Ring) -> Double { 6.3 * Double("\(ring.miles)".count + 8) }
 
   static func point(_ degrees: Double, _ radius: Double) -> (x: Double, y: Double) {
     let bearing = degrees * .pi / 180
@@ -203,7 +224,7 @@ struct PlaceMap {
   }
 
   private static let mostLines = 4
-  private static let longestLine = 9
+  private static let longestLine = 11
 
   private static func lines(_ numbers: [Int]) -> [String] {
     var lines: [String] = []

@@ -19,9 +19,11 @@ extension PlaceMap {
     parts.append(
       .element(
         "path", [("class", "you"), ("d", "M\(middle) \(Self.number(Self.middle - 9))v18m-9 -9h18")]))
-    for ring in rings {
-      let (x, y) = Self.point(labelBearing, ring.radius)
-      parts.append(text("miles", x, y + 4, PagePhrase.miles.text(language, ring.miles.grouped)))
+    for (ring, label) in zip(rings, labels) {
+      let words =
+        ring.miles == 1
+        ? PagePhrase.oneMile.text(language) : PagePhrase.miles.text(language, ring.miles.grouped)
+      parts.append(text("miles", label.x, label.y + 4, words))
     }
     for mark in marks { parts.append(draw(mark)) }
     return .element(
