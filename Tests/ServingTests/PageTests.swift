@@ -436,6 +436,10 @@ import Testing
       #expect(html.contains("id=\"\(name)-error\"") && html.contains("href=\"#\(name)\""), "\(value)")
       #expect(html.contains("value=\"\(value)\""), "\(value)")
     }
+    let both = text(post("/prepare", [("visit", "2026-11-20"), ("cancer", "zzqx")]))
+    #expect(both.contains("id=\"visit-error\"") && both.contains("id=\"cancer-error\""))
+    #expect(
+      post("/prepare", [("visit", "2026-11-21"), ("sheet", "records")]).status == 200, "today is no past")
   }
 
   @Test func `what to bring is one step from the list, from a place and from the own list`() {

@@ -109,17 +109,17 @@ enum PageStyle {
     .map svg{display:block;width:100%;max-width:22rem;height:auto;margin:0 auto}
     .map figcaption{color:var(--soft);font-size:.9rem;margin-top:.75rem}
     .ring{fill:none;stroke:var(--edge);stroke-width:.8}
-    .map circle.ring:first-of-type{fill:var(--card)}
     .north{fill:var(--soft)}
     .you{fill:none;stroke:var(--accent);stroke-width:2.5;stroke-linecap:round}
     .map text{font-size:13px;fill:var(--on);text-anchor:middle;font-weight:600}
-    .map text.miles{font-size:12px;font-weight:400;fill:var(--soft);stroke:var(--card);stroke-width:4;paint-order:stroke;stroke-linejoin:round}
-    .mark rect{fill:var(--accent);stroke:var(--card);stroke-width:1.5}
+    .map text.miles{font-size:12.5px;font-weight:400;fill:var(--soft)}
+    .ground{fill:var(--paper)}
+    .mark rect{fill:var(--accent);stroke:var(--paper);stroke-width:1.5}
     .numbered{display:flex;gap:.75rem;align-items:flex-start}
     .position{flex:none;min-width:1.75rem;padding:0 .4rem;border-radius:1rem;background:var(--tint);color:var(--accent);font-size:.95rem;line-height:1.75rem;text-align:center;font-weight:600}
     @media (min-width:60rem){.mapped{grid-template-columns:17rem 1fr;grid-template-areas:"map list" "side list";grid-template-rows:auto 1fr}.mapped .map{grid-area:map;border:0;padding:0}.mapped .side{grid-area:side}.mapped .list{grid-area:list}.map::details-content{content-visibility:visible;display:block;height:auto;opacity:1}.map>summary{list-style:none;color:var(--ink);font-size:1.2rem;padding:0;pointer-events:none}}
     @media (max-width:36rem){.map text{font-size:14px}.map text.miles{font-size:13px}}
-    @media (forced-colors:active){.ring{stroke:GrayText}.you{stroke:CanvasText}.north{fill:CanvasText}.mark rect{fill:Canvas;stroke:CanvasText}.map text,.map text.miles{fill:CanvasText;stroke:none}.position{border:1px solid CanvasText}}
+    @media (forced-colors:active){.ring{stroke:GrayText}.you{stroke:CanvasText}.north{fill:CanvasText}.mark rect{fill:Canvas;stroke:CanvasText}.map text,.map text.miles{fill:CanvasText}.ground{fill:Canvas}.position{border:1px solid CanvasText}}
 
     """
 

@@ -190,10 +190,10 @@ struct PlaceMap {
     return rings.indices.map { point(bearings[$0], rings[$0].radius) }
   }
 
-  private static let labelHeight = 15.0
+  private static let labelHeight = 16.0
 
   /// Of a label: figures and a word.
-  private static func width(_ ring: Ring) -> Double { 6.3 * Double("\(ring.miles)".count + 8) }
+  private static func width(_ ring: Ring) -> Double { 7 * Double("\(ring.miles)".count + 7) }
 
   static func point(_ degrees: Double, _ radius: Double) -> (x: Double, y: Double) {
     let bearing = degrees * .pi / 180

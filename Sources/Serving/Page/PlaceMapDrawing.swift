@@ -23,7 +23,15 @@ extension PlaceMap {
       let words =
         ring.miles == 1
         ? PagePhrase.oneMile.text(language) : PagePhrase.miles.text(language, ring.miles.grouped)
-      parts.append(text("miles", label.x, label.y + 4, words))
+      let width = 7.0 * Double(words.count)
+      parts.append(
+        .element(
+          "rect",
+          [
+            ("class", "ground"), ("x", Self.number(label.x - width / 2)), ("y", Self.number(label.y - 8)),
+            ("width", Self.number(width)), ("height", "16"),
+          ]))
+      parts.append(text("miles", label.x, label.y + 4.5, words))
     }
     for mark in marks { parts.append(draw(mark)) }
     return .element(

@@ -18,16 +18,23 @@ struct PreparePage {
 
   static func reply(_ call: Call) throws -> Reply {
     let form = try PageForm(call)
-    do {
-      let page = try PreparePage(form, call)
-      return page.kinds.isEmpty ? page.list([], 200) : page.sheets()
-    } catch {
-      guard let problem = error as? Problem, let wrong = PageError(problem),
-        ["cancer", "visit"].contains(wrong.field)
-      else { throw error }
-      // What a person can mend stands at its field.
-      return try PreparePage(form.without(["sheet", wrong.field]), call).list(
-        [wrong], problem.status, typed: form)
+    var asked = form
+    var errors: [PageError] = []
+    var status = 200
+    // What a person can mend stands at its field, and the list is drawn without it.
+    while true {
+      do {
+        let page = try PreparePage(asked, call)
+        return errors.isEmpty && !page.kinds.isEmpty
+          ? page.sheets() : page.list(errors, status, typed: form)
+      } catch let problem as Problem {
+        guard let wrong = PageError(problem), ["cancer", "visit"].contains(wrong.field),
+          asked.values[wrong.field] != nil
+        else { throw problem }
+        errors.append(wrong)
+        status = problem.status
+        asked = asked.without([wrong.field])
+      }
     }
   }
 
@@ -81,9 +88,8 @@ struct PreparePage {
 
   // MARK: The list
 
-  /// - Parameter typed: what the fields hold, where they are drawn for something to be mended.
-  private func list(_ errors: [PageError], _ status: Int, typed: PageForm? = nil) -> Reply {
-    let form = typed ?? self.form
+  /// - Parameter form: what the fields hold, also what is to be mended.
+  private func list(_ errors: [PageError], _ status: Int, typed form: PageForm) -> Reply {
     var values = form.fields(errors: errors)
     values["hidden"] = form.hidden(besides: ["cancer": nil])
     values["whole"] = form.hidden(besides: [:])
