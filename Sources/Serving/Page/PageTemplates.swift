@@ -1,7 +1,7 @@
 import Mustache
 
 /// The markup of the pages. Every value is escaped by the templates; three braces are used for nothing but a whole part
-/// that another template made.
+/// that another template or `Markup` made.
 enum PageTemplates {
   static let library = MustacheLibrary(
     templates: Dictionary(uniqueKeysWithValues: all.map { ($0, template($1)) }))
@@ -118,16 +118,7 @@ enum PageTemplates {
     {{#hasChips}}<section class="chips" aria-labelledby="chips"><h2 id="chips">{{undoHint}}</h2><ul>{{#chips}}<li><button type="submit" form="search" name="change" value="{{change}}" aria-label="{{undo}}">{{label}} <span aria-hidden="true">×</span></button></li>{{/chips}}</ul></section>{{/hasChips}}
     {{#isEmpty}}<p>{{noneHint}}</p>{{/isEmpty}}
     {{#hasRelax}}<section class="relax" aria-labelledby="relax"><h2 id="relax">{{relaxTitle}}</h2><ul>{{#relax}}<li><button type="submit" form="search" name="change" value="{{change}}">{{label}}</button> <span>{{finds}}</span></li>{{/relax}}</ul></section>{{/hasRelax}}
-    {{#hits}}<article class="card" aria-labelledby="{{anchor}}">
-    <h2 id="{{anchor}}" class="numbered"><span class="position">{{position}}</span> <button class="plain" type="submit" form="search" formaction="{{address}}" dir="auto">{{name}}</button></h2>
-    <p class="role">{{role}}</p>
-    {{#phoneLink}}<p class="call"><a href="{{phoneLink}}">{{phone}}</a></p>{{/phoneLink}}
-    <dl>{{#lines}}<div><dt>{{label}}</dt>{{#values}}<dd>{{words}}{{#data}} <span class="data" lang="en" dir="auto">{{data}}</span>{{/data}}</dd>{{/values}}</div>{{/lines}}</dl>
-    {{#howWeKnow}}<details class="why"><summary>{{howWeKnow}}<span class="away">: {{name}}</span></summary><ul>{{#evidence}}<li>{{what}}: <span lang="en" dir="auto">{{data}}</span></li>{{/evidence}}</ul></details>{{/howWeKnow}}
-    {{#unknown}}<p class="unknown">{{unknown}}</p>{{/unknown}}
-    <div class="check keep"><input type="checkbox" form="search" id="{{keepID}}" name="ids" value="{{id}}"{{#isKept}} checked{{/isKept}}><label for="{{keepID}}">{{keepHint}}<span class="away"> {{name}}</span></label></div>
-    </article>
-    {{/hits}}
+    {{{cards}}}
     <div class="after">
     {{#range}}<p>{{range}}</p>{{/range}}
     {{#next}}<button class="main" type="submit" form="search" name="cursor" value="{{next}}">{{more}}</button>{{/next}}

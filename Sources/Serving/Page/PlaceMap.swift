@@ -22,16 +22,24 @@ struct PlaceMap {
   }
 
   /// One place, or several that would cover each other.
-  struct Mark: Equatable {
+  struct Mark {
     /// Rising.
-    var numbers: [Int]
+    let numbers: [Int]
+    /// What stands in it, line by line.
+    let lines: [String]
+    let width: Double
+    let height: Double
     var x: Double
     var y: Double
 
-    /// What stands in it, line by line.
-    var lines: [String] { PlaceMap.lines(numbers) }
-    var width: Double { max(24, 13 + 7.2 * Double(lines.map(\.count).max() ?? 0)) }
-    var height: Double { 10 + 14 * Double(lines.count) }
+    init(_ numbers: [Int], x: Double, y: Double) {
+      self.numbers = numbers
+      self.x = x
+      self.y = y
+      lines = PlaceMap.lines(numbers)
+      width = max(24, 13 + 7.2 * Double(lines.map(\.count).max() ?? 0))
+      height = 10 + 14 * Double(lines.count)
+    }
   }
 
   /// Width and height of the drawing; the point is in its middle.
@@ -70,7 +78,7 @@ struct PlaceMap {
       known.map { one in
         let radius = Self.radius(one.miles, rings)
         return Mark(
-          numbers: [one.number], x: Self.middle + radius * sin(one.bearing),
+          [one.number], x: Self.middle + radius * sin(one.bearing),
           y: Self.middle - radius * cos(one.bearing))
       })
     labels = Self.labels(rings, marks)
@@ -137,9 +145,8 @@ struct PlaceMap {
     while i < marks.count {
       if let j = marks.indices.first(where: { $0 > i && covers(marks[i], marks[$0]) }) {
         let other = marks.remove(at: j)
-        var whole = marks[i].numbers.count >= other.numbers.count ? marks[i] : other
-        whole.numbers = (marks[i].numbers + other.numbers).sorted()
-        marks[i] = within(whole)
+        let more = marks[i].numbers.count >= other.numbers.count ? marks[i] : other
+        marks[i] = within(Mark((marks[i].numbers + other.numbers).sorted(), x: more.x, y: more.y))
         i = 0
       } else {
         i += 1

@@ -91,12 +91,13 @@ struct ResultsPage {
   }
 
   private func reply() throws(Problem) -> Reply {
-    var cards: [[String: Any]] = []
+    var cards = ""
     var places: [PlaceMap.Place] = []
     let kept = Set((form.values["ids"] ?? []).flatMap { ParameterValue.split([$0]) })
     for (i, hit) in answer.hits.enumerated() {
       let entry = try Problem.asking { () throws(QueryError) in try building.entry(hit) }
-      cards.append(HitCard(entry: entry, language: language).values(i + 1, isKept: kept.contains(entry.id)))
+      let card = HitCard(entry: entry, language: language)
+      cards += card.markup(i + 1, isKept: kept.contains(entry.id)).html + "\n"
       places.append(PlaceMap.Place(number: i + 1, coordinates: hit.coordinates))
     }
     let facets = drawnFacets
@@ -105,7 +106,7 @@ struct ResultsPage {
     drawn["ids"] = Set(answer.hits.map(\.provider.id))
     var values = form.fields()
     values["hidden"] = form.hidden(besides: drawn)
-    values["hits"] = cards
+    values["cards"] = cards
     values["hasHits"] = !cards.isEmpty
     values["isEmpty"] = answer.total == 0
     values["count"] =
