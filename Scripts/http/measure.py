@@ -72,7 +72,8 @@ try:
     # A cancer, and what else a person asks: the filters of Scripts/rivals/contract.py. No question comes twice in one
     # run of a list, and no answer is kept between two.
     draw = random.Random(1)
-    cancers = [one["id"] for one in json.loads(get(port, "/api/v1/cancers"))["data"]]
+    everybody = json.loads(get(port, "/api/v1/search?kind=clinician&limit=1&facets=cancer"))
+    cancers = sorted(one["value"] for one in everybody["facets"]["cancer"])
     asked = set()
     for _ in range(20000):
         if len(asked) == QUESTIONS:
