@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "Answering",
       dependencies: [
-        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
+        "Preparing", "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
         "DirectoryModel",
         "Vocabulary",
       ],
@@ -93,7 +93,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
+        "CZlib", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
