@@ -11,6 +11,8 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
   let log: RequestLog
   let rate: RateLimit?
   let crossOrigin: CrossOrigin
+  /// Answers leave over TLS.
+  let isSecure: Bool
   let address: @Sendable (Context) -> SocketAddress?
 
   /// For an application of one's own: the API under its addresses, with one line a request on standard error.
@@ -21,12 +23,12 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
   public init(_ api: API, hosts: [String] = [], figures: RequestFigures = RequestFigures()) {
     self.init(
       api: api, hosts: HostList(hosts), figures: figures, log: .standardError(), rate: nil,
-      crossOrigin: CrossOrigin(origins: []), address: { _ in nil })
+      crossOrigin: CrossOrigin(origins: []), isSecure: false, address: { _ in nil })
   }
 
   init(
     api: API, hosts: HostList, figures: RequestFigures, log: RequestLog, rate: RateLimit?,
-    crossOrigin: CrossOrigin, address: @escaping @Sendable (Context) -> SocketAddress?
+    crossOrigin: CrossOrigin, isSecure: Bool, address: @escaping @Sendable (Context) -> SocketAddress?
   ) {
     self.api = api
     self.hosts = hosts
@@ -34,6 +36,7 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     self.log = log
     self.rate = rate
     self.crossOrigin = crossOrigin
+    self.isSecure = isSecure
     self.address = address
   }
 
@@ -56,6 +59,10 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     log.note(reply, duration, method: request.method.rawValue, id: context.id)
     var response = Self.response(reply, isHead: request.method == .head, id: context.id)
     for field in crossOrigin.fields(for: request.head) { response.headers.append(field) }
+    // Other servers of this machine may have no TLS: under its names for itself a browser is told nothing.
+    if isSecure, let authority = request.head.authority, !HostList.own.contains(HostList.name(authority)) {
+      response.headers.append(SecurityFields.onlyOverTLS)
+    }
     return response
   }
 

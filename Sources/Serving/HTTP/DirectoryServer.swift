@@ -1,6 +1,7 @@
 public import DirectoryModel
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -22,18 +23,24 @@ public struct DirectoryServer: Sendable {
     public var base = ""
     /// Origins whose pages may ask from a browser.
     public var origins: [String] = []
+    /// Answers over TLS with these; nil answers in the clear.
+    public var certificate: CertificateFiles?
 
     public init() {}
   }
 
   private let live: LiveDirectory
+  private let certificate: LiveCertificate?
   private let configuration: Configuration
   private let today: @Sendable () -> CalendarDate
 
-  /// - Throws: `StoreError` when no generation can be opened.
+  /// - Throws: `StoreError` when no generation can be opened, `CertificateFault` when the certificate is of no use.
   public init(
     _ directory: DataDirectory, _ configuration: Configuration, today: @escaping @Sendable () -> CalendarDate
-  ) throws(StoreError) {
+  ) throws {
+    certificate = try configuration.certificate.map { files throws(CertificateFault) in
+      try LiveCertificate(files)
+    }
     live = try LiveDirectory(directory)
     self.configuration = configuration
     self.today = today
@@ -53,20 +60,29 @@ public struct DirectoryServer: Sendable {
     let responder = APIResponder<ServerContext>(
       api: api, hosts: HostList(names), figures: figures, log: .standardError(),
       rate: configuration.rate.map { RateLimit(each: $0) },
-      crossOrigin: CrossOrigin(origins: configuration.origins), address: \.client)
-    var limits = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
+      crossOrigin: CrossOrigin(origins: configuration.origins), isSecure: certificate != nil,
+      address: \.client)
+    var limits = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ConnectionDeadlines()],
+      idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
     limits.httpDecoder = .init(
       maxHeaderFieldSize: ServerLimits.headerBytes, maxHeaderListSize: ServerLimits.headerBytes,
       maxHeaderFieldCount: ServerLimits.headerFields)
     // The library's own messages can hold addresses of requests.
     var quiet = Logger(label: "http", factory: { StreamLogHandler.standardError(label: $0) })
     quiet.logLevel = .critical
+    var services: [any Service] = [GenerationWatch(live: live, figures: figures, logger: logger)]
+    var server = HTTPServerBuilder.http1(configuration: limits)
+    if let certificate {
+      server = try .tls(server, tlsConfiguration: certificate.configuration)
+      services.append(CertificateWatch(live: certificate, logger: logger, today: today))
+    }
     let application = Application(
-      responder: responder, server: .http1(configuration: limits),
+      responder: responder, server: server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil,
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
-      services: [GenerationWatch(live: live, figures: figures, logger: logger)],
+      services: services,
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
     var group = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
