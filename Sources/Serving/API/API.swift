@@ -11,13 +11,16 @@ public struct API: Sendable {
   /// The day asked about where a request names none.
   let today: @Sendable () -> CalendarDate
   let routes: [Route]
+  /// What `/metrics` shows.
+  let figures: RequestFigures
   /// Routes without an open part, by their path.
   private let literal: [String: [Route]]
   /// Where the addresses begin for whoever asks, without a slash at the end: empty, or as a proxy has it.
   let base: String
 
   /// - Parameters:
-  ///   - figures: counts of requests, which `/metrics` shows.
+  ///   - figures: counts and times of requests, which `/metrics` shows; made after `MetricsSystem.bootstrap`, they go
+  ///     there too.
   ///   - base: what stands before the addresses where a proxy changes them, such as `https://example.org/opinions`.
   public init(
     _ live: LiveDirectory, figures: RequestFigures = RequestFigures(), base: String = "",
@@ -25,6 +28,7 @@ public struct API: Sendable {
   ) {
     self.live = live
     self.today = today
+    self.figures = figures
     self.base = base.last == "/" ? String(base.dropLast()) : base
     routes = Route.all(live, figures, base: self.base)
     literal = Dictionary(grouping: routes.filter(\.isLiteral), by: \.path)

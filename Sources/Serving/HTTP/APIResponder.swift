@@ -7,7 +7,6 @@ import NIOCore
 public struct APIResponder<Context: RequestContext>: HTTPResponder {
   let api: API
   let hosts: HostList
-  let figures: RequestFigures
   let log: RequestLog
   let rate: RateLimit?
   let crossOrigin: CrossOrigin
@@ -17,22 +16,19 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
 
   /// For an application of one's own: the API under its addresses, with one line a request on standard error.
   ///
-  /// - Parameters:
-  ///   - hosts: names beside those of this machine under which it may be reached.
-  ///   - figures: those that the API shows.
-  public init(_ api: API, hosts: [String] = [], figures: RequestFigures = RequestFigures()) {
+  /// - Parameter hosts: names beside those of this machine under which it may be reached.
+  public init(_ api: API, hosts: [String] = []) {
     self.init(
-      api: api, hosts: HostList(hosts), figures: figures, log: .standardError(), rate: nil,
+      api: api, hosts: HostList(hosts), log: .standardError(), rate: nil,
       crossOrigin: CrossOrigin(origins: []), isSecure: false, address: { _ in nil })
   }
 
   init(
-    api: API, hosts: HostList, figures: RequestFigures, log: RequestLog, rate: RateLimit?,
+    api: API, hosts: HostList, log: RequestLog, rate: RateLimit?,
     crossOrigin: CrossOrigin, isSecure: Bool, address: @escaping @Sendable (Context) -> SocketAddress?
   ) {
     self.api = api
     self.hosts = hosts
-    self.figures = figures
     self.log = log
     self.rate = rate
     self.crossOrigin = crossOrigin
@@ -55,7 +51,7 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
       }
     }
     let duration = ContinuousClock.now - start
-    figures.note(reply, duration)
+    api.figures.note(reply, duration)
     log.note(reply, duration, method: request.method.rawValue, id: context.id)
     var response = Self.response(reply, isHead: request.method == .head, id: context.id)
     for field in crossOrigin.fields(for: request.head) { response.headers.append(field) }

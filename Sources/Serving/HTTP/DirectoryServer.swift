@@ -58,7 +58,7 @@ public struct DirectoryServer: Sendable {
     let host = configuration.host
     names.append(host.contains(":") ? "[\(host)]" : host)
     let responder = APIResponder<ServerContext>(
-      api: api, hosts: HostList(names), figures: figures, log: .standardError(),
+      api: api, hosts: HostList(names), log: .standardError(),
       rate: configuration.rate.map { RateLimit(each: $0) },
       crossOrigin: CrossOrigin(origins: configuration.origins), isSecure: certificate != nil,
       address: \.client)
@@ -71,11 +71,15 @@ public struct DirectoryServer: Sendable {
     // The library's own messages can hold addresses of requests.
     var quiet = Logger(label: "http", factory: { StreamLogHandler.standardError(label: $0) })
     quiet.logLevel = .critical
-    var services: [any Service] = [GenerationWatch(live: live, figures: figures, logger: logger)]
+    var services: [any Service] = [
+      GenerationWatch(live: live, figures: figures, logger: logger, today: today)
+    ]
     var server = HTTPServerBuilder.http1(configuration: limits)
     if let certificate {
       server = try .tls(server, tlsConfiguration: certificate.configuration)
-      services.append(CertificateWatch(live: certificate, logger: logger, today: today))
+      services.append(
+        CertificateWatch(
+          live: certificate, figures: figures, logger: logger, today: today))
     }
     let application = Application(
       responder: responder, server: server,
@@ -107,6 +111,7 @@ struct GenerationWatch: Service {
   let live: LiveDirectory
   let figures: RequestFigures
   let logger: Logger
+  let today: @Sendable () -> CalendarDate
 
   func run() async throws {
     var refused: Int?
@@ -125,6 +130,7 @@ struct GenerationWatch: Service {
         }
         refused = number
       }
+      figures.note(live.current, on: today())
       // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
     }

@@ -50,6 +50,7 @@ final class LiveCertificate: Sendable {
 /// Takes up a renewed certificate a moment after both of its files are there.
 struct CertificateWatch: Service {
   let live: LiveCertificate
+  let figures: RequestFigures
   let logger: Logger
   let today: @Sendable () -> CalendarDate
 
@@ -61,6 +62,7 @@ struct CertificateWatch: Service {
       } catch {
         logger.error("certificate refused", metadata: ["reason": "\(error)"])
       }
+      if let ends = live.current.ends { figures.noteCertificate(days: Int(ends.days - today().days)) }
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
     }
   }
