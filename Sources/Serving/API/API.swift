@@ -106,7 +106,7 @@ public struct API: Sendable {
       acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil,
       base: base)
     let question = Self.question(route, call)
-    var etag = Self.etag(route, call, question)
+    var etag = Self.etag(route, live.tag(of: values["cursor"]?.first, in: generation), question)
     let packs = ContentCoding.takesGzip(request.fields["accept-encoding"])
     if packs, let packed = etag.map(ContentCoding.packed), Self.names(request.fields["if-none-match"], packed)
     {
@@ -189,12 +189,12 @@ public struct API: Sendable {
   // MARK: Keeping
 
   /// Of the content of the generation, what is asked, and the day; nil for what is of this moment.
-  private static func etag(_ route: Route, _ call: Call, _ question: String) -> String? {
+  private static func etag(_ route: Route, _ generation: String, _ question: String) -> String? {
     if case .never = route.keeping { return nil }
     guard route.method == .get else { return nil }
     var question = question
     let hash = question.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0)) }
-    return "\"\(call.generation.tag)-\(String(hash, radix: 16))\""
+    return "\"\(generation)-\(String(hash, radix: 16))\""
   }
 
   /// All on which an answer depends beside the generation; the same however its parameters were ordered.

@@ -17,7 +17,11 @@ public struct OpenGeneration: Sendable {
     self.engine = engine
     self.manifest = manifest
     self.directory = directory
-    tag = "g\(manifest.number)-\(manifest.contentHash.prefix(16))"
+    tag = Self.tag(manifest)
+  }
+
+  fileprivate static func tag(_ manifest: GenerationManifest) -> String {
+    "g\(manifest.number)-\(manifest.contentHash.prefix(16))"
   }
 }
 
@@ -41,6 +45,15 @@ public final class LiveDirectory: Sendable {
     let manifest = try directory.manifest(of: cursor)
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
     return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
+  }
+
+  /// Names the content from which an answer comes: that of a cursor while its generation is kept.
+  func tag(of cursor: String?, in current: OpenGeneration) -> String {
+    guard let cursor = cursor.flatMap({ try? Cursor($0) }),
+      !cursor.isOf(generation: current.manifest.contentHash),
+      let manifest = try? directory.manifest(of: cursor)
+    else { return current.tag }
+    return OpenGeneration.tag(manifest)
   }
 
   private static func open(_ directory: DataDirectory) throws(StoreError) -> OpenGeneration {
