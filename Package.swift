@@ -196,7 +196,7 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Indexing", "Storing",
+        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Indexing", "Importing", "Storing",
         "DirectoryModel", "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "CoreMetrics", package: "swift-metrics"),

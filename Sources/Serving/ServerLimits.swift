@@ -2,8 +2,11 @@
 public enum ServerLimits {
   /// A request line: method, address and version.
   public static let addressBytes = 8_192
+  /// All fields of a header.
   public static let headerBytes = 16_384
+  /// Fields of a header.
   public static let headerFields = 100
+  /// A body, as sent.
   public static let bodyBytes = 65_536
   /// Until a body has come as a whole.
   public static let bodySeconds = 10

@@ -1,5 +1,6 @@
 import CoreMetrics
 import DirectoryModel
+import Importing
 import Indexing
 import MetricsTestKit
 import Querying

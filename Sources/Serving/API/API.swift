@@ -7,6 +7,7 @@ import Vocabulary
 /// The JSON API over one data directory: a request in, a reply out. It knows no socket and no server, so that a test
 /// asks it as it is, and another application can mount it.
 public struct API: Sendable {
+  /// What answers.
   public let live: LiveDirectory
   /// The day asked about where a request names none.
   let today: @Sendable () -> CalendarDate
@@ -19,9 +20,11 @@ public struct API: Sendable {
   let base: String
 
   /// - Parameters:
+  ///   - live: the directory that is asked.
   ///   - figures: counts and times of requests, which `/metrics` shows; made after `MetricsSystem.bootstrap`, they go
   ///     there too.
   ///   - base: what stands before the addresses where a proxy changes them, such as `https://example.org/opinions`.
+  ///   - today: the day asked about where a request names none.
   public init(
     _ live: LiveDirectory, figures: RequestFigures = RequestFigures(), base: String = "",
     today: @escaping @Sendable () -> CalendarDate
@@ -36,13 +39,20 @@ public struct API: Sendable {
 
   /// A request as far as it matters here.
   public struct Request: Sendable {
+    /// In capitals, as sent.
     public var method: String
     /// With its query, as sent.
     public var target: String
     /// By lower-case name.
     public var fields: [String: String]
+    /// Empty where there is none.
     public var body: [UInt8]
 
+    /// - Parameters:
+    ///   - method: in capitals.
+    ///   - target: path and query, as sent.
+    ///   - fields: by lower-case name.
+    ///   - body: at most `ServerLimits.bodyBytes`, which whoever reads it from a network sees to.
     public init(method: String, target: String, fields: [String: String] = [:], body: [UInt8] = []) {
       self.method = method
       self.target = target

@@ -6,8 +6,11 @@ import Synchronization
 
 /// A generation that is open and answers.
 public struct OpenGeneration: Sendable {
+  /// Answers questions.
   public let engine: SnapshotEngine
+  /// Number, content, and what it is made of.
   public let manifest: GenerationManifest
+  /// Where it lies.
   public let directory: DataDirectory
 
   /// Names the content in an `ETag`.
@@ -27,6 +30,7 @@ public struct OpenGeneration: Sendable {
 
 /// The generation that answers now. A request keeps the one with which it began, whatever is published meanwhile.
 public final class LiveDirectory: Sendable {
+  /// Where generations are looked for.
   public let directory: DataDirectory
   private let now: Mutex<OpenGeneration>
 
@@ -36,6 +40,7 @@ public final class LiveDirectory: Sendable {
     now = Mutex(try Self.open(directory))
   }
 
+  /// For one request: what it has taken it keeps, so that an answer is of one generation.
   public var current: OpenGeneration { now.withLock { $0 } }
 
   /// The generation from which the pages of a cursor come: mostly the one that answers now.

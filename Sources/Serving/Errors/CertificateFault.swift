@@ -6,15 +6,18 @@ public enum CertificateFault: Error, Equatable, Sendable {
   case unreadable(path: String, number: Int32)
   /// A folder, a device or a pipe.
   case noFile(path: String)
+  /// More than any certificate or key has.
   case tooLarge(path: String)
+  /// No certificate in PEM.
   case noCertificate(path: String)
+  /// No private key in PEM.
   case noKey(path: String)
-  /// The server has nobody to ask for its words.
+  /// A key under a pass phrase, which the server has nobody to ask for.
   case lockedKey(path: String)
   /// Each can be read, and they do not belong together.
   case differentKey(certificate: String, key: String)
 
-  /// As product of the command line: 66 for what is not there, 65 for what is no certificate or key.
+  /// Of a program that ends by it: 66 for what is not there, 65 for what is no certificate or key.
   public var exitCode: Int32 {
     switch self {
     case .unreadable, .noFile: 66

@@ -16,7 +16,9 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
 
   /// For an application of one's own: the API under its addresses, with one line a request on standard error.
   ///
-  /// - Parameter hosts: names beside those of this machine under which it may be reached.
+  /// - Parameters:
+  ///   - api: what answers.
+  ///   - hosts: names beside those of this machine under which it may be reached.
   public init(_ api: API, hosts: [String] = []) {
     self.init(
       api: api, hosts: HostList(hosts), log: .standardError(), rate: nil,

@@ -11,6 +11,7 @@ public struct CertificateFiles: Equatable, Sendable {
   /// Without a pass phrase.
   public var key: String
 
+  /// Nothing is read before a server begins.
   public init(certificate: String, key: String) {
     self.certificate = certificate
     self.key = key

@@ -11,7 +11,9 @@ import UnixSignals
 /// The embedded server: the API on one address of this machine, taking up each new generation, until it is told to
 /// stop.
 public struct DirectoryServer: Sendable {
+  /// How it is reached: this machine alone and in the clear unless told otherwise.
   public struct Configuration: Sendable {
+    /// Address on which it listens, of IPv4 or IPv6.
     public var host = "127.0.0.1"
     /// 0 takes any that is free; `onListening` says which.
     public var port = 8080
@@ -26,6 +28,7 @@ public struct DirectoryServer: Sendable {
     /// Answers over TLS with these; nil answers in the clear.
     public var certificate: CertificateFiles?
 
+    /// Loopback, port 8080.
     public init() {}
   }
 
