@@ -44,6 +44,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CAllocator"),
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
@@ -112,7 +113,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionServer",
-      dependencies: ["Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
+      dependencies: ["CAllocator", "Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
     // Twenty lines: a generation opened, asked, and its API in an application of one's own.
     .executableTarget(
       name: "MountedDirectory",

@@ -1,3 +1,4 @@
+import CAllocator
 import DirectoryModel
 import Glibc
 import Serving
@@ -31,6 +32,7 @@ struct SecondOpinionServer {
       }
     }
     if !files.certificate.isEmpty { configuration.certificate = files }
+    keepMemory()
     let pinned = CalendarDate(iso: arguments[3])
     do {
       let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
@@ -44,6 +46,12 @@ struct SecondOpinionServer {
     } catch {
       fail(69, "\(error)")
     }
+  }
+
+  /// A search over a million providers works with sets of some hundred kilobytes, which the C library would fetch from
+  /// the system anew for each and give back: most of what a search took there was pages being cleared.
+  private static func keepMemory() {
+    allocator_keep(32 << 20, 64 << 20)
   }
 
   private static func say(_ text: String) {
