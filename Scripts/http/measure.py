@@ -7,6 +7,7 @@ only the list for people is measured, without nginx.
 import gzip
 import json
 import os
+import random
 import re
 import resource
 import socket
@@ -21,7 +22,7 @@ serve, data, work = sys.argv[1:4]
 markdown = "--markdown" in sys.argv[4:]
 only_page = "--page" in sys.argv[4:]
 here = os.path.dirname(os.path.abspath(__file__))
-ROUNDS, SECONDS, CONNECTIONS, IDLE = 5, 4, 8, 2000
+ROUNDS, SECONDS, CONNECTIONS, IDLE, QUESTIONS = 5, 4, 8, 2000, 600
 CANCERS = "breast lung prostate colorectal melanoma myeloma pancreatic ovarian kidney bladder".split()
 STATES = "AL AZ CA CO CT FL GA IA IL IN KY LA MA MD MI MN MO NC NJ NV NY OH OK OR PA SC TN TX VA WA WI".split()
 
@@ -117,20 +118,35 @@ try:
     if only_page:
         show(page_rows)
         sys.exit()
-    asked = []
-    for state in STATES:
-        for kind in ("organization", "center", "clinician"):
-            for more in ("", "&sort=name"):
-                path = f"/api/v1/search?kind={kind}&state={state}&limit=10{more}"
-                if len(json.loads(get(port, path))["data"]) == 10:
-                    asked.append(path)
-    # No question comes twice: nothing that is kept of an earlier one helps.
-    new = [f"/api/v1/search?kind=organization&state={asked[i % len(asked)].split('state=')[1][:2]}&limit=10&sort=name"
-           f"&near={30 + i / 4000:.5f},{-120 + i / 1000:.4f}" for i in range(40000)] if asked else []
-    if not asked:
-        sys.exit("measure: no question has 10 hits")
-    bytes_ = statistics.median(len(get(port, path)) for path in asked)
-    packed = statistics.median(len(get(port, path, "gzip")) for path in asked)
+    # A cancer, and what else a person asks: the filters of Scripts/rivals/contract.py. No question comes twice in one
+    # run of a list, and no answer is kept between two.
+    draw = random.Random(1)
+    everybody = json.loads(get(port, "/api/v1/search?kind=clinician&limit=1&facets=cancer"))
+    cancers = sorted(one["value"] for one in everybody["facets"]["cancer"])
+    asked = set()
+    for _ in range(20000):
+        if len(asked) == QUESTIONS:
+            break
+        parts = [f"cancer={draw.choice(cancers)}"]
+        if draw.random() < 0.6:
+            parts.append(f"network=n{draw.randrange(40)}")
+            if draw.random() < 0.3:
+                parts.append("accepting=yes")
+        if draw.random() < 0.5:
+            parts.append(f"state={draw.choice(STATES)}")
+        if draw.random() < 0.2:
+            parts.append("nci=comprehensive")
+        if draw.random() < 0.2:
+            parts.append("virtual=video")
+        path = f"/api/v1/search?{'&'.join(parts)}&limit=10"
+        if path not in asked and len(json.loads(get(port, path))["data"]) == 10:
+            asked.add(path)
+    if len(asked) < QUESTIONS:
+        sys.exit(f"measure: only {len(asked)} questions have 10 hits")
+    asked = sorted(asked)
+    draw.shuffle(asked)
+    bytes_ = statistics.median(len(get(port, path)) for path in asked[:100])
+    packed = statistics.median(len(get(port, path, "gzip")) for path in asked[:100])
     assert gzip.decompress(get(port, asked[0], "gzip")) == get(port, asked[0])
 
     with socket.socket() as free:
@@ -154,7 +170,7 @@ try:
             time.sleep(0.05)  # nginx says nowhere when it listens
 
     sides = {"constant": (port, write("constant.txt", ["/healthz"])),
-             "filter": (port, write("filter.txt", new)),
+             "filter": (port, write("filter.txt", asked)),
              "nginx": (other, write("nginx.txt", ["/one.json"]))}
     runs = {name: [] for name in sides}
     for side in sides.values():
