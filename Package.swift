@@ -86,7 +86,7 @@ let package = Package(
     .target(
       name: "Answering",
       dependencies: [
-        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
+        "Preparing", "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
         "DirectoryModel",
         "Vocabulary",
       ],
@@ -96,7 +96,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
+        "CZlib", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
