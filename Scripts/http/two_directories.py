@@ -123,10 +123,10 @@ def wait_for(connection, number):
 
 
 class Server:
-    def __init__(self, program, arguments, environment, log):
-        self.log = log
-        self.process = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0", "--quiet"] + arguments,
-                                        env=environment, stderr=open(log, "w"), stdout=subprocess.DEVNULL)
+    def __init__(self, program, port, environment, log):
+        with open(log, "w") as errors:
+            self.process = subprocess.Popen([program, "serve", "--listen", f"127.0.0.1:{port}", "--quiet"],
+                                            env=environment, stderr=errors, stdout=subprocess.DEVNULL)
         self.port = None
         while self.port is None:
             if self.process.poll() is not None:
@@ -166,7 +166,7 @@ class Bench:
             sys.exit(f"the import ended with {outcome.returncode}: {outcome.stderr}")
         return int(found.group(1))
 
-    def serve(self, *arguments):
+    def serve(self, listen=0):
+        """A server that listens, on a free port unless one is named."""
         self.servers += 1
-        return Server(self.program, list(arguments), self.environment,
-                      os.path.join(self.work, f"server-{self.servers}.log"))
+        return Server(self.program, listen, self.environment, os.path.join(self.work, f"server-{self.servers}.log"))
