@@ -9,6 +9,7 @@ public struct SnapshotEngine: DirectoryEngine {
   public let snapshot: Snapshot
   let cache = QueryCache()
 
+  /// Answers from a snapshot as long as it is mapped.
   public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
   public var generation: String { snapshot.contentHash }
