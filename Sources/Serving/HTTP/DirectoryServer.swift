@@ -53,7 +53,9 @@ public struct DirectoryServer: Sendable {
   /// As many as there may be files open beside what else is needed: a server that has none left takes up no generation.
   private static var mostConnections: Int {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return ServerLimits.connections }
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return ServerLimits.connections
+    }
     let files = Int(clamping: limit.rlim_cur)
     return max(1, min(ServerLimits.connections, files - ServerLimits.keptDescriptors))
   }
