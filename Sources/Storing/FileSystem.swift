@@ -30,12 +30,14 @@ extension FileSystem {
 
   /// Makes the names of all folders on the way to this one last, and the names in it: before the first file of all is
   /// put there, since that a folder was synchronized says nothing of its own name, and a writer that was killed may
-  /// have made any of them. One that this user may not read was not made by this program, and is passed over.
+  /// have made any of them. One that this user may not read, or that cannot be synchronized (the root of an automounter),
+  /// was not made by this program, and is passed over.
   public func synchronizePath(_ path: String) throws(StoreError) {
     for folder in [path.hasPrefix("/") ? "/" : "."] + foldersOnTheWay(to: path) {
       do throws(StoreError) {
         try synchronizeDirectory(folder)
       } catch {
+        if case .system(_, _, EINVAL) = error { continue }
         guard access(folder, R_OK) != 0 else { throw error }
       }
     }

@@ -8,6 +8,7 @@ import Testing
 /// The power goes while a person's list is saved.
 @Suite struct PowerCutShortlistTests {
   private let folder = TemporaryFolder(isInMemory: true)
+  private static let isDeep = getenv("SECOND_OPINION_DEEP") != nil
 
   private func store(_ root: String, _ fileSystem: any FileSystem = LocalFileSystem()) -> ShortlistStore {
     ShortlistStore(PersonalFolder(path: root + "/share/personal", fileSystem: fileSystem))
@@ -34,6 +35,7 @@ import Testing
       }
       #expect(directoryEntries(store.folder.shortlistsPath) == ["rivera.json"], "moment \(moment)")
     }
+    if Self.isDeep { print("power cut while a list is saved: \(disks) disks") }
     return (disks, found)
   }
 
