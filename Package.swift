@@ -44,6 +44,8 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
+    // What a FHIR resource is and how it is written: read from a payer's directory, and answered by the server.
+    .target(name: "FHIRModel", swiftSettings: hot),
     .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: hot),
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
     .target(
@@ -53,7 +55,7 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: [
-        "Reading", "Storing", "DirectoryModel", "Vocabulary",
+        "Reading", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: hot),
@@ -68,7 +70,8 @@ let package = Package(
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
-    .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .target(
+      name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Shortlisting",
       dependencies: [
@@ -87,12 +90,19 @@ let package = Package(
         "Vocabulary",
       ],
       swiftSettings: strict),
+    // The directory as FHIR resources and searches over them: a request in, a reply out.
+    .target(
+      name: "FHIRFacade",
+      dependencies: [
+        "Indexing", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
+      ],
+      swiftSettings: hot),
     // The only targets that know a server. The command starts the program of the second one, so that nobody who asks
     // on the command line waits for what it links.
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
+        "CZlib", "FHIRFacade", "FHIRModel", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
@@ -191,6 +201,13 @@ let package = Package(
       dependencies: [
         "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel",
         "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FHIRFacadeTests",
+      dependencies: [
+        "FHIRFacade", "FHIRModel", "Querying", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel",
+        "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -4,7 +4,8 @@ import Serving
 import Storing
 
 /// The server as a program of its own, which `second-opinion serve` becomes. It takes what that command has checked:
-/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN]...`.
+/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN |
+/// fhir=on|off]...`.
 @main
 struct SecondOpinionServer {
   static func main() async {
@@ -22,6 +23,7 @@ struct SecondOpinionServer {
       case "allow-host": configuration.allowedHosts.append(parts[1])
       case "rate": configuration.rate = Int(parts[1])
       case "base-url": configuration.base = parts[1]
+      case "fhir": configuration.fhir = parts[1] == "on"
       case "cors": configuration.origins.append(parts[1])
       default: fail(64, "this program is started by second-opinion serve")
       }

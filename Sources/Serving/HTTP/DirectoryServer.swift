@@ -22,6 +22,8 @@ public struct DirectoryServer: Sendable {
     public var base = ""
     /// Origins whose pages may ask from a browser.
     public var origins: [String] = []
+    /// Whether the directory is answered as FHIR under `/fhir/r4`.
+    public var fhir = true
 
     public init() {}
   }
@@ -46,7 +48,9 @@ public struct DirectoryServer: Sendable {
     var logger = Logger(label: "second-opinion", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .info
     let figures = RequestFigures()
-    let api = API(live, figures: figures, base: configuration.base, today: today)
+    let api = API(
+      live, figures: figures, base: configuration.base, fhir: configuration.fhir, today: today)
+    api.fhir?.prepare()
     var names = configuration.allowedHosts
     let host = configuration.host
     names.append(host.contains(":") ? "[\(host)]" : host)
@@ -66,7 +70,7 @@ public struct DirectoryServer: Sendable {
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil,
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
-      services: [GenerationWatch(live: live, figures: figures, logger: logger)],
+      services: [GenerationWatch(live: live, figures: figures, fhir: api.fhir, logger: logger)],
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
     var group = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
@@ -90,6 +94,7 @@ struct ServerContext: RequestContext {
 struct GenerationWatch: Service {
   let live: LiveDirectory
   let figures: RequestFigures
+  let fhir: FHIRMount?
   let logger: Logger
 
   func run() async throws {
@@ -109,6 +114,7 @@ struct GenerationWatch: Service {
         }
         refused = number
       }
+      fhir?.prepare()
       // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
     }

@@ -1,0 +1,46 @@
+public import Indexing
+import DirectoryModel
+
+/// Whether a generation had a resource, without its joins: by the keys of what it is made of.
+public enum FormerGeneration {
+  public static func holds(_ snapshot: Snapshot, type: String, id: String) -> Bool {
+    guard let type = ResourceType(name: type) else { return false }
+    let isStated = snapshot.meta.layers.contains {
+      snapshot.entity(id: "fhir:\($0.source):\(type.name)/\(id)") != nil
+    }
+    if isStated { return true }
+    switch type {
+    case .practitioner: return entity(snapshot, id, [.clinician]) != nil
+    case .organization: return entity(snapshot, id, [.organization, .center, .network]) != nil
+    case .insurancePlan: return entity(snapshot, id, [.plan]) != nil
+    case .healthcareService where !id.hasSuffix("-virtual"): return entity(snapshot, id, [.program]) != nil
+    case .practitionerRole, .organizationAffiliation, .healthcareService:
+      return hasRole(snapshot, id.hasSuffix("-virtual") ? String(id.dropLast("-virtual".count)) : id)
+    case .location, .endpoint: return false
+    }
+  }
+
+  /// The entity whose id gives this id of a resource.
+  private static func entity(_ snapshot: Snapshot, _ id: String, _ kinds: Set<RecordKind>) -> Int? {
+    var names = ["network:" + id, "plan:" + id]
+    if let hyphen = id.firstIndex(of: "-") {
+      let type = id[..<hyphen]
+      let rest = id[id.index(after: hyphen)...]
+      names += ["\(type):\(rest)", "\(type):\(rest.replacing(".", with: ":"))"]
+    }
+    return names.lazy.compactMap { snapshot.entity(id: $0) }.first {
+      kinds.contains(snapshot.recordKind($0)) && ResourceID.of(snapshot.label($0).id) == id
+    }
+  }
+
+  private static func hasRole(_ snapshot: Snapshot, _ id: String) -> Bool {
+    guard let hyphen = id.lastIndex(of: "-"),
+      let entity = entity(snapshot, String(id[..<hyphen]), [.clinician, .organization, .center])
+    else { return false }
+    let provider = snapshot.provider(entity)
+    return provider.roles.contains { role in
+      let key = role.hasPlace ? SitePlace(role.facts.filter { !$0.isAlternate }).key : 0
+      return ResourceID.role(provider.id, site: key) == id
+    }
+  }
+}
