@@ -9,12 +9,16 @@ final class CatalogBuilder {
   private final class Gathering {
     let ids = Interner()
     var origins: [UInt32] = []
-    var updated: [Moment?] = []
+    var updated: [UInt32] = []
+    private(set) var moments: [Moment?] = [nil]
+    private var places: [Int64: UInt32] = [:]
     var values = Collectors()
     var words = Collectors()
     var typedNumbers = Collectors()
     var referenceIdentifiers = Collectors()
     var references: [String: Pairs] = [:]
+    /// Resources that have the element of a parameter, and nothing in it that can be asked for.
+    var bare: [String: [UInt32]] = [:]
     var dates: [String: [(resource: UInt32, moment: Moment)]] = [:]
     let sources = ValueIndex.Collector()
 
@@ -24,9 +28,20 @@ final class CatalogBuilder {
       let number = ids.number(of: id)
       while origins.count <= number {
         origins.append(Self.undefined)
-        updated.append(nil)
+        updated.append(0)
       }
       return number
+    }
+
+    func setUpdated(_ moment: Moment?, of number: Int) {
+      guard let moment else { return }
+      // A day and its first second begin alike.
+      let key = moment.first &* 2 &+ (moment.last - moment.first > 1_000 ? 1 : 0)
+      if places[key] == nil {
+        places[key] = UInt32(moments.count)
+        moments.append(moment)
+      }
+      updated[number] = places[key]!
     }
   }
 
@@ -65,10 +80,15 @@ final class CatalogBuilder {
   private let today: CalendarDate
   private let gatherings = ResourceType.allCases.map { _ in Gathering() }
   private var statedReferences: [UInt64: String] = [:]
+  private var names: [UInt64: String] = [:]
   private var statedLayers = Set<UInt16>()
   private var renamed: [UInt16: [String: String]] = [:]
   private var deleted = Set<String>()
   private var managers: [UInt64: String] = [:]
+
+  /// Takes each resource instead of the joins.
+  private var sink: ((ResourceType, FHIRValue) throws -> Void)?
+  private var failure: (any Error)?
 
   private init(_ snapshot: Snapshot, _ manifest: GenerationManifest, today: CalendarDate) {
     self.snapshot = snapshot
@@ -81,17 +101,37 @@ final class CatalogBuilder {
     _ snapshot: Snapshot, _ manifest: GenerationManifest, today: CalendarDate
   ) throws(StoreError) -> FHIRCatalog {
     let builder = CatalogBuilder(snapshot, manifest, today: today)
-    builder.findStated()
-    builder.findManagers()
-    let context = CatalogContext(
-      snapshot, today: today, statedReferences: builder.statedReferences, statedLayers: builder.statedLayers,
-      renamed: builder.renamed, managers: builder.managers, deleted: builder.deleted)
+    let context = builder.context()
     builder.addStated(context)
-    let making = context.making()
+    let making = context.making(forAll: true)
     builder.addMade(context, making)
     try snapshot.check()
     return FHIRCatalog(
       snapshot, manifest, days: making.steady, shelves: builder.shelves(), made: context)
+  }
+
+  /// Calls `body` with every resource of a generation, each as it would be answered.
+  ///
+  /// Cost: memory for the ids and no more; nothing is kept of a resource.
+  static func forEachResource(
+    _ snapshot: Snapshot, _ manifest: GenerationManifest, today: CalendarDate,
+    _ body: @escaping (ResourceType, FHIRValue) throws -> Void
+  ) throws {
+    let builder = CatalogBuilder(snapshot, manifest, today: today)
+    builder.sink = body
+    let context = builder.context()
+    builder.addStated(context)
+    builder.addMade(context, context.making(forAll: true))
+    if let failure = builder.failure { throw failure }
+    try snapshot.check()
+  }
+
+  private func context() -> CatalogContext {
+    findStated()
+    findManagers()
+    return CatalogContext(
+      snapshot, today: today, statedReferences: statedReferences, names: names, statedLayers: statedLayers,
+      renamed: renamed, managers: managers, deleted: deleted)
   }
 
   private func gathering(_ type: ResourceType) -> Gathering { gatherings[Int(type.rawValue)] }
@@ -201,7 +241,27 @@ final class CatalogBuilder {
         statedReferences[EntityKey(id: key).raw] = reference
       }
     }
+    nameNetworksAndPlans()
     findOwnPlaces()
+  }
+
+  /// A network is known by its own id, without its source, as long as nothing else is: of several with one id that of
+  /// the source whose name comes first.
+  private func nameNetworksAndPlans() {
+    for (kind, type) in [(RecordKind.network, ResourceType.organization), (.plan, .insurancePlan)] {
+      var taken = Set<String>()
+      for entity in snapshot.references(kind).sorted(by: { snapshot.label($0).id < snapshot.label($1).id }) {
+        let key = snapshot.entityKeys[entity]
+        if statedReferences[key] != nil { continue }
+        let id = snapshot.label(entity).id
+        guard let colon = id.lastIndex(of: ":") else { continue }
+        let local = ResourceID.allowed(String(id[id.index(after: colon)...]))
+        let ids = gathering(type)
+        let isFree = !taken.contains(local) && ids.origins[ids.number(of: local)] == Gathering.undefined
+        names[key] = isFree ? local : ResourceID.of(id)
+        taken.insert(names[key]!)
+      }
+    }
   }
 
   private func identifiers(_ entity: Int) -> [SearchText.Token] {
@@ -214,7 +274,8 @@ final class CatalogBuilder {
   /// Sites that are the own place of exactly one organization.
   private func findOwnPlaces() {
     let making = ResourceMaking(
-      snapshot, today: today, statedReferences: statedReferences, statedLayers: statedLayers)
+      snapshot, today: today, statedReferences: statedReferences, names: names, statedLayers: statedLayers,
+      forAll: true)
     var several = Set<UInt64>()
     forEachOrganization { provider in
       if making.isStatedOnly(provider) { return }
@@ -254,12 +315,12 @@ final class CatalogBuilder {
         let provider = snapshot.provider(entity)
         if making.isStatedOnly(provider) || statedReferences[provider.key.raw] != nil { continue }
         addMade(
-          making.network(provider), .organization, id: ResourceID.of(provider.id), origin: .entity(entity))
+          making.network(provider), .organization, id: making.id(of: provider), origin: .entity(entity))
       case .plan:
         let provider = snapshot.provider(entity)
         if making.isStatedOnly(provider) || statedReferences[provider.key.raw] != nil { continue }
         addMade(
-          making.plan(provider), .insurancePlan, id: ResourceID.of(provider.id), origin: .entity(entity))
+          making.plan(provider), .insurancePlan, id: making.id(of: provider), origin: .entity(entity))
       default: break
       }
     }
@@ -346,26 +407,39 @@ final class CatalogBuilder {
     let gathering = gathering(type)
     let number = gathering.number(of: id)
     gathering.origins[number] = origin.packed
+    if let sink {
+      guard failure == nil else { return }
+      do { try sink(type, FHIRCatalog.versioned(CatalogContext.named(id, resource))) } catch { failure = error }
+      return
+    }
     let meta = resource["meta"]
-    gathering.updated[number] = meta?["lastUpdated"]?.text.flatMap { Moment($0) }
+    gathering.setUpdated(meta?["lastUpdated"]?.text.flatMap { Moment($0) }, of: number)
     if let source = meta?["source"]?.text { gathering.sources.add(Array(source.utf8), of: number) }
     for parameter in SearchParameter.of(type) {
-      for value in parameter.values(in: resource) { add(value, parameter, gathering, number) }
+      let values = parameter.values(in: resource)
+      if values.isEmpty { continue }
+      var isFound = false
+      for value in values where add(value, parameter, gathering, number) { isFound = true }
+      if !isFound { gathering.bare[parameter.name, default: []].append(UInt32(number)) }
     }
   }
 
+  /// - Returns: whether it can be found by this value.
   private func add(
     _ value: FHIRValue, _ parameter: SearchParameter, _ gathering: Gathering, _ number: Int
-  ) {
+  ) -> Bool {
     let name = parameter.name
+    var isFound = false
     switch parameter.kind {
     case .string:
       for text in SearchText.strings(value) {
         gathering.values.add(name, SearchText.stringKey(text), of: number)
+        isFound = true
       }
     case .token:
       for token in SearchText.tokens(value) {
         gathering.values.add(name, SearchText.tokenKey(token.code, system: token.system), of: number)
+        isFound = true
       }
       for text in SearchText.words(value) {
         gathering.words.add(name, SearchText.stringKey(text), of: number)
@@ -373,29 +447,34 @@ final class CatalogBuilder {
       for key in SearchText.typedNumbers(value) {
         gathering.typedNumbers.add(name, key, of: number)
       }
-    case .reference: addReference(value, parameter, gathering, number)
+    case .reference: isFound = addReference(value, parameter, gathering, number)
     case .date:
       let moment =
         value.text.flatMap { Moment($0) }
         ?? Moment(start: value["start"]?.text, end: value["end"]?.text)
-      if let moment { gathering.dates[name, default: []].append((UInt32(number), moment)) }
+      if let moment {
+        gathering.dates[name, default: []].append((UInt32(number), moment))
+        isFound = true
+      }
     }
+    return isFound
   }
 
   private func addReference(
     _ value: FHIRValue, _ parameter: SearchParameter, _ gathering: Gathering, _ number: Int
-  ) {
+  ) -> Bool {
     for token in value.all("identifier").flatMap({ SearchText.tokens($0) }) {
       gathering.referenceIdentifiers.add(
         parameter.name, SearchText.tokenKey(token.code, system: token.system), of: number)
     }
     guard let target = parameter.target, let text = value["reference"]?.text,
       let id = Self.id(ofReference: text, to: target)
-    else { return }
+    else { return false }
     let there = UInt32(self.gathering(target).number(of: id))
     let pairs = gathering.references[parameter.name] ?? Pairs()
     pairs.add(UInt32(number), there)
     gathering.references[parameter.name] = pairs
+    return true
   }
 
   /// The id that a reference names; the whole address where it is that of another server; nil for what stands inside
@@ -429,12 +508,13 @@ final class CatalogBuilder {
       var shelf = FHIRCatalog.Shelf(
         ids: SortedTexts(gathering.ids, order: order), count: count,
         origins: order.prefix(count).map { gathering.origins[Int($0)] },
-        updated: order.prefix(count).map { gathering.updated[Int($0)] },
+        updated: order.prefix(count).map { gathering.updated[Int($0)] }, moments: gathering.moments,
         sources: gathering.sources.finish(places))
       shelf.values = gathering.values.finish(places)
       shelf.words = gathering.words.finish(places)
       shelf.typedNumbers = gathering.typedNumbers.finish(places)
       shelf.referenceIdentifiers = gathering.referenceIdentifiers.finish(places)
+      shelf.bare = gathering.bare.mapValues { $0.map { places[Int($0)] } }
       shelf.dates = gathering.dates.mapValues { dates in
         dates.map { (places[Int($0.resource)], $0.moment) }
       }

@@ -14,7 +14,9 @@ public final class FHIRCatalog: Sendable {
     let ids: SortedTexts
     let count: Int
     let origins: [UInt32]
-    let updated: [Moment?]
+    /// Places in `moments`; few days are stated of many.
+    let updated: [UInt32]
+    let moments: [Moment?]
     var values: [String: ValueIndex] = [:]
     /// The words beside codes, and the numbers by the type of an identifier, by parameter.
     var words: [String: ValueIndex] = [:]
@@ -23,6 +25,8 @@ public final class FHIRCatalog: Sendable {
     /// What references say by an identifier, by parameter.
     var referenceIdentifiers: [String: ValueIndex] = [:]
     var dates: [String: [(resource: UInt32, moment: Moment)]] = [:]
+    /// Resources that have the element of a parameter, and nothing in it that can be asked for.
+    var bare: [String: [UInt32]] = [:]
     var sources: ValueIndex
 
     func number(of id: String) -> Int? { ids.find(Array(id.utf8), in: 0..<count) }
@@ -77,7 +81,7 @@ public final class FHIRCatalog: Sendable {
     return ResourceID.hexadecimal(bytes.withUnsafeBytes { ByteHash.hash($0) })
   }
 
-  private static func versioned(_ resource: FHIRValue) -> FHIRValue {
+  static func versioned(_ resource: FHIRValue) -> FHIRValue {
     guard case .resource(let type, var fields) = resource else { return resource }
     let version: FHIRValue.Field = ("versionId", .string(Self.version(of: resource)))
     if let place = fields.firstIndex(where: { $0.name == "meta" }) {
@@ -99,6 +103,7 @@ final class CatalogContext: Sendable {
   let snapshot: Snapshot
   let today: CalendarDate
   let statedReferences: [UInt64: String]
+  let names: [UInt64: String]
   let statedLayers: Set<UInt16>
   /// Ids that two sources use: what the later one's `Type/id` is here, by layer.
   let renamed: [UInt16: [String: String]]
@@ -108,21 +113,24 @@ final class CatalogContext: Sendable {
   let deleted: Set<String>
 
   init(
-    _ snapshot: Snapshot, today: CalendarDate, statedReferences: [UInt64: String], statedLayers: Set<UInt16>,
-    renamed: [UInt16: [String: String]], managers: [UInt64: String], deleted: Set<String>
+    _ snapshot: Snapshot, today: CalendarDate, statedReferences: [UInt64: String], names: [UInt64: String],
+    statedLayers: Set<UInt16>, renamed: [UInt16: [String: String]], managers: [UInt64: String], deleted: Set<String>
   ) {
     self.snapshot = snapshot
     self.today = today
     self.statedReferences = statedReferences
+    self.names = names
     self.statedLayers = statedLayers
     self.renamed = renamed
     self.managers = managers
     self.deleted = deleted
   }
 
-  func making() -> ResourceMaking {
+  /// - Parameter forAll: whether it goes over the whole generation.
+  func making(forAll: Bool = false) -> ResourceMaking {
     ResourceMaking(
-      snapshot, today: today, statedReferences: statedReferences, statedLayers: statedLayers)
+      snapshot, today: today, statedReferences: statedReferences, names: names, statedLayers: statedLayers,
+      forAll: forAll)
   }
 
   func resource(_ origin: Origin, type: ResourceType, id: String, in catalog: FHIRCatalog) -> FHIRValue {

@@ -13,23 +13,30 @@ public enum FormerGeneration {
     case .practitioner: return entity(snapshot, id, [.clinician]) != nil
     case .organization: return entity(snapshot, id, [.organization, .center, .network]) != nil
     case .insurancePlan: return entity(snapshot, id, [.plan]) != nil
-    case .healthcareService where !id.hasSuffix("-virtual"): return entity(snapshot, id, [.program]) != nil
-    case .practitionerRole, .organizationAffiliation, .healthcareService:
-      return hasRole(snapshot, id.hasSuffix("-virtual") ? String(id.dropLast("-virtual".count)) : id)
+    case .healthcareService:
+      return entity(snapshot, id, [.program]) != nil
+        || id.hasSuffix("-virtual") && hasRole(snapshot, String(id.dropLast("-virtual".count)))
+    case .practitionerRole, .organizationAffiliation: return hasRole(snapshot, id)
     case .location, .endpoint: return false
     }
   }
 
   /// The entity whose id gives this id of a resource.
   private static func entity(_ snapshot: Snapshot, _ id: String, _ kinds: Set<RecordKind>) -> Int? {
+    // A network or plan is known by its own id or, where that is taken, by its source's with it.
     var names = ["network:" + id, "plan:" + id]
+    for layer in snapshot.meta.layers { names += ["network:\(layer.source):\(id)", "plan:\(layer.source):\(id)"] }
+    if let point = id.firstIndex(of: ".") {
+      let colon = id.replacingCharacters(at: point, with: ":")
+      names += ["network:" + colon, "plan:" + colon]
+    }
     if let hyphen = id.firstIndex(of: "-") {
       let type = id[..<hyphen]
       let rest = id[id.index(after: hyphen)...]
       names += ["\(type):\(rest)", "\(type):\(rest.replacing(".", with: ":"))"]
     }
     return names.lazy.compactMap { snapshot.entity(id: $0) }.first {
-      kinds.contains(snapshot.recordKind($0)) && ResourceID.of(snapshot.label($0).id) == id
+      kinds.contains(snapshot.recordKind($0))
     }
   }
 
@@ -42,5 +49,11 @@ public enum FormerGeneration {
       let key = role.hasPlace ? SitePlace(role.facts.filter { !$0.isAlternate }).key : 0
       return ResourceID.role(provider.id, site: key) == id
     }
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(at place: Index, with text: String) -> String {
+    self[..<place] + text + self[index(after: place)...]
   }
 }

@@ -40,27 +40,40 @@ extension ResourceMaking {
     }
   }
 
+  /// Specialties with the license behind them, and licenses alone: of those no source says for what they are.
   private func qualifications(_ provider: Provider) -> [FHIRValue] {
-    provider.facts.filter { $0.field == .specialty && !$0.isAlternate }.map { fact in
+    provider.facts.compactMap { fact in
+      if fact.isAlternate { return nil }
       let parts = fact.parts
-      var qualification = ResourceFields()
-      if parts.count > 2, !parts[2].isEmpty {
-        let place = part("whereValid", "valueCodeableConcept", concept(PlanNet.states, parts[2]))
-        qualification.add(
-          "extension",
-          [
-            .object([
-              ("extension", .list([place])),
-              ("url", .string(PlanNet.extensionURL("practitioner-qualification"))),
-            ])
-          ])
+      switch fact.field {
+      case .specialty:
+        return qualification(
+          concept(PlanNet.nucc, parts[0]), state: parts.count > 2 ? parts[2] : "",
+          number: parts.count > 3 ? parts[3] : "")
+      case .license where parts.count > 1:
+        return qualification(
+          .object([("text", .string("License"))]), state: parts[0], number: parts[1])
+      default: return nil
       }
-      if parts.count > 3, !parts[3].isEmpty {
-        qualification.add("identifier", [.object([("value", .string(parts[3]))])])
-      }
-      qualification.add("code", concept(PlanNet.nucc, parts[0]))
-      return .object(qualification.fields)
     }
+  }
+
+  private func qualification(_ code: FHIRValue, state: String, number: String) -> FHIRValue {
+    var qualification = ResourceFields()
+    if !state.isEmpty {
+      let place = part("whereValid", "valueCodeableConcept", concept(PlanNet.states, state))
+      qualification.add(
+        "extension",
+        [
+          .object([
+            ("extension", .list([place])),
+            ("url", .string(PlanNet.extensionURL("practitioner-qualification"))),
+          ])
+        ])
+    }
+    if !number.isEmpty { qualification.add("identifier", [.object([("value", .string(number))])]) }
+    qualification.add("code", code)
+    return .object(qualification.fields)
   }
 
   // MARK: A role
@@ -83,7 +96,7 @@ extension ResourceMaking {
       resource.add("healthcareService", reference("HealthcareService/" + id).map { [$0] } ?? [])
     }
     resource.add("telecom", telecom(role.facts.filter { $0.field != .website }))
-    return made(.practitionerRole, provider, resource, profile: "PractitionerRole")
+    return made(.practitionerRole, provider, role, resource, profile: "PractitionerRole")
   }
 
   func isCurrent(_ role: Role) -> Bool {
@@ -134,7 +147,7 @@ extension ResourceMaking {
     resource.add(
       "location",
       site.flatMap { reference("Location/" + $0, display: role.facts.first(.siteName)) }.map { [$0] } ?? [])
-    return made(.healthcareService, provider, resource, profile: "HealthcareService")
+    return made(.healthcareService, provider, role, resource, profile: "HealthcareService")
   }
 
   /// - Parameter kinds: virtual kinds, `none` or `in-person`.

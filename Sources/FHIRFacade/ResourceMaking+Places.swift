@@ -99,7 +99,7 @@ extension ResourceMaking {
         "position", .object([("longitude", .number(longitude)), ("latitude", .number(latitude))]))
     }
     resource.add("managingOrganization", reference(manager))
-    return made(.location, provider, resource, profile: "Location", id: id)
+    return made(.location, provider, role, resource, profile: "Location", id: id)
   }
 
   /// An organization's own place in networks.
@@ -116,7 +116,7 @@ extension ResourceMaking {
       })
     resource.add(
       "location", site.flatMap { reference("Location/" + $0) }.map { [$0] } ?? [])
-    return made(.organizationAffiliation, provider, resource, profile: "OrganizationAffiliation")
+    return made(.organizationAffiliation, provider, role, resource, profile: "OrganizationAffiliation")
   }
 
   /// A second-opinion program.
@@ -146,28 +146,27 @@ extension ResourceMaking {
 
   // MARK: The head of a resource
 
-  /// - Parameter id: when it is not the entity's own; the caller of roles sets it.
+  /// - Parameters:
+  ///   - role: of which the resource speaks, so that its source is the role's.
+  ///   - id: when it is not the entity's own; the caller of roles sets it.
   func made(
-    _ type: ResourceType, _ provider: Provider, _ resource: ResourceFields, profile: String?, id: String? = nil
+    _ type: ResourceType, _ provider: Provider, _ role: Role? = nil, _ resource: ResourceFields,
+    profile: String?, id: String? = nil
   ) -> FHIRValue {
     var meta = ResourceFields()
-    if let date = provider.sources.first.flatMap({ $0.verified ?? $0.asOf }) ?? layerDate(provider) {
-      meta.add("lastUpdated", "\(date)T00:00:00Z")
-    }
-    if let layer = provider.sources.first?.layer, snapshot.meta.layers.indices.contains(Int(layer)) {
-      meta.add("source", Self.sourceURI(snapshot.meta.layers[Int(layer)].source))
+    let first = role?.facts.map(\.source).min() ?? 0
+    if provider.sources.indices.contains(first) {
+      let source = provider.sources[first]
+      let isKnown = snapshot.meta.layers.indices.contains(Int(source.layer))
+      let layer = isKnown ? snapshot.meta.layers[Int(source.layer)] : nil
+      let date = source.verified ?? source.asOf ?? layer.flatMap { CalendarDate(iso: $0.asOf) }
+      meta.add("lastUpdated", date.map { "\($0)T00:00:00Z" })
+      meta.add("source", layer.map { Self.sourceURI($0.source) })
     }
     if let profile { meta.add("profile", [.string(PlanNet.profile(profile))]) }
-    var fields: [FHIRValue.Field] = [("id", .string(id ?? ResourceID.of(provider.id)))]
+    var fields: [FHIRValue.Field] = [("id", .string(id ?? self.id(of: provider)))]
     if !meta.fields.isEmpty { fields.append(("meta", .object(meta.fields))) }
     return .resource(type.name, fields + resource.fields)
-  }
-
-  private func layerDate(_ provider: Provider) -> CalendarDate? {
-    guard let layer = provider.sources.first?.layer, snapshot.meta.layers.indices.contains(Int(layer)) else {
-      return nil
-    }
-    return CalendarDate(iso: snapshot.meta.layers[Int(layer)].asOf)
   }
 
   static func sourceURI(_ source: String) -> String { "urn:second-opinion:source:" + source }

@@ -10,16 +10,22 @@ final class ResourceMaking {
   let today: CalendarDate
   /// References to what a FHIR source states, by the key of the entity that it is about.
   let statedReferences: [UInt64: String]
+  /// Ids of networks and plans, by their key.
+  let names: [UInt64: String]
   /// Layers whose resources stand as they are stated.
   let statedLayers: Set<UInt16>
   /// The days on which everything that was made is the same.
   private(set) var steady: ClosedRange<Int32> = Int32.min...Int32.max
   private var organizations: [String: String?] = [:]
-  private let places = SitePlaces()
+  /// Worth its memory where many roles are looked at.
+  private let places: SitePlaces?
 
   init(
-    _ snapshot: Snapshot, today: CalendarDate, statedReferences: [UInt64: String], statedLayers: Set<UInt16>
+    _ snapshot: Snapshot, today: CalendarDate, statedReferences: [UInt64: String], names: [UInt64: String],
+    statedLayers: Set<UInt16>, forAll: Bool = false
   ) {
+    places = forAll ? SitePlaces() : nil
+    self.names = names
     self.snapshot = snapshot
     self.today = today
     self.statedReferences = statedReferences
@@ -42,14 +48,19 @@ final class ResourceMaking {
   }
 
   func siteKey(_ role: Role) -> UInt64 {
-    role.hasPlace ? places.place(of: role.facts.filter { !$0.isAlternate }).key : 0
+    guard role.hasPlace else { return 0 }
+    let facts = role.facts.filter { !$0.isAlternate }
+    return places?.place(of: facts).key ?? SiteKey.key(of: facts)
   }
+
+  /// The id of what is made of an entity.
+  func id(of provider: Provider) -> String { names[provider.key.raw] ?? ResourceID.of(provider.id) }
 
   /// The reference to a clinician or organization, as its source states it or as it is made here.
   func reference(to provider: Provider) -> String {
     statedReferences[provider.key.raw]
       ?? (provider.kind == .clinician ? "Practitioner/" : provider.kind == .plan ? "InsurancePlan/" : "Organization/")
-      + ResourceID.of(provider.id)
+      + id(of: provider)
   }
 
   /// The reference to an organization or network by its id; nil when the directory does not have it.
@@ -59,8 +70,9 @@ final class ResourceMaking {
     if reference == nil, let entity = snapshot.entity(id: id) {
       let kind = snapshot.recordKind(entity)
       if kind == .organization || kind == .center || kind == .network {
+        let key = snapshot.entityKeys[entity]
         reference =
-          statedReferences[snapshot.entityKeys[entity]] ?? "Organization/" + ResourceID.of(snapshot.label(entity).id)
+          statedReferences[key] ?? "Organization/" + (names[key] ?? ResourceID.of(snapshot.label(entity).id))
       }
     }
     if organizations.count < 1 << 20 { organizations[id] = .some(reference) }

@@ -32,13 +32,13 @@ struct Searching {
       return set
     case .lastUpdated:
       if case .missing(let isMissing)? = values.first {
-        for (i, moment) in shelf.updated.enumerated() where (moment == nil) == isMissing { set.insert(i) }
+        let wanted = shelf.moments.map { ($0 == nil) == isMissing }
+        for (i, moment) in shelf.updated.enumerated() where wanted[Int(moment)] { set.insert(i) }
         return set
       }
       for case .date(let prefix, let asked) in values {
-        for (i, moment) in shelf.updated.enumerated() {
-          if let moment, prefix.holds(moment, asked: asked, now: now) { set.insert(i) }
-        }
+        let wanted = shelf.moments.map { $0.map { prefix.holds($0, asked: asked, now: now) } ?? false }
+        for (i, moment) in shelf.updated.enumerated() where wanted[Int(moment)] { set.insert(i) }
       }
       return set
     case .parameter(let parameter, let modifier): return matches(parameter, modifier, values)
@@ -141,9 +141,8 @@ struct Searching {
     _ parameter: SearchParameter, _ shelf: FHIRCatalog.Shelf, into set: inout ResourceSet
   ) {
     shelf.values[parameter.name]?.insertAll(into: &set)
-    shelf.words[parameter.name]?.insertAll(into: &set)
+    for resource in shelf.bare[parameter.name] ?? [] { set.insert(Int(resource)) }
     shelf.references[parameter.name]?.insertAllSources(into: &set)
-    shelf.referenceIdentifiers[parameter.name]?.insertAll(into: &set)
     for (resource, _) in shelf.dates[parameter.name] ?? [] { set.insert(Int(resource)) }
   }
 

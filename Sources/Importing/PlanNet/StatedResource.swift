@@ -107,8 +107,9 @@ final class StatedResource {
   private func writeValue(_ node: RecordNode, _ element: Known, of tree: RecordTree) -> Bool {
     switch element.content {
     case .text:
-      let text = FieldCleaning.clean(tree.text(of: node))
-      if text.isEmpty { return false }
+      // As it stands: also a value that says nothing is what the source states.
+      let text = tree.text(of: node)
+      if text.allSatisfy({ $0 <= 0x20 }) { return false }
       if element.isReference, text.starts(with: "http") || text.starts(with: "urn:") {
         hasForeignReference = true
       }

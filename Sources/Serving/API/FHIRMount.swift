@@ -9,8 +9,8 @@ import Synchronization
 
 /// The FHIR facade under `/fhir/r4`, over the same live directory as the API, with the same bounds.
 ///
-/// Its joins are made when a generation is first asked for, or beforehand by `prepare`; until those of a new
-/// generation are ready, the former ones answer.
+/// Its joins are made when it is first asked, so that whoever is never asked pays nothing for them; from then on those of
+/// a new generation are made as it comes, and until they are ready the former ones answer.
 public final class FHIRMount: Sendable {
   public static let prefix = "/fhir/r4"
 
@@ -22,7 +22,7 @@ public final class FHIRMount: Sendable {
   private let state = Mutex<State>(State())
 
   private struct State {
-    /// Joins are made by `prepare` alone, aside from requests.
+    /// Joins are made aside from requests, and kept up with new generations.
     var isPrepared = false
     var isPreparing = false
     var failure: String?
@@ -69,8 +69,12 @@ public final class FHIRMount: Sendable {
     }
   }
 
+  /// As `prepare`, once anybody has asked.
+  func keepUp() { if state.withLock({ $0.isPrepared }) { prepare() } }
+
   /// Waits a while for the first joins; a request that comes before them is told when to come again.
   func settle() async {
+    if facade.latest == nil { prepare() }
     for _ in 0..<200 {
       let isPreparing = state.withLock { $0.isPreparing }
       if !isPreparing || facade.latest != nil { return }

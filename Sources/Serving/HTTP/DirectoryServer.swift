@@ -50,7 +50,6 @@ public struct DirectoryServer: Sendable {
     let figures = RequestFigures()
     let api = API(
       live, figures: figures, base: configuration.base, fhir: configuration.fhir, today: today)
-    api.fhir?.prepare()
     var names = configuration.allowedHosts
     let host = configuration.host
     names.append(host.contains(":") ? "[\(host)]" : host)
@@ -114,7 +113,7 @@ struct GenerationWatch: Service {
         }
         refused = number
       }
-      fhir?.prepare()
+      fhir?.keepUp()
       // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
     }
