@@ -96,7 +96,7 @@ extension ResourceMaking {
       resource.add("healthcareService", reference("HealthcareService/" + id).map { [$0] } ?? [])
     }
     resource.add("telecom", telecom(role.facts.filter { $0.field != .website }))
-    return made(.practitionerRole, provider, role, resource, profile: "PractitionerRole")
+    return made(.practitionerRole, provider, of: role, resource, profile: "PractitionerRole")
   }
 
   func isCurrent(_ role: Role) -> Bool {
@@ -147,7 +147,7 @@ extension ResourceMaking {
     resource.add(
       "location",
       site.flatMap { reference("Location/" + $0, display: role.facts.first(.siteName)) }.map { [$0] } ?? [])
-    return made(.healthcareService, provider, role, resource, profile: "HealthcareService")
+    return made(.healthcareService, provider, of: role, resource, profile: "HealthcareService")
   }
 
   /// - Parameter kinds: virtual kinds, `none` or `in-person`.

@@ -99,7 +99,7 @@ extension ResourceMaking {
         "position", .object([("longitude", .number(longitude)), ("latitude", .number(latitude))]))
     }
     resource.add("managingOrganization", reference(manager))
-    return made(.location, provider, role, resource, profile: "Location", id: id)
+    return made(.location, provider, of: role, resource, profile: "Location", id: id)
   }
 
   /// An organization's own place in networks.
@@ -116,7 +116,7 @@ extension ResourceMaking {
       })
     resource.add(
       "location", site.flatMap { reference("Location/" + $0) }.map { [$0] } ?? [])
-    return made(.organizationAffiliation, provider, role, resource, profile: "OrganizationAffiliation")
+    return made(.organizationAffiliation, provider, of: role, resource, profile: "OrganizationAffiliation")
   }
 
   /// A second-opinion program.
@@ -150,7 +150,7 @@ extension ResourceMaking {
   ///   - role: of which the resource speaks, so that its source is the role's.
   ///   - id: when it is not the entity's own; the caller of roles sets it.
   func made(
-    _ type: ResourceType, _ provider: Provider, _ role: Role? = nil, _ resource: ResourceFields,
+    _ type: ResourceType, _ provider: Provider, of role: Role? = nil, _ resource: ResourceFields,
     profile: String?, id: String? = nil
   ) -> FHIRValue {
     var meta = ResourceFields()
