@@ -37,8 +37,7 @@ import Testing
     #expect(modes["include"] ?? 0 > 0)
     // The command finds the same people: who is in network there, by the same facts.
     let found = data.run([
-      "search", "--state", "IL", "--plan", "00000ZZ0010001", "--network", "in", "--format", "json", "--limit", "100",
-      "--quiet",
+      "search", "--state", "IL", "--plan", "00000ZZ0010001", "--format", "json", "--limit", "100", "--quiet",
     ])
     #expect(found.code == 0)
     for entry in entries where (entry["search"] as? [String: Any])?["mode"] as? String == "match" {
