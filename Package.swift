@@ -48,6 +48,8 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
+    // What a FHIR resource is and how it is written: read from a payer's directory, and answered by the server.
+    .target(name: "FHIRModel", swiftSettings: hot),
     .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: hot),
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
     .target(
@@ -57,7 +59,7 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: [
-        "Reading", "Storing", "DirectoryModel", "Vocabulary",
+        "Reading", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: hot),
@@ -72,7 +74,8 @@ let package = Package(
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
-    .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .target(
+      name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Shortlisting",
       dependencies: [
@@ -91,12 +94,20 @@ let package = Package(
         "Vocabulary",
       ],
       swiftSettings: strict),
+    // The directory as FHIR resources and searches over them: a request in, a reply out.
+    .target(
+      name: "FHIRFacade",
+      dependencies: [
+        "Indexing", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
+      ],
+      swiftSettings: hot),
     // The only targets that know a server. The command starts the program of the second one, so that nobody who asks
     // on the command line waits for what it links.
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "CZlib", "FHIRFacade", "FHIRModel", "Answering", "Preparing", "Querying", "Indexing", "Assessing",
+        "Exporting", "Storing",
         "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -125,8 +136,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying",
-        "Exporting",
+        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing",
+        "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -206,6 +217,14 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FHIRFacadeTests",
+      dependencies: [
+        "FHIRFacade", "FHIRModel", "Querying", "Indexing", "Publishing", "Importing", "Storing",
+        "DirectoryModel",
+        "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -5,8 +5,8 @@ import Serving
 import Storing
 
 /// The server as a program of its own, which `second-opinion serve` becomes. It takes what that command has checked:
-/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN | tls-cert=FILE |
-/// tls-key=FILE]...`.
+/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN | fhir=on|off |
+/// tls-cert=FILE | tls-key=FILE]...`.
 @main
 struct SecondOpinionServer {
   static func main() async {
@@ -25,6 +25,7 @@ struct SecondOpinionServer {
       case "allow-host": configuration.allowedHosts.append(parts[1])
       case "rate": configuration.rate = Int(parts[1])
       case "base-url": configuration.base = parts[1]
+      case "fhir": configuration.fhir = parts[1] == "on"
       case "cors": configuration.origins.append(parts[1])
       case "tls-cert": files.certificate = parts[1]
       case "tls-key": files.key = parts[1]

@@ -26,6 +26,8 @@ public struct DirectoryServer: Sendable {
     public var base = ""
     /// Origins whose pages may ask from a browser.
     public var origins: [String] = []
+    /// Whether the directory is answered as FHIR under `/fhir/r4`.
+    public var fhir = true
     /// Answers over TLS with these; nil answers in the clear.
     public var certificate: CertificateFiles?
 
@@ -67,7 +69,8 @@ public struct DirectoryServer: Sendable {
     var logger = Logger(label: "second-opinion", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .info
     let figures = RequestFigures()
-    let api = API(live, figures: figures, base: configuration.base, today: today)
+    let api = API(
+      live, figures: figures, base: configuration.base, fhir: configuration.fhir, today: today)
     var names = configuration.allowedHosts
     let host = configuration.host
     names.append(host.contains(":") ? "[\(host)]" : host)
@@ -86,7 +89,7 @@ public struct DirectoryServer: Sendable {
     var quiet = Logger(label: "http", factory: { StreamLogHandler.standardError(label: $0) })
     quiet.logLevel = .critical
     var services: [any Service] = [
-      GenerationWatch(live: live, figures: figures, logger: logger, today: today)
+      GenerationWatch(live: live, figures: figures, fhir: api.fhir, logger: logger, today: today)
     ]
     var server = HTTPServerBuilder.http1(configuration: limits)
     if let certificate {
@@ -124,6 +127,7 @@ struct ServerContext: RequestContext {
 struct GenerationWatch: Service {
   let live: LiveDirectory
   let figures: RequestFigures
+  let fhir: FHIRMount?
   let logger: Logger
   let today: @Sendable () -> CalendarDate
 
@@ -144,6 +148,7 @@ struct GenerationWatch: Service {
         }
         refused = number
       }
+      fhir?.keepUp()
       figures.note(live.current, on: today())
       // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
