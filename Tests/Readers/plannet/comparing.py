@@ -1,0 +1,102 @@
+"""One search put to the server and to the scan, and what is different."""
+from .search import MAY, RESULT_PARAMETERS, SHALL, SHOULD
+from .server import Pages, query
+
+
+class Difference:
+    def __init__(self, kind, pairs, method, what, expected, seen):
+        self.kind, self.pairs, self.method, self.what, self.expected, self.seen = kind, pairs, method, what, expected, seen
+
+    @property
+    def request(self):
+        text = f"{self.kind}?{query(self.pairs)}"
+        return text if self.method == "GET" else f"{text}   (as {self.method})"
+
+    @property
+    def shape(self):
+        """What kinds of parts it has: two of one shape are most likely one fault."""
+        def form(name, value):
+            return f"{name}={value}" if name in ("_include", "_revinclude", "_summary", "_total") else name
+        return self.kind, self.what.split(":")[0], tuple(sorted(form(n, v) for n, v in self.pairs))
+
+    def __str__(self):
+        return f"{self.request}\n    {self.what}\n    expected {self.expected}\n    seen     {self.seen}"
+
+
+class Comparison:
+    def __init__(self, server, directory, judge=None, page_limit=2_000):
+        self.server, self.directory, self.judge, self.page_limit = server, directory, judge, page_limit
+        self.asked = self.hits = self.pages = self.included = self.recommended = 0
+        self.refused = {}
+        self.bodies = {}
+
+    def compare(self, kind, pairs, method):
+        """The differences of one search, none when the server is right."""
+        pages = Pages(self.server, kind, pairs, method, self.page_limit, self.judge)
+        found = list(self._differences(kind, pairs, pages))
+        return [Difference(kind, pairs, method, *d) for d in found] + [
+            Difference(kind, pairs, method, "problem: " + p, "none", "this") for p in dict.fromkeys(pages.problems)]
+
+    def _differences(self, kind, pairs, pages):
+        self.asked += 1
+        if pages.refusal is not None:
+            status, outcome = pages.refusal
+            issue = (outcome.get("issue") or [{}])[0]
+            yield "refused", "200", f"{status} {issue.get('code')}: {issue.get('diagnostics') or issue.get('details', {}).get('text')}"
+            return
+        asked = dict(pairs)
+        seen = [key[1] for key in pages.matches]
+        self.pages += len(pages.pages)
+        expected = self.directory.search(kind, pairs, SHOULD)
+        self.hits += len(expected)
+        is_count = asked.get("_summary") == "count" or asked.get("_count") == "0"
+        if len(set(seen)) != len(seen):
+            yield "twice", "each match once", sorted({i for i in seen if seen.count(i) > 1})[:5]
+        if not is_count:
+            if set(seen) != expected:
+                least, most = self.directory.search(kind, pairs, SHALL), self.directory.search(kind, pairs, MAY)
+                if least - set(seen):
+                    yield "missing", f"{len(expected)}", f"{len(seen)}, without {sorted(least - set(seen))[:5]}"
+                if set(seen) - most:
+                    yield "wider", f"{len(expected)}", f"{len(seen)}, with {sorted(set(seen) - most)[:5]}"
+                if not least - set(seen) and not set(seen) - most:
+                    self.recommended += 1
+        elif any(matches or included for matches, included in pages.pages):
+            yield "entries", "none for a count", len(seen)
+        if asked.get("_total") != "none":
+            total = pages.total
+            right = len(set(seen)) if not is_count else len(expected)
+            if is_count and total is not None:
+                least, most = (len(self.directory.search(kind, pairs, level)) for level in (SHALL, MAY))
+                right = total if least <= total <= most else right
+            if total != right or set(pages.totals) != {total}:
+                yield "total", right, pages.totals[:3]
+        if not is_count:
+            yield from self._included(pairs, pages)
+
+    def _included(self, pairs, pages):
+        for number, (matches, included) in enumerate(pages.pages, 1):
+            expected = self.directory.included(matches, pairs)
+            self.included += len(expected)
+            missing, wider = expected - set(included), set(included) - expected
+            if missing:
+                yield "include missing", f"{len(expected)} on page {number}", ["/".join(k) for k in sorted(missing)[:4]]
+            if wider:
+                yield "include wider", f"{len(expected)} on page {number}", ["/".join(map(str, k)) for k in sorted(wider)[:4]]
+
+    def smallest(self, difference):
+        """The same kind of difference from fewer parts of the request."""
+        pairs, kind = list(difference.pairs), difference.kind
+        at = 0
+        while at < len(pairs):
+            fewer = pairs[:at] + pairs[at + 1:]
+            again = [d for d in self.compare(kind, fewer, "GET") if d.what.split(":")[0] == difference.what.split(":")[0]]
+            if again:
+                pairs, difference = fewer, again[0]
+            else:
+                at += 1
+        return difference
+
+
+def criteria(pairs):
+    return [(n, v) for n, v in pairs if n not in RESULT_PARAMETERS]
