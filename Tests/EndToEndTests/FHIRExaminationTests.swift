@@ -15,10 +15,13 @@ import Testing
   private static let areSamplesThere = Files.isThere(samples[0])
 
   /// Runs one of the examining programs and requires that it found nothing.
-  private func examine(_ program: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+  private func examine(
+    _ program: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) {
     let outcome = Running.run(
       Self.python, [packageRoot() + "/Tests/Readers/" + program] + arguments,
-      environment: ["HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"], deadline: 1_000)
+      environment: ["HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"],
+      deadline: 1_000)
     #expect(
       outcome.code == 0, "\(program): \(outcome.stdout.suffix(6_000))\(outcome.stderr.suffix(2_000))",
       sourceLocation: sourceLocation)
@@ -26,8 +29,7 @@ import Testing
 
   /// A directory of these resources and nothing else but reference data: no centers, no programs, so that a search
   /// has to give the resources and nothing beside them.
-  private func served(_ sources: [String]) throws -> (DataFolder, RunningServer) {
-    let bundled = TemporaryFolder()
+  private func imported(_ sources: [String], _ bundled: TemporaryFolder) throws -> DataFolder {
     let rows = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").map(String.init)
     let kept = rows.prefix(1) + rows.filter { $0.contains(",reference,") }
     _ = bundled.write("sources.csv", kept.joined(separator: "\n") + "\n")
@@ -36,10 +38,12 @@ import Testing
       _ = bundled.write(name, Files.text(packageRoot() + "/Data/" + name))
     }
     let data = DataFolder(bundled: bundled.path)
-    let imported = data.run(
-      ["import"] + sources + ["--as", "plan-net", "--source", "payer", "--as-of", "2026-11-01", "--keep", "all"])
-    try #require(imported.code == 0, "\(imported.stderr)")
-    return (data, RunningServer(data))
+    let outcome = data.run(
+      ["import"] + sources + [
+        "--as", "plan-net", "--source", "payer", "--as-of", "2026-11-01", "--keep", "all",
+      ])
+    try #require(outcome.code == 0, "\(outcome.stderr)")
+    return data
   }
 
   private func base(_ server: RunningServer) -> String { "http://127.0.0.1:\(server.port)/fhir/r4" }
@@ -65,7 +69,9 @@ import Testing
     try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
     let folder = TemporaryFolder()
     let resources = try invented(folder)
-    let (_, server) = try served([resources])
+    let bundled = TemporaryFolder()
+    let data = try imported([resources], bundled)
+    let server = RunningServer(data)
     examine("fhir_oracle.py", ["--base", base(server), "--requests", "300", "--seed", "1", resources])
     examine("fhir_round_trip.py", ["--base", base(server), resources])
     examine(
@@ -76,7 +82,9 @@ import Testing
   @Test(.timeLimit(.minutes(20)), .enabled(if: areSamplesThere, "no published files beside this package"))
   func `every search over the reference server's data gives what a scan of its resources gives`() throws {
     try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
-    let (_, server) = try served(Self.samples)
+    let bundled = TemporaryFolder()
+    let data = try imported(Self.samples, bundled)
+    let server = RunningServer(data)
     examine("fhir_oracle.py", ["--base", base(server), "--requests", "300", "--seed", "2"] + Self.samples)
     examine("fhir_round_trip.py", ["--base", base(server)] + Self.samples)
   }

@@ -118,6 +118,7 @@ def main():
     parser.add_argument("--base")
     parser.add_argument("--requests", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--schema", help="fhir.schema.json of R4, to hold every answer against it as well")
     parser.add_argument("--selftest", action="store_true")
     arguments = parser.parse_args()
     if arguments.selftest:
@@ -125,7 +126,7 @@ def main():
         return run()
     if not arguments.base or not arguments.sources:
         parser.error("--base and a source are needed")
-    judge = Judge()
+    judge = Judge(arguments.schema)
     examination = Examination(arguments.base, arguments.sources, judge)
     examination.read_everything()
     differences = examination.ask(arguments.requests, arguments.seed)

@@ -15,12 +15,16 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 class Judge:
     """Reads every answer once; an answer seen before is not read again."""
 
-    def __init__(self):
+    def __init__(self, schema=None):
+        """`schema` is the JSON schema of R4 (fhir.schema.json of the publication), where somebody has it."""
         import fhirkit
         from fhir.resources.R4B import get_fhir_model_class
         self._kit, self._class = fhirkit, get_fhir_model_class
-        self._seen = {}
+        self._seen, self._schemas, self._schema = {}, {}, None
         self.read = 0
+        if schema:
+            with open(schema, encoding="utf-8") as file:
+                self._schema = json.load(file)
 
     def __call__(self, resource):
         """What is wrong with a resource (or a Bundle and all in it), as lines."""
@@ -48,7 +52,21 @@ class Judge:
             self._class(resource["resourceType"]).model_validate_json(text)
         except Exception as error:
             problems.append(f"{name}: fhir.resources: {' '.join(str(error).split())[:300]}")
+        if self._schema:
+            problems += [f"{name}: schema: {error.message[:160]} at {error.json_path}" for error in self._by_schema(resource)]
         return problems + list(_empty(resource, name))
+
+    def _by_schema(self, resource):
+        from jsonschema import Draft6Validator
+        kind = resource["resourceType"]
+        if kind not in self._schemas:
+            whole = {"$ref": "#/definitions/" + kind, "definitions": self._schema["definitions"]}
+            self._schemas[kind] = Draft6Validator(whole)
+        # What is in a Bundle was read alone; as one of 148 alternatives it would take a second each.
+        if kind == "Bundle":
+            resource = dict(resource, entry=[{k: v for k, v in e.items() if k != "resource"} for e in resource.get("entry", [])])
+            resource = {k: v for k, v in resource.items() if v != []}
+        return self._schemas[kind].iter_errors(resource)
 
 
 def _empty(node, path):
