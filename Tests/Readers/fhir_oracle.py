@@ -59,7 +59,7 @@ class Examination:
                 if answer.status != 200 or answer.json is None:
                     self.note(f"{kind}: read answers {answer.status}", f"{kind}/{i}")
                     continue
-                served[kind, i] = answer.json
+                served[kind, i] = self.comparison.served[kind, i] = answer.json
                 self._look_at(answer.json, self.sources[kind, i])
         # meta.lastUpdated is the server's to say (http://hl7.org/fhir/R4/resource.html#Meta): searches by it are held
         # against what it says; that it differs from the source is the round trip's to tell.
@@ -67,7 +67,6 @@ class Examination:
             said = served.get(key, {}).get("meta", {}).get("lastUpdated")
             meta = {k: v for k, v in resource.get("meta", {}).items() if k != "lastUpdated"}
             self.sources[key] = dict(resource, meta=dict(meta, lastUpdated=said) if said else meta)
-        return served
 
     def _look_at(self, resource, source):
         for problem in self.judge(resource) if self.judge else ():
@@ -140,7 +139,8 @@ def main():
     bad = sum(n for kind, n in examination.found.items() if kind != "profile, as in the source")
     print(f"{len(examination.sources)} resources, {comparison.asked} searches, {comparison.hits} hits, {comparison.pages} "
           f"pages, {comparison.included} included, {judge.read} different answers parsed; within the range that the "
-          f"specification leaves, but not as it recommends: {comparison.recommended}; differences: {bad}")
+          f"specification leaves, but not as it recommends: {comparison.recommended}; repeated includes declined: {comparison.declined}; "
+          f"differences: {bad}")
     return 1 if bad else 0
 
 

@@ -79,6 +79,31 @@ def _empty(node, path):
         yield from _empty(value, f"{path}.{key}")
 
 
+def subset_problems(seen, whole, summary, elements):
+    """Whether a resource of a search is what a read gives, or the part of it that _summary or _elements names."""
+    if summary in (None, "false") and elements is None:
+        return [] if seen == whole else ["differs from the read in " + ", ".join(
+            sorted(k for k in seen.keys() | whole.keys() if seen.get(k) != whole.get(k)))]
+    from fhir.resources.R4B import get_fhir_model_class
+    model = get_fhir_model_class(whole["resourceType"])
+    always = {"resourceType", "id", "meta"} | {f.alias for f in model.model_fields.values() if f.is_required()}
+    always |= {"status", "active"} & set(whole) if elements is None and summary == "text" else set()
+    wanted = {"text": {"text"}, "true": set(model.summary_elements_sequence()), "data": set(whole) - {"text"}}.get(
+        summary, set((elements or "").split(",")))
+    lacking = [k for k in sorted(wanted & set(whole)) if seen.get(k) != whole[k] and k != "meta"]
+    # "Servers SHOULD always return mandatory elements"; more than asked for is theirs to choose only with _elements.
+    beyond = sorted(set(seen) - wanted - always - _mandatory(model))
+    problems = ["lacks " + ", ".join(lacking)] if lacking else []
+    problems += ["has " + ", ".join(beyond) + ", which was not asked for"] if beyond else []
+    tags = [t.get("code") for t in seen.get("meta", {}).get("tag", [])]
+    return problems + ([] if "SUBSETTED" in tags or summary == "data" else ["is not marked SUBSETTED"])
+
+
+def _mandatory(model):
+    """Elements that R4 demands, which these classes mark beside the field."""
+    return {f.alias for f in model.model_fields.values() if (f.json_schema_extra or {}).get("element_required")}
+
+
 def xml_problems(text, expected):
     """Whether an XML answer says what its JSON says (`expected`), in the order of elements that the schema demands."""
     from fhir.resources.R4B import get_fhir_model_class

@@ -204,6 +204,12 @@ class Asking:
             pairs += [("_include", i) for i in self._some(INCLUDES[kind])]
         if chance() < 0.12:
             pairs += [("_revinclude", i) for i in self._some(REVINCLUDES.get(kind, []))]
+        if pairs and chance() < 0.1:
+            # Not every server repeats an include; one that does not has to say so.
+            found = pairs[-1][1].split(":")[0]
+            if pairs[-1][0] == "_include" and found in INCLUDES:
+                reached = PARAMETERS[found][pairs[-1][1].split(":")[1]].targets[0]
+                pairs += [("_include:iterate", i) for i in self._some(INCLUDES[reached])[:1]]
         if chance() < 0.5:
             pairs.append(("_count", str(self.random.choice([1, 2, 3, 7, 10, 25, 50, 100]))))
         if chance() < 0.12:

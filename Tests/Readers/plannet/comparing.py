@@ -1,4 +1,5 @@
 """One search put to the server and to the scan, and what is different."""
+from .answers import subset_problems
 from .search import MAY, RESULT_PARAMETERS, SHALL, SHOULD
 from .server import Pages, query
 
@@ -26,9 +27,9 @@ class Difference:
 class Comparison:
     def __init__(self, server, directory, judge=None, page_limit=2_000):
         self.server, self.directory, self.judge, self.page_limit = server, directory, judge, page_limit
-        self.asked = self.hits = self.pages = self.included = self.recommended = 0
-        self.refused = {}
-        self.bodies = {}
+        self.asked = self.hits = self.pages = self.included = self.recommended = self.declined = 0
+        # What a read gives, by (type, id); a search has to give the same.
+        self.served = {}
 
     def compare(self, kind, pairs, method):
         """The differences of one search, none when the server is right."""
@@ -41,6 +42,10 @@ class Comparison:
         self.asked += 1
         if pages.refusal is not None:
             status, outcome = pages.refusal
+            if status == 400 and any(n.endswith(":iterate") for n, _ in pairs):
+                # Repeated includes are the server's choice (3.1.1.5.4); to say so is right.
+                self.declined += 1
+                return
             issue = (outcome.get("issue") or [{}])[0]
             yield "refused", "200", f"{status} {issue.get('code')}: {issue.get('diagnostics') or issue.get('details', {}).get('text')}"
             return
@@ -73,6 +78,7 @@ class Comparison:
                 yield "total", right, pages.totals[:3]
         if not is_count:
             yield from self._included(pairs, pages)
+            yield from self._bodies(asked, pages)
 
     def _included(self, pairs, pages):
         for number, (matches, included) in enumerate(pages.pages, 1):
@@ -83,6 +89,17 @@ class Comparison:
                 yield "include missing", f"{len(expected)} on page {number}", ["/".join(k) for k in sorted(missing)[:4]]
             if wider:
                 yield "include wider", f"{len(expected)} on page {number}", ["/".join(map(str, k)) for k in sorted(wider)[:4]]
+
+    def _bodies(self, asked, pages):
+        """Each resource as a read gives it, or the part of it that was asked for (3.1.1.5.8, 3.1.1.5.9)."""
+        found = {}
+        for key, resource, _ in pages.resources:
+            whole = self.served.get(key)
+            if whole is not None and resource is not whole:
+                for line in subset_problems(resource, whole, asked.get("_summary"), asked.get("_elements")):
+                    found.setdefault(line, "/".join(key))
+        for line, name in found.items():
+            yield "content: " + line, "as a read gives it", name
 
     def smallest(self, difference):
         """The same kind of difference from fewer parts of the request."""

@@ -250,6 +250,27 @@ def profiles(failed):
     return 1 + len(bad)
 
 
+def round_trip(failed):
+    """What a field-by-field comparison has to say of two resources."""
+    from fhir_round_trip import differences
+    whole = {"id": "x", "name": [{"family": "A", "given": ["B", "C"]}], "active": True, "extension": [
+        {"url": EXTENSION + "newpatients", "valueCode": "a"}], "telecom": [{"system": "phone", "value": "1"}]}
+    cases = [({}, set()), ({"active": False}, {("changed", "P.active")}), ({"telecom": None}, {("missing", "P.telecom")}),
+             ({"name": [{"family": "A", "given": ["C", "B"]}]}, {("reordered", "P.name.given")}),
+             ({"name": [{"family": "A", "given": ["B"]}]}, {("missing", "P.name.given")}),
+             ({"gender": "female"}, {("added", "P.gender")}),
+             ({"extension": [{"url": EXTENSION + "accessibility", "valueCode": "a"}]},
+              {("missing", "P.extension[newpatients]"), ("added", "P.extension[accessibility]")}),
+             ({"telecom": [{"system": "phone", "value": "2"}]}, {("changed", "P.telecom.value")}),
+             ({"active": 1}, {("changed", "P.active")})]
+    for change, wanted in cases:
+        seen = {k: v for k, v in {**whole, **change}.items() if v is not None}
+        found = {d[:2] for d in differences(whole, seen, "P")}
+        if found != wanted:
+            failed.append(f"round trip with {change}: {found}")
+    return len(cases)
+
+
 def faults(failed):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Faulty)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -259,7 +280,7 @@ def faults(failed):
     for fault, wanted in FAULTS.items():
         Faulty.fault = fault
         comparison, seen = Comparison(Server(base), directory), []
-        for kind, pairs, method in Asking(directory, 5).requests(250):
+        for kind, pairs, method in Asking(directory, 5).requests(600):
             seen += [d.what for d in comparison.compare(kind, pairs, method)]
         if (wanted is None and seen) or (wanted is not None and not any(s.split(":")[0] == wanted for s in seen)):
             failed.append(f"a server that {fault}: {sorted(set(seen))[:5]}")
@@ -269,7 +290,7 @@ def faults(failed):
 
 def run():
     failed = []
-    count = scans(failed) + profiles(failed) + faults(failed)
+    count = scans(failed) + profiles(failed) + round_trip(failed) + faults(failed)
     for line in failed:
         print(line)
     print(f"{count} checks of the examination itself, {len(failed)} failed")

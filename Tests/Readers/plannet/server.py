@@ -74,7 +74,7 @@ class Pages:
 
     def __init__(self, server, kind, pairs, method="GET", limit=2_000, judge=None):
         self.server, self.kind, self.pairs, self.problems = server, kind, pairs, []
-        self.pages, self.totals, self.refusal = [], [], None
+        self.pages, self.totals, self.refusal, self.resources = [], [], None, []
         first = server.get(kind, pairs) if method == "GET" else server.post(kind, pairs[1:], pairs[:1]) \
             if method == "SPLIT" else server.post(kind, pairs)
         answer, seen = first, set()
@@ -119,6 +119,7 @@ class Pages:
         for entry in bundle.get("entry", []):
             resource, mode = entry.get("resource", {}), entry.get("search", {}).get("mode")
             key = resource.get("resourceType"), resource.get("id")
+            self.resources.append((key, resource, mode))
             {"match": matches, "include": included}.get(mode, others).append(key)
             if mode not in ("match", "include", "outcome"):
                 self.problems.append(f"search.mode {mode!r}")
