@@ -218,7 +218,9 @@ class Asking:
         if shape < 0.04:
             pairs.append(("_summary", "count"))
         elif shape < 0.07:
-            pairs.append(("_summary", self.random.choice(["true", "text", "data", "false"])))
+            form = self.random.choice(["true", "text", "data", "false"])
+            # "_include and _revinclude cannot be mixed with _summary=text".
+            pairs = [p for p in pairs if form != "text" or "include" not in p[0]] + [("_summary", form)]
         elif shape < 0.10:
             pairs.append(("_elements", self.random.choice(["id", "meta", "active", "name", "identifier"])))
         return pairs

@@ -1,5 +1,6 @@
 """One search put to the server and to the scan, and what is different."""
 from .answers import subset_problems
+from .parameters import PARAMETERS
 from .search import MAY, RESULT_PARAMETERS, SHALL, SHOULD
 from .server import Pages, query
 
@@ -42,8 +43,7 @@ class Comparison:
         self.asked += 1
         if pages.refusal is not None:
             status, outcome = pages.refusal
-            if status == 400 and any(n.endswith(":iterate") for n, _ in pairs):
-                # Repeated includes are the server's choice (3.1.1.5.4); to say so is right.
+            if status == 400 and is_left_to_the_server(kind, pairs):
                 self.declined += 1
                 return
             issue = (outcome.get("issue") or [{}])[0]
@@ -66,8 +66,8 @@ class Comparison:
                     yield "wider", f"{len(expected)}", f"{len(seen)}, with {sorted(set(seen) - most)[:5]}"
                 if not least - set(seen) and not set(seen) - most:
                     self.recommended += 1
-        elif any(matches or included for matches, included in pages.pages):
-            yield "entries", "none for a count", len(seen)
+        elif len(pages.pages) > 1 or any(matches or included for matches, included in pages.pages):
+            yield "entries", "no entries and no next for a count", f"{len(seen)} on {len(pages.pages)} pages"
         if asked.get("_total") != "none":
             total = pages.total
             right = len(set(seen)) if not is_count else len(expected)
@@ -84,7 +84,9 @@ class Comparison:
         for number, (matches, included) in enumerate(pages.pages, 1):
             expected = self.directory.included(matches, pairs)
             self.included += len(expected)
-            missing, wider = expected - set(included), set(included) - expected
+            # How deep an include is repeated is the server's choice.
+            least = self.directory.included(matches, [(n, v) for n, v in pairs if not n.endswith(":iterate")])
+            missing, wider = least - set(included), set(included) - expected
             if missing:
                 yield "include missing", f"{len(expected)} on page {number}", ["/".join(k) for k in sorted(missing)[:4]]
             if wider:
@@ -93,8 +95,11 @@ class Comparison:
     def _bodies(self, asked, pages):
         """Each resource as a read gives it, or the part of it that was asked for (3.1.1.5.8, 3.1.1.5.9)."""
         found = {}
-        for key, resource, _ in pages.resources:
+        for key, resource, mode in pages.resources:
             whole = self.served.get(key)
+            # "The list of elements does not apply to included resources"; whether a summary does is not said.
+            if mode == "include" and ("_elements" in asked or "_summary" in asked):
+                continue
             if whole is not None and resource is not whole:
                 for line in subset_problems(resource, whole, asked.get("_summary"), asked.get("_elements")):
                     found.setdefault(line, "/".join(key))
@@ -115,5 +120,16 @@ class Comparison:
         return difference
 
 
-def criteria(pairs):
-    return [(n, v) for n, v in pairs if n not in RESULT_PARAMETERS]
+def is_left_to_the_server(kind, pairs):
+    """Whether a refusal that says so is right: a repeated include (3.1.1.5.4), a reference to a type that the parameter
+    cannot lead to (wrong or only never satisfied, 3.1.1.3)."""
+    if any(n.endswith(":iterate") for n, _ in pairs):
+        return True
+    for name, text in pairs:
+        last = name.split(":")[-1].split(".")[-1]
+        if name in RESULT_PARAMETERS or not any(last == n and p.kind == "reference" for ps in PARAMETERS.values() for n, p in ps.items()):
+            continue
+        targets = {t for ps in PARAMETERS.values() for n, p in ps.items() if n == last for t in p.targets}
+        if any("/" in v and "://" not in v and v.split("/")[0] not in targets for v in text.split(",")):
+            return True
+    return False

@@ -22,7 +22,7 @@ class NotASearch(Exception):
 
 
 def split(text, separator):
-    """Parts between separators that no backslash escapes; escapes stay (3.1.1.4.0.1)."""
+    """Parts between separators that no backslash escapes; escapes stay (3.1.1.4.19)."""
     parts, at = [""], 0
     while at < len(text):
         if text[at] == "\\" and at + 1 < len(text):
@@ -86,7 +86,9 @@ def _words_prefixed(fields, wanted):
 def string_matches(value, wanted, modifier, level, is_family=False):
     fields = string_fields(value)
     if modifier == "exact":
-        return any(f == wanted for f in fields)
+        # Whether canonically equivalent characters are the same is the server's choice (3.1.1.4.4).
+        return any(f == wanted or level == MAY and unicodedata.normalize("NFC", f) == unicodedata.normalize("NFC", wanted)
+                   for f in fields)
     if modifier == "contains":
         return any(folded(wanted) in folded(f) or level == MAY and any(
             without_punctuation(folded(wanted), put) in without_punctuation(folded(f), put) for put in ("", " "))
@@ -97,8 +99,7 @@ def string_matches(value, wanted, modifier, level, is_family=False):
     families = [value.get("family", "")] if isinstance(value, dict) else [value] if is_family else []
     if level >= SHOULD and any(_prefixed(part, wanted, level) for f in families for part in f.split()):
         return True
-    # Plan-Net's name and address are base parameters over a whole HumanName or Address: "a server defined search that
-    # may match any of the string fields".
+    # "When searching whole names and addresses (not parts), servers may also use flexible match".
     return level == MAY and (isinstance(value, dict) or is_family) and _words_prefixed(fields, wanted)
 
 
@@ -123,7 +124,7 @@ def token_texts(value):
     return [t for t in texts + [c.get("display") for c in value.get("coding", [])] if isinstance(t, str)]
 
 
-def token_matches(value, wanted, modifier, level):
+def token_matches(value, wanted, modifier, level, is_id=False):
     if modifier == "text":
         texts = token_texts(value)
         return any(_prefixed(t, unescape(wanted), level) for t in texts) or (
@@ -139,9 +140,10 @@ def token_matches(value, wanted, modifier, level):
     if len(parts) > 2:
         return False
     for system, code in token_items(value):
-        # "When in doubt, servers SHOULD treat tokens in a case-insensitive manner": the Plan-Net code systems say that
-        # case counts, others leave it open.
-        same = code == parts[-1] or level == MAY and code is not None and code.casefold() == parts[-1].casefold()
+        # "Match is case sensitive unless" the code system says otherwise, and "when in doubt" it SHOULD not be: Plan-Net's
+        # systems say that case counts, others leave it open. "Matches on _id are always case sensitive."
+        same = code == parts[-1] or (
+            level == MAY and not is_id and code is not None and code.casefold() == parts[-1].casefold())
         if len(parts) == 1 and same:
             return True
         if len(parts) == 2 and (not parts[1] or same) and (system or "") == parts[0] and (parts[0] or parts[1]):
@@ -149,7 +151,7 @@ def token_matches(value, wanted, modifier, level):
     return False
 
 
-# 3.1.1.4.11 reference
+# 3.1.1.4.12 reference
 
 def local(text, base):
     """Type/id of a reference to this server, relative or absolute; other references as they are."""
@@ -201,11 +203,15 @@ def interval(text):
     return begin, begin + int((end - start).total_seconds()) * 10**9
 
 
-def date_matches(value, wanted):
+def date_matches(value, wanted, level):
     prefix, text = (wanted[:2], wanted[2:]) if wanted[:2].isalpha() else ("eq", wanted)
     low, high = interval(text)
     begin, end = interval(value)
     inside = low <= begin and end <= high
+    # "Range above" is "the specified value and up", of "any time after" it: after its beginning or its end is not said,
+    # and of _lastUpdated "server has discretion on the boundary precision".
+    if level == MAY and prefix in ("gt", "ge", "lt", "le"):
+        return end > low if prefix[0] == "g" else begin < high
     return {"eq": inside, "ne": not inside, "gt": end > high, "lt": begin < low, "ge": end > high or inside,
             "le": begin < low or inside, "sa": begin >= high, "eb": end <= low, "ap": begin < high and end > low}[prefix]
 
@@ -322,10 +328,10 @@ class Directory:
         if parameter.kind == "string":
             return string_matches(value, unescape(wanted), modifier, level, is_family=name == "family")
         if parameter.kind == "token":
-            return token_matches(value, wanted, modifier, level)
+            return token_matches(value, wanted, modifier, level, is_id=name == "_id")
         if parameter.kind == "reference":
             return reference_matches(value, wanted, modifier, parameter.targets, self.base)
-        return date_matches(value, wanted)
+        return date_matches(value, wanted, level)
 
     # 3.1.1.5.4 _include and _revinclude
 

@@ -72,9 +72,9 @@ ANSWERS = [
     ("Practitioner", "family=otest", "", "", "sev"), ("Practitioner", "family=o'test", "sev"),
     ("Practitioner", "name=dr.", "eve"), ("Practitioner", "name=tod", "tod"), ("Practitioner", "name=before", "sev"),
     ("Practitioner", "name=tod test", "", "", "tod"),
-    # OR and AND (3.1.1.4.4): a comma, a repeated parameter.
+    # OR and AND (3.1.1.4.17): a comma, a repeated parameter.
     ("Practitioner", "given=tod,eve", "eve tod"), ("Practitioner", "given=eve&given=m", "eve"), ("Practitioner", "given=eve&given=tod", ""),
-    # Escapes (3.1.1.4.0.1)
+    # Escapes (3.1.1.4.19)
     ("Organization", "name=Meadow\\, Brook", "a"), ("Organization", "name:exact=Meadow\\, Brook \\| Partners", "a"),
     ("Organization", "name=Meadow, Brook", "a b"), ("Organization", "name:exact=Back\\\\slash", "c"), ("Organization", "name=alpha", "a"),
     # An address is searched in its strings; use is a code and no string.
@@ -94,8 +94,8 @@ ANSWERS = [
     ("InsurancePlan", "identifier=H9001-001-000", "p"), ("InsurancePlan", "identifier=http://cms.gov/medicare/ma-plan-id|H9001-001-000", "p"),
     ("InsurancePlan", "identifier:of-type=http://t|NIIP|H9001-001-000", "p"), ("InsurancePlan", "identifier:of-type=http://t|XX|H9001-001-000", ""),
     ("InsurancePlan", "identifier:text=plan", "p"), ("InsurancePlan", "plan-type=silver", "p"), ("InsurancePlan", "name=meadow", "p"),
-    ("Practitioner", "_id=eve", "eve"), ("Practitioner", "_id=EVE", "", "", "eve"), ("Practitioner", "_id=eve,tod,nobody", "eve tod"),
-    # 3.1.1.4.11 reference
+    ("Practitioner", "_id=eve", "eve"), ("Practitioner", "_id=EVE", "", "", ""), ("Practitioner", "_id=eve,tod,nobody", "eve tod"),
+    # 3.1.1.4.12 reference
     ("PractitionerRole", "practitioner=Practitioner/eve", "r1"), ("PractitionerRole", "practitioner=eve", "r1"),
     ("PractitionerRole", "practitioner=" + HOME + "/Practitioner/eve", "r1"), ("PractitionerRole", "practitioner=tod", "r3"),
     ("PractitionerRole", "practitioner=https://other.example.org/fhir/Practitioner/eve", ""),
@@ -104,20 +104,20 @@ ANSWERS = [
     ("PractitionerRole", "organization=https://other.example.org/fhir/Organization/a", "r4"),
     ("PractitionerRole", "organization:missing=true", "", "r3", "r3"), ("PractitionerRole", "network=n1", "r1"),
     ("PractitionerRole", "network:missing=true", "r2 r3 r4"), ("PractitionerRole", "location=l1,l2", "r1 r2"),
-    # 3.1.1.4.12 chains; each parameter of a chain is judged alone.
+    # 3.1.1.4.15 chains; each parameter of a chain is judged alone.
     ("PractitionerRole", "location.address-state=OR", "r2"), ("PractitionerRole", "location.address-state=OR&location.address-city=Boston", "r2"),
     ("PractitionerRole", "organization.name=brook", "r2"), ("PractitionerRole", "organization.partof=Organization/a", "r2"),
     ("PractitionerRole", "organization.partof.name=meadow", "r2"), ("PractitionerRole", "practitioner.name=t", "r3", "r3", "r2 r3"),
     ("PractitionerRole", "organization:Organization.type=prvgrp", "r1 r2"), ("PractitionerRole", "location.organization.name:exact=Brook", "r1 r2"),
     ("Organization", "partof.partof.name=meadow", "c"), ("PractitionerRole", "organization.type:not=prvgrp", ""),
-    # 3.1.1.4.13 reverse chains
+    # 3.1.1.4.16 reverse chains
     ("Practitioner", "_has:PractitionerRole:practitioner:role=ap", "sev tod"), ("Practitioner", "_has:PractitionerRole:practitioner:location=l2", "sev"),
     ("Organization", "_has:PractitionerRole:network:location=Location/l1", "n1"),
     ("Organization", "_has:PractitionerRole:organization:practitioner.name=eve", "a"),
     ("Location", "_has:PractitionerRole:location:_has:PractitionerRole:location:role=ph", None),
     # 3.1.1.4.7 date: 2026-04-01T00:00+02:00 is still March in UTC.
-    ("Practitioner", "_lastUpdated=2026", "eve sev"), ("Practitioner", "_lastUpdated=2026-03", "eve sev"), ("Practitioner", "_lastUpdated=lt2026", "tod"),
-    ("Practitioner", "_lastUpdated=ge2026-03-01", "eve sev"), ("Practitioner", "_lastUpdated=gt2026-03-01", "sev"), ("Practitioner", "_lastUpdated=ne2026-03-01", "sev tod"),
+    ("Practitioner", "_lastUpdated=2026", "eve sev"), ("Practitioner", "_lastUpdated=2026-03", "eve sev"), ("Practitioner", "_lastUpdated=lt2026", "tod", "tod", "eve sev tod"),
+    ("Practitioner", "_lastUpdated=ge2026-03-01", "eve sev"), ("Practitioner", "_lastUpdated=gt2026-03-01", "sev", "sev", "eve sev"), ("Practitioner", "_lastUpdated=ne2026-03-01", "sev tod"),
     ("Practitioner", "_lastUpdated=sa2026-03-01", "sev"), ("Practitioner", "_lastUpdated=eb2026-03-01", "tod"), ("Practitioner", "_lastUpdated=le2026-03-01", "eve tod"),
     ("Practitioner", "_lastUpdated=2026-03-01T10:00:00Z", "eve"), ("Practitioner", "_lastUpdated=2026-03-01T11:00:00%2B01:00", "eve"),
     ("Practitioner", "_lastUpdated=gt2025&_lastUpdated=lt2026-03-15", "eve"), ("Practitioner", "_lastUpdated=le2025,2026-03-31", "sev tod"),

@@ -66,7 +66,9 @@ class Server:
 
 
 def query(pairs):
-    return urlencode(pairs, quote_via=quote, safe="/:|,$")
+    """Every fifth request escapes what needs no escape, and none escapes what others often leave (3.1.1.4.7, 3.1.1.4.19)."""
+    text = urlencode(pairs, quote_via=quote, safe="/:|,$")
+    return text if len(text) % 5 else urlencode(pairs, quote_via=quote, safe="")
 
 
 class Pages:
@@ -137,7 +139,7 @@ class Pages:
         self.totals.append(bundle.get("total"))
 
     def _self_link(self, bundle):
-        """The self link says what was understood (3.1.1.3.1): every criterion, as it was asked."""
+        """The self link says what was understood (3.1.1.6): every criterion, as it was asked."""
         link = self._link(bundle, "self")
         if link is None:
             self.problems.append("no self link")
