@@ -74,7 +74,8 @@ import Testing
     let bundled = TemporaryFolder()
     let data = try imported([resources], bundled)
     let server = RunningServer(data)
-    examine("fhir_oracle.py", ["--base", base(server), "--requests", Self.requests, "--seed", "1", resources])
+    examine(
+      "fhir_oracle.py", ["--base", base(server), "--requests", Self.requests, "--seed", "1", resources])
     examine("fhir_round_trip.py", ["--base", base(server), resources])
     examine(
       "fhir_errors.py",
@@ -87,7 +88,8 @@ import Testing
     let bundled = TemporaryFolder()
     let data = try imported(Self.samples, bundled)
     let server = RunningServer(data)
-    examine("fhir_oracle.py", ["--base", base(server), "--requests", Self.requests, "--seed", "2"] + Self.samples)
+    examine(
+      "fhir_oracle.py", ["--base", base(server), "--requests", Self.requests, "--seed", "2"] + Self.samples)
     examine("fhir_round_trip.py", ["--base", base(server)] + Self.samples)
   }
 }
