@@ -29,6 +29,7 @@ class Comparison:
     def __init__(self, server, directory, judge=None, page_limit=2_000):
         self.server, self.directory, self.judge, self.page_limit = server, directory, judge, page_limit
         self.asked = self.hits = self.pages = self.included = self.recommended = self.declined = 0
+        self.deviations = []
         # What a read gives, by (type, id); a search has to give the same.
         self.served = {}
 
@@ -43,7 +44,7 @@ class Comparison:
         self.asked += 1
         if pages.refusal is not None:
             status, outcome = pages.refusal
-            if status == 400 and is_left_to_the_server(kind, pairs):
+            if status == 400 and is_left_to_the_server(self.directory, kind, pairs):
                 self.declined += 1
                 return
             issue = (outcome.get("issue") or [{}])[0]
@@ -66,6 +67,7 @@ class Comparison:
                     yield "wider", f"{len(expected)}", f"{len(seen)}, with {sorted(set(seen) - most)[:5]}"
                 if not least - set(seen) and not set(seen) - most:
                     self.recommended += 1
+                    self.deviations.append(f"{kind}?{query(pairs)}: {len(seen)}, recommended {len(expected)}")
         elif len(pages.pages) > 1 or any(matches or included for matches, included in pages.pages):
             yield "entries", "no entries and no next for a count", f"{len(seen)} on {len(pages.pages)} pages"
         if asked.get("_total") != "none":
@@ -120,16 +122,20 @@ class Comparison:
         return difference
 
 
-def is_left_to_the_server(kind, pairs):
+def is_left_to_the_server(directory, kind, pairs):
     """Whether a refusal that says so is right: a repeated include (3.1.1.5.4), a reference to a type that the parameter
     cannot lead to (wrong or only never satisfied, 3.1.1.3)."""
     if any(n.endswith(":iterate") for n, _ in pairs):
         return True
     for name, text in pairs:
-        last = name.split(":")[-1].split(".")[-1]
-        if name in RESULT_PARAMETERS or not any(last == n and p.kind == "reference" for ps in PARAMETERS.values() for n, p in ps.items()):
+        if name in RESULT_PARAMETERS:
             continue
-        targets = {t for ps in PARAMETERS.values() for n, p in ps.items() if n == last for t in p.targets}
-        if any("/" in v and "://" not in v and v.split("/")[0] not in targets for v in text.split(",")):
+        criterion = directory.parse(kind, name, text)
+        at = criterion.reverse[-1][0] if criterion.reverse else kind
+        for step in criterion.path:
+            at = PARAMETERS[at][step].targets[0]
+        parameter = PARAMETERS[at][criterion.parameter]
+        if parameter.kind == "reference" and any(
+                "/" in v and "://" not in v and v.split("/")[0] not in parameter.targets for v in criterion.values):
             return True
     return False

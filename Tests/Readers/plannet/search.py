@@ -47,15 +47,36 @@ def escape(text):
 
 # 3.1.1.4.8 string
 
-def folded(text):
-    """Without case and accents, blanks as one."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
+# Letters whose mark is a part of them: no combining character, but for many readers a diacritical mark.
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+
+
+def folded(text, strokes=False):
+    """Without case and accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return bare.translate(STROKES) if strokes else bare
+
+
+def blanks_as_one(text):
+    return " ".join(text.split())
 
 
 def without_punctuation(text, put=""):
-    kept = "".join(put if unicodedata.category(c)[0] in "PS" else c for c in text)
-    return " ".join(kept.split())
+    return blanks_as_one("".join(put if unicodedata.category(c)[0] in "PS" else c for c in text))
+
+
+def forms(text, level):
+    """The texts that a level of reading compares, each with its equal of the other side. "Punctuation and non-significant
+    whitespace ... should also be ignored": taken out; a blank in its place can be defended, and so can letters with strokes."""
+    yield folded(text)
+    if level >= SHOULD:
+        yield blanks_as_one(folded(text))
+        yield without_punctuation(folded(text))
+    if level >= MAY:
+        yield without_punctuation(folded(text), " ")
+        yield without_punctuation(folded(text, strokes=True))
+        yield without_punctuation(folded(text, strokes=True), " ")
+        yield without_punctuation(folded(text)).replace(" ", "")
 
 
 def string_fields(value):
@@ -70,16 +91,17 @@ def string_fields(value):
 
 
 def _prefixed(field, wanted, level):
-    if folded(field).startswith(folded(wanted)):
-        return True
-    # "Punctuation and non-significant whitespace SHOULD also be ignored": taken out, or as a blank.
-    return level == MAY and any(
-        without_punctuation(folded(field), put).startswith(without_punctuation(folded(wanted), put)) for put in ("", " "))
+    # What is nothing but punctuation asks for nothing once that is taken out.
+    return any(w and f.startswith(w) for f, w in zip(forms(field, level), forms(wanted, level)))
+
+
+def _contains(field, wanted, level):
+    return any(w and w in f for f, w in zip(forms(field, level), forms(wanted, level)))
 
 
 def _words_prefixed(fields, wanted):
-    words = [w for f in fields for w in without_punctuation(folded(f), " ").split()]
-    asked = without_punctuation(folded(wanted), " ").split()
+    words = [w for f in fields for w in without_punctuation(folded(f, strokes=True), " ").split()]
+    asked = without_punctuation(folded(wanted, strokes=True), " ").split()
     return bool(asked) and all(any(w.startswith(a) for w in words) for a in asked)
 
 
@@ -90,9 +112,7 @@ def string_matches(value, wanted, modifier, level, is_family=False):
         return any(f == wanted or level == MAY and unicodedata.normalize("NFC", f) == unicodedata.normalize("NFC", wanted)
                    for f in fields)
     if modifier == "contains":
-        return any(folded(wanted) in folded(f) or level == MAY and any(
-            without_punctuation(folded(wanted), put) in without_punctuation(folded(f), put) for put in ("", " "))
-            for f in fields)
+        return any(_contains(f, wanted, level) for f in fields)
     if any(_prefixed(f, wanted, level) for f in fields):
         return True
     # "servers SHOULD search the parts of a family name independently."
@@ -129,7 +149,7 @@ def token_matches(value, wanted, modifier, level, is_id=False):
         texts = token_texts(value)
         return any(_prefixed(t, unescape(wanted), level) for t in texts) or (
             level == MAY and (_words_prefixed(texts, unescape(wanted))
-                              or any(folded(unescape(wanted)) in folded(t) for t in texts)))
+                              or any(_contains(t, unescape(wanted), level) for t in texts)))
     parts = [unescape(p) for p in split(wanted, "|")]
     if modifier == "of-type":
         if len(parts) != 3 or not isinstance(value, dict):

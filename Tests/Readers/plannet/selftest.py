@@ -68,15 +68,16 @@ ANSWERS = [
     ("Practitioner", "family=carreno", "eve"), ("Practitioner", "family=test", "tod", "tod", "sev tod"),
     # "servers SHOULD search the parts of a family name independently"
     ("Practitioner", "family=quinones", "", "eve", "eve"),
-    # Punctuation SHOULD be ignored, so it may be: in the middle of a word it may leave a word's end.
-    ("Practitioner", "family=otest", "", "", "sev"), ("Practitioner", "family=o'test", "sev"),
+    # "Punctuation and non-significant whitespace ... should also be ignored."
+    ("Practitioner", "family=otest", "", "sev", "sev"), ("Practitioner", "family=carreno  quin", "", "eve", "eve"),
+    ("Practitioner", "name:contains=nte", "", "", ""), ("Practitioner", "name:contains='", "sev", "sev", "sev"), ("Practitioner", "family:contains=otes", "", "sev", "sev"), ("Practitioner", "family=o'test", "sev"),
     ("Practitioner", "name=dr.", "eve"), ("Practitioner", "name=tod", "tod"), ("Practitioner", "name=before", "sev"),
     ("Practitioner", "name=tod test", "", "", "tod"),
     # OR and AND (3.1.1.4.17): a comma, a repeated parameter.
     ("Practitioner", "given=tod,eve", "eve tod"), ("Practitioner", "given=eve&given=m", "eve"), ("Practitioner", "given=eve&given=tod", ""),
     # Escapes (3.1.1.4.19)
     ("Organization", "name=Meadow\\, Brook", "a"), ("Organization", "name:exact=Meadow\\, Brook \\| Partners", "a"),
-    ("Organization", "name=Meadow, Brook", "a b"), ("Organization", "name:exact=Back\\\\slash", "c"), ("Organization", "name=alpha", "a"),
+    ("Organization", "name=Meadow, Brook", "a", "a b", "a b"), ("Organization", "name:exact=Back\\\\slash", "c"), ("Organization", "name=alpha", "a"),
     # An address is searched in its strings; use is a code and no string.
     ("Organization", "address=boston", "b", "b", "a b"), ("Organization", "address=new bos", "a"), ("Organization", "address=work", ""),
     ("Organization", "address:contains=boston", "a b"), ("Organization", "address=02115", "b"), ("Location", "address-state=m", "l1"),
