@@ -34,16 +34,22 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CAllocator"),
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
+    // What a FHIR resource is and how it is written: read from a payer's directory, and answered by the server.
+    .target(name: "FHIRModel", swiftSettings: hot),
     .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: hot),
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
     .target(
@@ -53,7 +59,7 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: [
-        "Reading", "Storing", "DirectoryModel", "Vocabulary",
+        "Reading", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: hot),
@@ -68,7 +74,8 @@ let package = Package(
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
-    .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .target(
+      name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Shortlisting",
       dependencies: [
@@ -82,30 +89,42 @@ let package = Package(
     .target(
       name: "Answering",
       dependencies: [
-        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
+        "Preparing", "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
         "DirectoryModel",
         "Vocabulary",
       ],
       swiftSettings: strict),
+    // The directory as FHIR resources and searches over them: a request in, a reply out.
+    .target(
+      name: "FHIRFacade",
+      dependencies: [
+        "Indexing", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
+      ],
+      swiftSettings: hot),
     // The only targets that know a server. The command starts the program of the second one, so that nobody who asks
     // on the command line waits for what it links.
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
+        "CZlib", "FHIRFacade", "FHIRModel", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionServer",
-      dependencies: ["Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
+      dependencies: ["CAllocator", "Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
     // Twenty lines: a generation opened, asked, and its API in an application of one's own.
     .executableTarget(
       name: "MountedDirectory",
@@ -116,8 +135,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying",
-        "Exporting",
+        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing",
+        "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -189,8 +208,21 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel",
-        "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Indexing", "Importing", "Storing",
+        "DirectoryModel", "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FHIRFacadeTests",
+      dependencies: [
+        "FHIRFacade", "FHIRModel", "Querying", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel",
+        "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -7,33 +7,34 @@ import NIOCore
 public struct APIResponder<Context: RequestContext>: HTTPResponder {
   let api: API
   let hosts: HostList
-  let figures: RequestFigures
   let log: RequestLog
   let rate: RateLimit?
   let crossOrigin: CrossOrigin
+  /// Answers leave over TLS.
+  let isSecure: Bool
   let address: @Sendable (Context) -> SocketAddress?
 
   /// For an application of one's own: the API under its addresses, with one line a request on standard error.
   ///
   /// - Parameters:
+  ///   - api: what answers.
   ///   - hosts: names beside those of this machine under which it may be reached.
-  ///   - figures: those that the API shows.
-  public init(_ api: API, hosts: [String] = [], figures: RequestFigures = RequestFigures()) {
+  public init(_ api: API, hosts: [String] = []) {
     self.init(
-      api: api, hosts: HostList(hosts), figures: figures, log: .standardError(), rate: nil,
-      crossOrigin: CrossOrigin(origins: []), address: { _ in nil })
+      api: api, hosts: HostList(hosts), log: .standardError(), rate: nil,
+      crossOrigin: CrossOrigin(origins: []), isSecure: false, address: { _ in nil })
   }
 
   init(
-    api: API, hosts: HostList, figures: RequestFigures, log: RequestLog, rate: RateLimit?,
-    crossOrigin: CrossOrigin, address: @escaping @Sendable (Context) -> SocketAddress?
+    api: API, hosts: HostList, log: RequestLog, rate: RateLimit?,
+    crossOrigin: CrossOrigin, isSecure: Bool, address: @escaping @Sendable (Context) -> SocketAddress?
   ) {
     self.api = api
     self.hosts = hosts
-    self.figures = figures
     self.log = log
     self.rate = rate
     self.crossOrigin = crossOrigin
+    self.isSecure = isSecure
     self.address = address
   }
 
@@ -41,22 +42,46 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     let start = ContinuousClock.now
     var reply: Reply
     if let problem = hosts.refusal(of: request) ?? excess(request, context) {
-      reply = Reply(problem)
-      reply.route = "none"
+      reply = refused(problem, request)
     } else {
       do throws(Problem) {
-        reply = api.respond(to: try await Self.apiRequest(request))
+        if let fhir = fhir(request) { await fhir.settle() }
+        var asked = try await Self.apiRequest(request)
+        if isSecure { asked.fields["scheme"] = "https" }
+        reply = api.respond(to: asked)
       } catch {
-        reply = Reply(error)
-        reply.route = "none"
+        reply = refused(error, request)
       }
     }
     let duration = ContinuousClock.now - start
-    figures.note(reply, duration)
+    api.figures.note(reply, duration)
     log.note(reply, duration, method: request.method.rawValue, id: context.id)
     var response = Self.response(reply, isHead: request.method == .head, id: context.id)
     for field in crossOrigin.fields(for: request.head) { response.headers.append(field) }
+    // Other servers of this machine may have no TLS: under its names for itself a browser is told nothing.
+    if isSecure, let authority = request.head.authority, !HostList.own.contains(HostList.name(authority)) {
+      response.headers.append(SecurityFields.onlyOverTLS)
+    }
     return response
+  }
+
+  private func fhir(_ request: Hummingbird.Request) -> FHIRMount? {
+    FHIRMount.owns(request.uri.string) ? api.fhir : nil
+  }
+
+  /// A problem in the form of the interface that was asked.
+  private func refused(_ problem: Problem, _ request: Hummingbird.Request) -> Reply {
+    var reply: Reply
+    if fhir(request) != nil {
+      reply = FHIRMount.refused(
+        problem,
+        API.Request(
+          method: request.method.rawValue, target: request.uri.string, fields: Self.fields(request)))
+    } else {
+      reply = Reply(problem)
+    }
+    reply.route = "none"
+    return reply
   }
 
   /// More than one client may ask; whoever only looks whether the server is there is not counted.
@@ -70,12 +95,19 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     [
       (.accept, "accept"), (.acceptEncoding, "accept-encoding"), (.acceptLanguage, "accept-language"),
       (.contentType, "content-type"), (.contentEncoding, "content-encoding"), (.ifNoneMatch, "if-none-match"),
+      (.ifModifiedSince, "if-modified-since"), (FieldNames.prefer, "prefer"),
     ]
   }
 
-  private static func apiRequest(_ request: Hummingbird.Request) async throws(Problem) -> API.Request {
+  private static func fields(_ request: Hummingbird.Request) -> [String: String] {
     var fields: [String: String] = [:]
     for (name, key) in read { fields[key] = request.headers[name] }
+    fields["host"] = request.head.authority
+    return fields
+  }
+
+  private static func apiRequest(_ request: Hummingbird.Request) async throws(Problem) -> API.Request {
+    let fields = fields(request)
     var body: [UInt8] = []
     if request.method == .post { body = try await collected(request) }
     return API.Request(
@@ -144,6 +176,7 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
 /// Names of fields, checked once.
 private enum FieldNames {
   static let requestID = HTTPField.Name("X-Request-Id")!
+  static let prefer = HTTPField.Name("Prefer")!
 
   static func name(_ text: String) -> HTTPField.Name? {
     switch text {
