@@ -92,4 +92,15 @@ import Testing
       "fhir_oracle.py", ["--base", base(server), "--requests", Self.requests, "--seed", "2"] + Self.samples)
     examine("fhir_round_trip.py", ["--base", base(server)] + Self.samples)
   }
+
+  @Test(.timeLimit(.minutes(20)))
+  func
+    `a directory made from other formats is valid FHIR and its searches are right about its own resources`()
+    throws
+  {
+    try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
+    let server = RunningServer(DataFolder.withExample())
+    examine(
+      "fhir_oracle.py", ["--base", base(server), "--as-served", "--requests", Self.requests, "--seed", "3"])
+  }
 }

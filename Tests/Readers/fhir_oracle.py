@@ -81,7 +81,10 @@ class Examination:
             self.note("not R4", problem)
         inherited = set(profile_problems(source)) if resource != source else set()
         for problem in profile_problems(resource):
-            self.note("profile, as in the source" if problem in inherited else "profile", f"{problem}, {resource['id']}")
+            # Without a source to compare with, claiming no profile is honest where its mandatory elements are unknown.
+            is_claimless = resource == source and problem.endswith("no Plan-Net profile in meta")
+            kind = "no profile claimed" if is_claimless else "profile, as in the source" if problem in inherited else "profile"
+            self.note(kind, f"{problem}, {resource['id']}")
 
     def ask(self, count, seed):
         shapes = {}
@@ -147,7 +150,7 @@ def main():
     comparison = examination.comparison
     for line in comparison.deviations[:5]:
         print("not as recommended: " + line)
-    bad = sum(n for kind, n in examination.found.items() if kind != "profile, as in the source")
+    bad = sum(n for kind, n in examination.found.items() if kind not in ("profile, as in the source", "no profile claimed"))
     print(f"{len(examination.sources)} resources, {comparison.asked} searches, {comparison.hits} hits, {comparison.pages} "
           f"pages, {comparison.included} included, {judge.read} different answers parsed; within the range that the "
           f"specification leaves, but not as it recommends: {comparison.recommended}; repeated includes declined: {comparison.declined}; "

@@ -1,6 +1,7 @@
 """A FHIR server as a client sees it: requests, pages to the end, and what every answer has to be."""
 import http.client
 import json
+import time
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 JSON, XML = "application/fhir+json", "application/fhir+xml"
@@ -39,6 +40,16 @@ class Server:
             target = self.path + "/" + target.lstrip("/")
         headers = {name.replace("_", "-"): value for name, value in fields.items()}
         headers.setdefault("Accept", JSON)
+        # 503 with Retry-After is no answer yet: a server that has just begun reads its directory (RFC 9110, 15.6.4).
+        answer = self._once(method, target, body, headers)
+        for _ in range(600):
+            if answer.status != 503 or "retry-after" not in answer.fields:
+                break
+            time.sleep(0.2)
+            answer = self._once(method, target, body, headers)
+        return answer
+
+    def _once(self, method, target, body, headers):
         for attempt in (1, 2):
             try:
                 if self._connection is None:
