@@ -106,7 +106,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "FHIRFacade", "FHIRModel", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "CZlib", "FHIRFacade", "FHIRModel", "Answering", "Preparing", "Querying", "Indexing", "Assessing",
+        "Exporting", "Storing",
         "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -221,7 +222,8 @@ let package = Package(
     .testTarget(
       name: "FHIRFacadeTests",
       dependencies: [
-        "FHIRFacade", "FHIRModel", "Querying", "Indexing", "Publishing", "Importing", "Storing", "DirectoryModel",
+        "FHIRFacade", "FHIRModel", "Querying", "Indexing", "Publishing", "Importing", "Storing",
+        "DirectoryModel",
         "Vocabulary", "TestSupport",
       ],
       swiftSettings: strict),

@@ -25,8 +25,12 @@ enum CapabilityStatement {
         ), ("url", .string(base)),
       ]))
     fields.add("fhirVersion", "4.0.1")
-    fields.add("format", [.string("application/fhir+json"), .string("application/fhir+xml"), .string("json"), .string("xml")])
-    fields.add("implementationGuide", [.string(PlanNet.base + "/ImplementationGuide/hl7.fhir.us.davinci-pdex-plan-net")])
+    fields.add(
+      "format",
+      [.string("application/fhir+json"), .string("application/fhir+xml"), .string("json"), .string("xml")])
+    fields.add(
+      "implementationGuide",
+      [.string(PlanNet.base + "/ImplementationGuide/hl7.fhir.us.davinci-pdex-plan-net")])
     fields.add("rest", [.object(rest.fields)])
     return .resource("CapabilityStatement", fields.fields)
   }

@@ -66,7 +66,8 @@ enum ConditionReading {
     return .reverse(reference, try name(words[3], of: from, steps: steps + 1))
   }
 
-  private static func parameter(_ name: String, of type: ResourceType) throws(FHIRProblem) -> SearchParameter {
+  private static func parameter(_ name: String, of type: ResourceType) throws(FHIRProblem) -> SearchParameter
+  {
     if let known = SearchParameter.named(name, of: type) { return known }
     let known =
       SearchParameter.of(type).map(\.name) + CommonParameter.allCases.map(\.rawValue) + ["_has"]
@@ -244,7 +245,8 @@ struct ConditionValues {
       parameter.name, "A reference is an id, \(target)/id, or the whole address of a resource.")
     if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") { return text }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 1 || (parts.count == 2 && parts[0] == target), Self.isID(parts[parts.count - 1]) else {
+    guard parts.count == 1 || (parts.count == 2 && parts[0] == target), Self.isID(parts[parts.count - 1])
+    else {
       throw problem
     }
     return String(parts[parts.count - 1])
@@ -254,7 +256,8 @@ struct ConditionValues {
     !text.isEmpty && text.utf8.count <= 128
       && text.utf8.allSatisfy { byte in
         switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+          true
         default: false
         }
       }

@@ -45,7 +45,8 @@ enum ResourceID {
   static func of(_ id: String) -> String {
     let parts = id.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return allowed(id) }
-    return parts[0] == "network" || parts[0] == "plan" ? allowed(parts[1]) : allowed(parts[0] + "-" + parts[1])
+    return parts[0] == "network" || parts[0] == "plan"
+      ? allowed(parts[1]) : allowed(parts[0] + "-" + parts[1])
   }
 
   static func site(_ key: UInt64) -> String { "site-" + hexadecimal(key) }

@@ -68,9 +68,14 @@ public final class FHIRCatalog: Sendable {
 
   /// The resource as it is answered, with its version.
   public func resource(_ type: ResourceType, _ number: Int) -> FHIRValue {
+    resource(type, number, made.making())
+  }
+
+  /// The same where several are made: what one has looked up, the next one need not.
+  func resource(_ type: ResourceType, _ number: Int, _ making: ResourceMaking) -> FHIRValue {
     let shelf = shelf(type)
     let plain = made.resource(
-      Origin(packed: shelf.origins[number]), type: type, id: shelf.ids.string(number), in: self)
+      Origin(packed: shelf.origins[number]), type: type, id: shelf.ids.string(number), making)
     return Self.versioned(plain)
   }
 
@@ -114,7 +119,8 @@ final class CatalogContext: Sendable {
 
   init(
     _ snapshot: Snapshot, today: CalendarDate, statedReferences: [UInt64: String], names: [UInt64: String],
-    statedLayers: Set<UInt16>, renamed: [UInt16: [String: String]], managers: [UInt64: String], deleted: Set<String>
+    statedLayers: Set<UInt16>, renamed: [UInt16: [String: String]], managers: [UInt64: String],
+    deleted: Set<String>
   ) {
     self.snapshot = snapshot
     self.today = today
@@ -133,8 +139,7 @@ final class CatalogContext: Sendable {
       forAll: forAll)
   }
 
-  func resource(_ origin: Origin, type: ResourceType, id: String, in catalog: FHIRCatalog) -> FHIRValue {
-    let making = making()
+  func resource(_ origin: Origin, type: ResourceType, id: String, _ making: ResourceMaking) -> FHIRValue {
     let resource: FHIRValue
     switch origin {
     case .stated(let entity): return stated(entity, id: id)
@@ -160,9 +165,10 @@ final class CatalogContext: Sendable {
           ? making.affiliation(role, of: provider, site: site)
           : making.practitionerRole(
             role, of: provider, site: site,
-            hasService: making.hasService(role) && !provider.roles[..<index(number)].contains {
-              making.siteKey($0) == key && making.hasService($0) && !making.isStated($0, of: provider)
-            })
+            hasService: making.hasService(role)
+              && !provider.roles[..<index(number)].contains {
+                making.siteKey($0) == key && making.hasService($0) && !making.isStated($0, of: provider)
+              })
       }
     }
     return Self.named(id, resource)

@@ -101,7 +101,8 @@ public final class FHIRFacade: Sendable {
       reply = try answer(request, catalog, day, format, wasThere, &route)
       do { try catalog.snapshot.check() } catch {
         throw FHIRProblem(
-          status: 500, code: "exception", diagnostics: "The index is damaged; the log of the server says more.")
+          status: 500, code: "exception",
+          diagnostics: "The index is damaged; the log of the server says more.")
       }
     } catch {
       reply = Self.reply(error, format)
@@ -158,7 +159,9 @@ public final class FHIRFacade: Sendable {
       if let reply = try Self.checkMethod(request, [isForm ? "POST" : "GET"]) { return reply }
       let search = ProvenanceAnswering(catalog: catalog, base: request.base)
       let given = request.query + request.form
-      guard let type else { return try kept(try search.search(given, isLenient: Self.isLenient(request)), request, format) }
+      guard let type else {
+        return try kept(try search.search(given, isLenient: Self.isLenient(request)), request, format)
+      }
       return try self.search(type, given, request, catalog, day, format)
     }
     guard path.count == 2, ConditionValues.isID(path[1]) else {
@@ -195,7 +198,8 @@ public final class FHIRFacade: Sendable {
     guard all.contains(request.method) else {
       throw FHIRProblem(
         status: 405, code: "not-supported",
-        diagnostics: "This address takes \(all.joined(separator: ", ")): the directory is read only.", allow: all)
+        diagnostics: "This address takes \(all.joined(separator: ", ")): the directory is read only.",
+        allow: all)
     }
     return nil
   }
@@ -221,7 +225,8 @@ public final class FHIRFacade: Sendable {
       if known.contains(name) {
         if name == "_summary" || name == "_elements" { pairs.append((name, value)) }
       } else if !isLenient(request) {
-        throw .unknown(ConditionReading.plain(name), known: known, nearest: Spelling.nearest(to: name, in: known))
+        throw .unknown(
+          ConditionReading.plain(name), known: known, nearest: Spelling.nearest(to: name, in: known))
       }
     }
     let isLenient = isLenient(request)
@@ -275,8 +280,10 @@ public final class FHIRFacade: Sendable {
     let searching = Searching(catalog: catalog, base: request.base + "/", today: day)
     let matches = try searching.matches(question)
     let total = matches.count
-    let bundle = try SearchBundle(catalog: catalog, base: request.base, question: question, searching: searching)
-      .bundle(matches, total: total)
+    let bundle = try SearchBundle(
+      catalog: catalog, base: request.base, question: question, searching: searching
+    )
+    .bundle(matches, total: total)
     var reply = try kept(bundle, request, format)
     reply.total = total
     return reply

@@ -45,7 +45,9 @@ enum FHIRFormat: Sendable {
       let parts = range.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
       guard let name = parts.first else { continue }
       let format = name == "*/*" || name == "application/*" ? .json : name.contains("/") ? names[name] : nil
-      if parts.dropFirst().contains(where: { $0.hasPrefix("fhirversion=") && !$0.hasPrefix("fhirversion=4.0") }) {
+      if parts.dropFirst().contains(where: {
+        $0.hasPrefix("fhirversion=") && !$0.hasPrefix("fhirversion=4.0")
+      }) {
         continue
       }
       let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1

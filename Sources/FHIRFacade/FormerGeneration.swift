@@ -25,7 +25,9 @@ public enum FormerGeneration {
   private static func entity(_ snapshot: Snapshot, _ id: String, _ kinds: Set<RecordKind>) -> Int? {
     // A network or plan is known by its own id or, where that is taken, by its source's with it.
     var names = ["network:" + id, "plan:" + id]
-    for layer in snapshot.meta.layers { names += ["network:\(layer.source):\(id)", "plan:\(layer.source):\(id)"] }
+    for layer in snapshot.meta.layers {
+      names += ["network:\(layer.source):\(id)", "plan:\(layer.source):\(id)"]
+    }
     if let point = id.firstIndex(of: ".") {
       let colon = id.replacingCharacters(at: point, with: ":")
       names += ["network:" + colon, "plan:" + colon]

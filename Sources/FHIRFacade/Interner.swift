@@ -37,7 +37,9 @@ final class Interner {
   private func isEqual(_ number: Int, _ text: UnsafeRawBufferPointer) -> Bool {
     let start = Int(starts[number])
     guard Int(starts[number + 1]) - start == text.count else { return false }
-    return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<start + text.count]).equals(text) }
+    return bytes.withUnsafeBytes {
+      UnsafeRawBufferPointer(rebasing: $0[start..<start + text.count]).equals(text)
+    }
   }
 
   private func grow() {

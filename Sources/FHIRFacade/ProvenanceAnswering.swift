@@ -18,14 +18,17 @@ struct ProvenanceAnswering {
     var fields = ResourceFields()
     fields.add("id", Self.id(type, id))
     fields.add("target", [.object([("reference", .string("\(type.name)/\(id)"))])])
-    fields.add("occurredDateTime", sources.compactMap { $0.verified ?? $0.asOf ?? asOf($0.layer) }.max()?.description)
+    fields.add(
+      "occurredDateTime", sources.compactMap { $0.verified ?? $0.asOf ?? asOf($0.layer) }.max()?.description)
     fields.add("recorded", recorded(sources))
     fields.add("agent", agents(sources))
     fields.add("entity", sources.map(entity))
     return .resource("Provenance", fields.fields)
   }
 
-  private func layer(_ ordinal: UInt16) -> (source: String, publisher: String?, files: [String], asOf: String)? {
+  private func layer(_ ordinal: UInt16) -> (
+    source: String, publisher: String?, files: [String], asOf: String
+  )? {
     let layers = catalog.snapshot.meta.layers
     guard layers.indices.contains(Int(ordinal)) else { return nil }
     let layer = layers[Int(ordinal)]
@@ -68,7 +71,9 @@ struct ProvenanceAnswering {
   private func entity(_ source: SourceReference) -> FHIRValue {
     let layer = layer(source.layer)
     var words = [layer?.source ?? "unknown"]
-    if let files = layer?.files, files.indices.contains(Int(source.file)) { words.append(files[Int(source.file)]) }
+    if let files = layer?.files, files.indices.contains(Int(source.file)) {
+      words.append(files[Int(source.file)])
+    }
     if source.row > 0 { words.append("row \(source.row)") }
     if let date = source.asOf ?? asOf(source.layer) { words.append("as of \(date)") }
     if let date = source.verified { words.append("verified \(date)") }
@@ -139,7 +144,8 @@ struct ProvenanceAnswering {
   private func target(_ text: String) throws(FHIRProblem) -> (ResourceType, Int)? {
     let path = text.hasPrefix(base + "/") ? String(text.dropFirst(base.count + 1)) : text
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let type = ResourceType(name: String(parts[0])), ConditionValues.isID(parts[1]) else {
+    guard parts.count == 2, let type = ResourceType(name: String(parts[0])), ConditionValues.isID(parts[1])
+    else {
       throw .invalid("target", "target is a type and an id: Practitioner/npi-2000000010.")
     }
     return catalog.number(type, id: String(parts[1])).map { (type, $0) }

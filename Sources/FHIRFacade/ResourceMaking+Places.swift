@@ -16,7 +16,9 @@ extension ResourceMaking {
     resource.add("alias", facts.all(.alias).map { .string($0) })
     let own = provider.roles.first { $0.hasPlace }
     var contacts = telecom(facts)
-    if facts.first(.phone) == nil, let role = own { contacts += telecom(role.facts.filter { $0.field == .phone }) }
+    if facts.first(.phone) == nil, let role = own {
+      contacts += telecom(role.facts.filter { $0.field == .phone })
+    }
     resource.add("telecom", contacts)
     resource.add("address", own.flatMap { address($0.facts) }.map { [$0] } ?? [])
     resource.add(
@@ -124,7 +126,9 @@ extension ResourceMaking {
     var resource = ResourceFields()
     let facts = provider.facts
     var kinds = facts.all(.kind) + facts.all(.virtual)
-    for role in provider.roles { for kind in role.facts.all(.virtual) where !kinds.contains(kind) { kinds.append(kind) } }
+    for role in provider.roles {
+      for kind in role.facts.all(.virtual) where !kinds.contains(kind) { kinds.append(kind) }
+    }
     resource.add("extension", deliveryMethods(kinds))
     switch provider.answer(.offered) {
     case .yes: resource.add("active", FHIRValue.boolean(true))

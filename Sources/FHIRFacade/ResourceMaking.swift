@@ -59,7 +59,8 @@ final class ResourceMaking {
   /// The reference to a clinician or organization, as its source states it or as it is made here.
   func reference(to provider: Provider) -> String {
     statedReferences[provider.key.raw]
-      ?? (provider.kind == .clinician ? "Practitioner/" : provider.kind == .plan ? "InsurancePlan/" : "Organization/")
+      ?? (provider.kind == .clinician
+        ? "Practitioner/" : provider.kind == .plan ? "InsurancePlan/" : "Organization/")
       + id(of: provider)
   }
 

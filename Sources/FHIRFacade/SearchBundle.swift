@@ -6,6 +6,15 @@ struct SearchBundle {
   let base: String
   let question: SearchQuestion
   let searching: Searching
+  let making: ResourceMaking
+
+  init(catalog: FHIRCatalog, base: String, question: SearchQuestion, searching: Searching) {
+    self.catalog = catalog
+    self.base = base
+    self.question = question
+    self.searching = searching
+    making = catalog.made.making()
+  }
 
   func bundle(_ matches: ResourceSet, total: Int) throws(FHIRProblem) -> FHIRValue {
     let onlyCounts = question.summary == .count || question.count == 0
@@ -55,7 +64,7 @@ struct SearchBundle {
 
   private func entry(_ type: ResourceType, _ number: Int, mode: String) -> FHIRValue {
     Self.entry(
-      ResourceShape.shaped(catalog.resource(type, number), question, isMatch: mode == "match"),
+      ResourceShape.shaped(catalog.resource(type, number, making), question, isMatch: mode == "match"),
       url: "\(base)/\(type.name)/\(catalog.id(type, number))", mode: mode)
   }
 

@@ -58,7 +58,8 @@ struct SearchParameter: Sendable {
         guard step.hasPrefix("@") else { return String(step) }
         let name = String(step.dropFirst())
         let url =
-          name == "type" ? name
+          name == "type"
+          ? name
           : name == "organization-period"
             ? "http://hl7.org/fhir/StructureDefinition/organization-period" : PlanNet.extensionURL(name)
         return "extension(\(url))"

@@ -107,7 +107,9 @@ struct SearchQuestion {
       }
       elements.append(name)
     }
-    if elements.isEmpty && !isLenient { throw .invalid("_elements", "_elements names elements of \(type.name).") }
+    if elements.isEmpty && !isLenient {
+      throw .invalid("_elements", "_elements names elements of \(type.name).")
+    }
     return !elements.isEmpty
   }
 
@@ -193,7 +195,8 @@ struct SearchQuestion {
       }
       value &= (1 << bits) - 1
     }
-    guard !result.isEmpty, let id = String(validating: result, as: UTF8.self), cursor(after: id) == text else {
+    guard !result.isEmpty, let id = String(validating: result, as: UTF8.self), cursor(after: id) == text
+    else {
       throw problem
     }
     return id

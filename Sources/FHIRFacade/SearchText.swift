@@ -13,7 +13,8 @@ enum SearchText {
     }
     for scalar in text.unicodeScalars {
       switch scalar.value {
-      case 0..<0x80: result.append((0x41...0x5A).contains(scalar.value) ? UInt8(scalar.value) | 0x20 : UInt8(scalar.value))
+      case 0..<0x80:
+        result.append((0x41...0x5A).contains(scalar.value) ? UInt8(scalar.value) | 0x20 : UInt8(scalar.value))
       case 0x300...0x36F: break
       default:
         let letters = TextFolding.folded(String(scalar))

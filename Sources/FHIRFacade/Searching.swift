@@ -73,7 +73,8 @@ struct Searching {
     for value in values {
       switch value {
       case .text(let text):
-        guard let index = parameter.kind == .token ? shelf.words[parameter.name] : shelf.values[parameter.name]
+        guard
+          let index = parameter.kind == .token ? shelf.words[parameter.name] : shelf.values[parameter.name]
         else { continue }
         insert(text, modifier, index, into: &set)
       case .token(let system, let code):
@@ -129,7 +130,8 @@ struct Searching {
   ) {
     switch (system, code) {
     case (nil, let code?): index.insert(prefix: SearchText.folded(code) + [SearchText.separator], into: &set)
-    case (let system?, let code?): index.insert(exactly: SearchText.tokenKey(code, system: system), into: &set)
+    case (let system?, let code?):
+      index.insert(exactly: SearchText.tokenKey(code, system: system), into: &set)
     case (let system?, nil):
       let end = [SearchText.separator] + Array(system.utf8)
       index.insert(where: { $0.count >= end.count && $0.suffix(end.count).elementsEqual(end) }, into: &set)

@@ -11,7 +11,9 @@ struct ValueIndex: Sendable {
 
   func insertAll(into set: inout ResourceSet) { insert(0..<values.count, into: &set) }
 
-  func insert(prefix: [UInt8], into set: inout ResourceSet) { insert(values.range(prefix: prefix), into: &set) }
+  func insert(prefix: [UInt8], into set: inout ResourceSet) {
+    insert(values.range(prefix: prefix), into: &set)
+  }
 
   func insert(exactly value: [UInt8], into set: inout ResourceSet) {
     if let found = values.find(value, in: 0..<values.count) { insert(found..<found + 1, into: &set) }

@@ -91,6 +91,17 @@ public indirect enum FHIRValue: Sendable {
 
   private static func writeJSON(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    // Most texts hold nothing that has to be escaped, and go over as they lie.
+    let isPlain =
+      text.utf8.withContiguousStorageIfAvailable { utf8 in
+        for byte in utf8 where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          return false
+        }
+        bytes.append(contentsOf: utf8)
+        return true
+      } ?? false
+    if isPlain { return }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -106,7 +117,6 @@ public indirect enum FHIRValue: Sendable {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   // MARK: XML
@@ -161,7 +171,8 @@ public indirect enum FHIRValue: Sendable {
       case "\r": result += "&#13;"
       case "\t": result += "&#9;"
       // No document can hold them.
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: result += "\u{FFFD}"
+      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
+        result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

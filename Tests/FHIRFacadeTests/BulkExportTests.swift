@@ -7,7 +7,9 @@ import Testing
 @testable import FHIRFacade
 
 @Suite struct BulkExportTests {
-  @Test func `every resource is in the file of its type, as it is answered, and the manifest counts them`() throws {
+  @Test func `every resource is in the file of its type, as it is answered, and the manifest counts them`()
+    throws
+  {
     let asked = SharedFacades.all
     var lines: [String: [String]] = [:]
     let manifest = try BulkExport.run(

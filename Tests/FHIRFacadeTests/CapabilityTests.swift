@@ -65,7 +65,9 @@ import Testing
     "PractitionerRole.network": [("Organization/net-a", ["ana-1"])],
     "PractitionerRole.endpoint": [("portal", ["ana-1"])],
     "PractitionerRole.role": [("ph", ["ana-1"])],
-    "PractitionerRole.specialty": [("207RX0202X", ["ana-1"]), ("207RX0202X,208600000X", ["ana-1", "lee-1"])],
+    "PractitionerRole.specialty": [
+      ("207RX0202X", ["ana-1"]), ("207RX0202X,208600000X", ["ana-1", "lee-1"]),
+    ],
     "PractitionerRole.period": [("ge2026", ["ana-1"])],
     "*._id": [],
     "*._lastUpdated": [],
@@ -112,7 +114,8 @@ import Testing
       let first = try #require(all.first)
       let id = String(first.split(separator: "/")[1])
       #expect(SharedFacades.planNet.matches("\(type.name)?_id=\(id),none").ids == [first])
-      #expect(SharedFacades.planNet.matches("\(type.name)?\(Self.own)&_id:not=\(id)").ids == Array(all.dropFirst()))
+      #expect(
+        SharedFacades.planNet.matches("\(type.name)?\(Self.own)&_id:not=\(id)").ids == Array(all.dropFirst()))
       #expect(SharedFacades.planNet.matches("\(type.name)?\(Self.own)&_lastUpdated=lt2025").ids == [])
       #expect(SharedFacades.planNet.matches("\(type.name)?\(Self.own)&_lastUpdated=ge2026").ids == all)
     }
@@ -137,7 +140,8 @@ import Testing
           }
         }
       }
-      for include in resource.all("searchRevInclude").compactMap(\.text) where include != "Provenance:target" {
+      for include in resource.all("searchRevInclude").compactMap(\.text) where include != "Provenance:target"
+      {
         pairs += try compare(type, "_revinclude=" + include, naive) { match in
           let parts = include.split(separator: ":").map(String.init)
           let from = ResourceType(name: parts[0])!

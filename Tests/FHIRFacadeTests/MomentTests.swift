@@ -14,7 +14,9 @@ import Testing
     #expect(!day.contains(try #require(Moment("2026-11-26T00:00:00Z"))))
   }
 
-  @Test(arguments: ["", "26", "2026-13", "2026-02-30", "2026-11-25T", "2026-11-25T25:00", "2026-11-25T10:00:00+1", "x"])
+  @Test(arguments: [
+    "", "26", "2026-13", "2026-02-30", "2026-11-25T", "2026-11-25T25:00", "2026-11-25T10:00:00+1", "x",
+  ])
   func `what is no date is none`(_ text: String) { #expect(Moment(text) == nil) }
 
   @Test func `each prefix compares as FHIR says`() throws {

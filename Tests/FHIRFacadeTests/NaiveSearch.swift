@@ -156,7 +156,8 @@ struct SearchChance {
     switch parameter.kind {
     case .string:
       let texts =
-        value.text.map { [$0] } ?? value.fields.filter { $0.name != "use" && $0.name != "type" }.flatMap {
+        value.text.map { [$0] }
+        ?? value.fields.filter { $0.name != "use" && $0.name != "type" }.flatMap {
           $0.value.values.compactMap(\.text)
         }
       guard !texts.isEmpty, let text = safe(random.pick(texts)) else { return nil }

@@ -27,7 +27,9 @@ import Testing
       case .object(let fields): .object(fields.map { ($0.name, ordered($0.value)) }.sorted { $0.0 < $1.0 })
       case .resource(let type, let fields):
         .object(
-          ([("resourceType", .string(type))] + fields.map { ($0.name, ordered($0.value)) }).sorted { $0.0 < $1.0 })
+          ([("resourceType", .string(type))] + fields.map { ($0.name, ordered($0.value)) }).sorted {
+            $0.0 < $1.0
+          })
       case .list(let values): .list(values.map(ordered))
       // Where a source writes a text as a number, FHIR has a text.
       case .number(let digits): .string(digits)
@@ -159,8 +161,10 @@ import Testing
   @Test func `a profile is named only where the resource has what it demands`() {
     let needed: [String: [String]] = [
       "Practitioner": ["active", "name"], "PractitionerRole": ["active", "practitioner"],
-      "Organization": ["active", "name", "type"], "Network": ["active", "name", "type"], "Location": ["status"],
-      "HealthcareService": ["active", "category"], "OrganizationAffiliation": ["active", "participatingOrganization"],
+      "Organization": ["active", "name", "type"], "Network": ["active", "name", "type"],
+      "Location": ["status"],
+      "HealthcareService": ["active", "category"],
+      "OrganizationAffiliation": ["active", "participatingOrganization"],
       "InsurancePlan": ["status", "type", "name", "ownedBy", "administeredBy"],
     ]
     var count = 0
@@ -203,7 +207,9 @@ import Testing
     for type in ResourceType.allCases {
       for number in 0..<catalog.count(type) {
         let id = catalog.id(type, number)
-        #expect(id.utf8.count <= 64 && id.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." }, "\(id)")
+        #expect(
+          id.utf8.count <= 64 && id.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." },
+          "\(id)")
       }
     }
     let other = SharedFacades.planNet.catalog

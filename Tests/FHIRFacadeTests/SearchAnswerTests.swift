@@ -91,7 +91,9 @@ import Testing
     let catalog = SharedFacades.all.catalog
     for type in ResourceType.allCases where type != .location && type != .endpoint {
       for number in 0..<catalog.count(type) {
-        #expect(FormerGeneration.holds(catalog.snapshot, type: type.name, id: catalog.id(type, number)), "\(catalog.id(type, number))")
+        #expect(
+          FormerGeneration.holds(catalog.snapshot, type: type.name, id: catalog.id(type, number)),
+          "\(catalog.id(type, number))")
       }
       #expect(!FormerGeneration.holds(catalog.snapshot, type: type.name, id: "npi-2000009999"))
     }
@@ -137,7 +139,8 @@ import Testing
     let summary = asked.json("Practitioner/lee?_summary=true")
     #expect(summary.fields.map(\.name) == ["id", "meta", "identifier", "active", "name"])
     #expect(summary["meta"]?.all("tag").first?["code"]?.text == "SUBSETTED")
-    let some = asked.json("PractitionerRole?_id=ana-1&_elements=specialty,period").all("entry").first?["resource"]
+    let some = asked.json("PractitionerRole?_id=ana-1&_elements=specialty,period").all("entry").first?[
+      "resource"]
     #expect(some?.fields.map(\.name) == ["id", "meta", "period", "specialty"])
     let count = asked.json("Practitioner?_summary=count")
     #expect(count["total"]?.text == "2")
@@ -153,7 +156,8 @@ import Testing
     let date = first.fields.first { $0.name == "Last-Modified" }?.value ?? ""
     #expect(date == "Sat, 04 Apr 2026 04:04:04 GMT")
     #expect(asked.get("Practitioner/ana", ["if-modified-since": date]).status == 304)
-    #expect(asked.get("Practitioner/ana", ["if-modified-since": "Sat, 04 Apr 2026 04:04:03 GMT"]).status == 200)
+    #expect(
+      asked.get("Practitioner/ana", ["if-modified-since": "Sat, 04 Apr 2026 04:04:03 GMT"]).status == 200)
     let bundle = asked.get("Practitioner?family=ejemplo")
     let bundleTag = bundle.fields.first { $0.name == "ETag" }?.value ?? ""
     #expect(asked.get("Practitioner?family=ejemplo", ["if-none-match": bundleTag]).status == 304)
@@ -186,21 +190,26 @@ import Testing
 
   @Test(arguments: [
     ("PractitionerRole?colour=blue", 400, "colour"), ("PractitionerRole?specialty=", 400, "specialty"),
-    ("PractitionerRole?specialty:above=x", 400, "specialty"), ("PractitionerRole?location=a/b/c", 400, "location"),
+    ("PractitionerRole?specialty:above=x", 400, "specialty"),
+    ("PractitionerRole?location=a/b/c", 400, "location"),
     ("PractitionerRole?location=Organization/x", 400, "location"), ("Practitioner?_count=501", 400, "_count"),
     ("Practitioner?_count=-1", 400, "_count"), ("Practitioner?_count=1&_count=2", 400, "_count"),
-    ("Practitioner?_lastUpdated=yesterday", 400, "_lastUpdated"), ("Practitioner?_cursor=***", 400, "_cursor"),
+    ("Practitioner?_lastUpdated=yesterday", 400, "_lastUpdated"),
+    ("Practitioner?_cursor=***", 400, "_cursor"),
     ("Practitioner?_summary=short", 400, "_summary"), ("Practitioner?_elements=colour", 400, "_elements"),
     ("Practitioner?_total=some", 400, "_total"), ("Practitioner?_include=Practitioner:name", 400, "_include"),
-    ("Practitioner?_revinclude=PractitionerRole", 400, "_revinclude"), ("Practitioner?_sort=name", 400, "_sort"),
+    ("Practitioner?_revinclude=PractitionerRole", 400, "_revinclude"),
+    ("Practitioner?_sort=name", 400, "_sort"),
     ("Organization?partof.partof.partof.partof.partof.name=x", 400, "name"),
-    ("Practitioner?_has:PractitionerRole:location:role=x", 400, "_has"), ("Practitioner?_has:x=1", 400, "_has"),
+    ("Practitioner?_has:PractitionerRole:location:role=x", 400, "_has"),
+    ("Practitioner?_has:x=1", 400, "_has"),
     ("Practitioner?name.family=x", 400, "name"), ("Practitioner/ana?colour=x", 400, "colour"),
     ("Practitioner?_format=html", 406, "_format"), ("Patient", 404, ""), ("Patient/1", 404, ""),
     ("Practitioner/nobody", 404, ""), ("Practitioner/ana/_history/1", 404, ""), ("", 404, ""),
     ("Provenance", 400, "target"), ("Provenance?target=x", 400, "target"),
   ])
-  func `bad input is an OperationOutcome with its element`(_ target: String, _ status: Int, _ element: String) {
+  func `bad input is an OperationOutcome with its element`(_ target: String, _ status: Int, _ element: String)
+  {
     let reply = asked.get(target)
     #expect(reply.status == status, "\(target)")
     let issue = AskedFacade.value(reply).all("issue").first
@@ -258,7 +267,9 @@ import Testing
     let id = try #require(provenance["id"]?.text)
     #expect(AskedFacade.name(asked.json("Provenance/\(id)")) == "Provenance/\(id)")
     #expect(asked.matches("Provenance?target=Practitioner/ana,Practitioner/lee").total == 2)
-    for entry in SharedFacades.all.json("PractitionerRole?_count=500&_revinclude=Provenance:target").all("entry") {
+    for entry in SharedFacades.all.json("PractitionerRole?_count=500&_revinclude=Provenance:target").all(
+      "entry")
+    {
       guard case .resource("Provenance", _)? = entry["resource"] else { continue }
       #expect(entry["resource"]?.all("entity").isEmpty == false)
       #expect(entry["resource"]?["recorded"]?.text?.hasSuffix("Z") == true)

@@ -267,7 +267,8 @@ final class PlanNetCollection {
       extraction.facts.removeAll()
       extraction.links.removeAll()
       PlanNetLink.append(
-        .id, text: UnsafeRawBufferPointer(rebasing: path[type.path.utf8CodeUnitCount...]), to: extraction.links)
+        .id, text: UnsafeRawBufferPointer(rebasing: path[type.path.utf8CodeUnitCount...]),
+        to: extraction.links)
       // Without a time of its own a deletion is the last word: a history begins with the newest.
       let time = item.lastModified.isEmpty ? Int64.max : Self.seconds(item.lastModified)
       _ = try resources.add(

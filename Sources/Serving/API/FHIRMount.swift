@@ -165,8 +165,11 @@ public final class FHIRMount: Sendable {
     if path.first == "" { path.removeFirst() }
     if path.last == "" { path.removeLast() }
     var form: [(name: String, value: String)] = []
-    if request.method == "POST" {
-      let type = request.fields["content-type"]?.split(separator: ";").first.map { $0.trimming().lowercased() }
+    // Whatever else is posted is refused by its address.
+    if request.method == "POST", path.last == "_search" {
+      let type = request.fields["content-type"]?.split(separator: ";").first.map {
+        $0.trimming().lowercased()
+      }
       guard request.body.isEmpty || type == "application/x-www-form-urlencoded" else {
         var problem = Problem.unsupportedMedia
         problem.detail = "A search in a body is application/x-www-form-urlencoded, and not encoded."
