@@ -80,12 +80,16 @@ public struct DataDirectory: Sendable {
 
   /// Runs `body` as the only writer: takes the lock, makes the folders and sweeps what a killed writer left.
   public func withLock<Result>(_ body: (LockedDirectory) throws -> Result) throws -> Result {
-    try makePath(path)
+    try fileSystem.makePath(path)
     let lockPath = path + "/lock"
     let descriptor = try fileSystem.open(lockPath, flags: O_RDWR | O_CREAT | O_CLOEXEC, mode: 0o600)
     defer { fileSystem.close(descriptor) }
     try Self.lock(descriptor, lockPath)
     for folder in [layersPath, generationsPath, workPath] { try fileSystem.makeDirectory(folder) }
+    // What a killed writer renamed is seen here and need not last yet. Whoever goes on from it and removes what was
+    // before, as pruning does, would have neither after a power cut.
+    for folder in [path, layersPath, generationsPath] { try fileSystem.synchronizeDirectory(folder) }
+    if currentNumber() == nil { try fileSystem.synchronizePath(path) }
     let locked = LockedDirectory(directory: self)
     try locked.sweep()
     return try body(locked)
@@ -100,14 +104,6 @@ public struct DataDirectory: Sendable {
       guard errno == EWOULDBLOCK || errno == EINTR else { throw .system("flock", path) }
     }
     throw .busy(path: path)
-  }
-
-  private func makePath(_ path: String) throws(StoreError) {
-    var made = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/") {
-      made += "/" + part
-      if access(made, F_OK) != 0 { try fileSystem.makeDirectory(made) }
-    }
   }
 
   fileprivate func writeStaged(_ layers: [GenerationManifest.LayerEntry]) throws(StoreError) {
@@ -208,6 +204,8 @@ public struct LockedDirectory {
     // Out of the way first, in one step, so that no reader ever sees half a generation.
     let aside = workPath("removed-\(number)")
     try fileSystem.rename(directory.generationPath(number), to: aside)
+    // And for good, before its files go: else it could be back after a power cut, without them.
+    try fileSystem.synchronizeDirectory(directory.generationsPath)
     try directory.removeTree(aside)
   }
 

@@ -23,6 +23,32 @@ extension FileSystem {
     try synchronize(descriptor, path: path)
   }
 
+  /// Makes a folder, and those above it that are not there. Their names last after `synchronizePath`.
+  public func makePath(_ path: String) throws(StoreError) {
+    for folder in foldersOnTheWay(to: path) where access(folder, F_OK) != 0 { try makeDirectory(folder) }
+  }
+
+  /// Makes the names of all folders on the way to this one last, and the names in it: before the first file of all is
+  /// put there, since that a folder was synchronized says nothing of its own name, and a writer that was killed may
+  /// have made any of them. One that this user may not read was not made by this program, and is passed over.
+  public func synchronizePath(_ path: String) throws(StoreError) {
+    for folder in [path.hasPrefix("/") ? "/" : "."] + foldersOnTheWay(to: path) {
+      do throws(StoreError) {
+        try synchronizeDirectory(folder)
+      } catch {
+        guard access(folder, R_OK) != 0 else { throw error }
+      }
+    }
+  }
+
+  private func foldersOnTheWay(to path: String) -> [String] {
+    var folder = path.hasPrefix("/") ? "" : "."
+    return path.split(separator: "/").map { part in
+      folder += "/" + part
+      return folder
+    }
+  }
+
   /// Writes a small file beside its place, makes it last, and renames it into place.
   public func replaceFile(_ path: String, with bytes: [UInt8]) throws(StoreError) {
     let temporary = path + ".tmp"

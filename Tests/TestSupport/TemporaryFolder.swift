@@ -4,8 +4,10 @@ import Glibc
 public final class TemporaryFolder: Sendable {
   public let path: String
 
-  public init() {
-    var template = Array("/tmp/second-opinion-test-XXXXXX".utf8CString)
+  /// - Parameter isInMemory: where the machine can, for tests that write thousands of small files.
+  public init(isInMemory: Bool = false) {
+    let place = isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(place)/second-opinion-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { preconditionFailure("no temporary folder: errno \(errno)") }
     path = String(cString: made)
   }
