@@ -198,3 +198,15 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// What `Scripts/fuzz` builds, in a folder of its own: nobody else pays for it. libFuzzer brings the entry point.
+if Context.environment["SECOND_OPINION_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzing",
+      dependencies: [
+        "Serving", "Preparing", "Shortlisting", "Querying", "Publishing", "Importing", "Indexing", "Storing",
+        "Reading", "DirectoryModel", "Vocabulary", "TestSupport",
+      ],
+      path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: strict))
+}
