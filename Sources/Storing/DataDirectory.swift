@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// The folder in which layers and generations live.
@@ -53,8 +52,12 @@ public struct DataDirectory: Sendable {
     guard access(file, F_OK) == 0 else {
       throw .noSuchGeneration(number: number, known: generationNumbers())
     }
-    guard let manifest = GenerationManifest(ManifestJSON(try readSmallFile(file))) else {
+    let bytes = try readSmallFile(file)
+    guard let json = ManifestJSON(bytes), let manifest = GenerationManifest(json) else {
       throw .manifest(path: file, reason: "it is no JSON, or not that of a generation")
+    }
+    guard ManifestSeal.isWhole(bytes, json, keys: GenerationManifest.keys) else {
+      throw .damaged(path: file, section: "checksum of the manifest")
     }
     return manifest
   }
@@ -69,11 +72,20 @@ public struct DataDirectory: Sendable {
   public func stagedLayers() throws(StoreError) -> [GenerationManifest.LayerEntry] {
     guard access(stagedPath, F_OK) == 0 else { return [] }
     let bytes = try readSmallFile(stagedPath)
-    do {
-      return try JSONDecoder().decode([GenerationManifest.LayerEntry].self, from: Data(bytes))
-    } catch {
-      throw .manifest(path: stagedPath, reason: "\(error)")
+    let json = ManifestJSON(bytes)
+    // A bare list is what an earlier version wrote.
+    let entries = (json?["layers"] ?? json)?.list
+    guard let json, let entries else {
+      throw .manifest(path: stagedPath, reason: "it is no JSON, or no list of layers")
     }
+    let layers = entries.compactMap { GenerationManifest.LayerEntry($0) }
+    guard layers.count == entries.count else {
+      throw .manifest(path: stagedPath, reason: "it is no JSON, or no list of layers")
+    }
+    guard json.list != nil || ManifestSeal.isWhole(bytes, json, keys: ["layers"]) else {
+      throw .damaged(path: stagedPath, section: "checksum of the list")
+    }
+    return layers
   }
 
   // MARK: Writing
@@ -114,7 +126,7 @@ public struct DataDirectory: Sendable {
     if layers.isEmpty {
       try fileSystem.remove(stagedPath)
     } else {
-      try fileSystem.replaceFile(stagedPath, with: encodeJSON(layers))
+      try fileSystem.replaceFile(stagedPath, with: ManifestSeal.sealed(encodeJSON(["layers": layers])))
     }
     try fileSystem.synchronizeDirectory(path)
   }
@@ -162,7 +174,7 @@ public struct LockedDirectory {
     let folder = workPath("generation")
     try fileSystem.makeDirectory(folder)
     try fileSystem.rename(snapshot, to: folder + "/snapshot")
-    try fileSystem.replaceFile(folder + "/manifest.json", with: encodeJSON(manifest))
+    try fileSystem.replaceFile(folder + "/manifest.json", with: ManifestSeal.sealed(encodeJSON(manifest)))
     try fileSystem.replaceFile(folder + "/pending", with: [])
     try fileSystem.synchronizeDirectory(folder)
     try fileSystem.rename(folder, to: directory.generationPath(manifest.number))

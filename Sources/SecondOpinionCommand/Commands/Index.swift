@@ -74,7 +74,11 @@ struct Index: ParsableCommand {
           path: directory.snapshotPath(manifest.number), section: "content hash of the manifest")
       }
       for entry in manifest.layers { try Layer(path: directory.layerPath(entry.layer)).file.verify() }
-      Output.line("generation \(manifest.number) and its \(manifest.layers.count) layers are whole")
+      // What the next publishing will read.
+      let staged = try directory.stagedLayers()
+      for entry in staged { try Layer(path: directory.layerPath(entry.layer)).file.verify() }
+      let more = staged.isEmpty ? "" : ", and \(staged.count) staged"
+      Output.line("generation \(manifest.number) and its \(manifest.layers.count) layers are whole\(more)")
     }
   }
 
