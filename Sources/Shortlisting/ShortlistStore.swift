@@ -82,7 +82,7 @@ public struct ShortlistStore: Sendable {
   }
 
   private static func head(_ fields: RecordFields) throws(ShortlistError.Damage) -> Shortlist {
-    try fields.check(["format", "name", "created", "decide_by", "question"])
+    try fields.check(["format", PersonalDocument.checksumKey, "name", "created", "decide_by", "question"])
     return Shortlist(
       name: try fields.needed("name"), created: try fields.neededDate("created"),
       decideBy: try fields.date("decide_by"), question: try fields.text("question"))

@@ -113,7 +113,8 @@ import Testing
     try data.withLock { locked in
       let layers = ["first", "second"].map {
         GenerationManifest.LayerEntry(
-          source: $0, layer: $0 + "-00ff", adapter: "nppes", asOf: "2026-11-01", importedAt: "2026-11-02T00:00:00Z")
+          source: $0, layer: $0 + "-00ff", adapter: "nppes", asOf: "2026-11-01",
+          importedAt: "2026-11-02T00:00:00Z")
       }
       for layer in layers {
         let writer = try LayerWriter(path: locked.workPath("x"), fileSystem: data.fileSystem)
@@ -134,7 +135,9 @@ import Testing
 
   // A flipped bit in a date or in the name of a source read as well as what was written.
   @Test(arguments: ["generations/1/manifest.json", "staged.json"])
-  func `a manifest with any bit, byte or stretch other than it was written is refused by its path`(name: String)
+  func `a manifest with any bit, byte or stretch other than it was written is refused by its path`(
+    name: String
+  )
     throws
   {
     let data = try published()

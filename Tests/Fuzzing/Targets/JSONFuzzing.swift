@@ -8,7 +8,9 @@ final class JSONFuzzing: FuzzTarget {
   init(_ work: WorkFolder) {}
 
   func run(_ bytes: [UInt8]) {
-    for form in [JSONReader.Form.lines, .document(streaming: []), .document(streaming: ["entry", "entries"])] {
+    for form in [
+      JSONReader.Form.lines, .document(streaming: []), .document(streaming: ["entry", "entries"]),
+    ] {
       let whole = Self.read(bytes, form, chunk: 65_536)
       promise(whole == Self.read(bytes, form, chunk: 1 + bytes.count % 37), "pieces change what is read")
     }

@@ -14,7 +14,8 @@ final class QuestionFuzzing: FuzzTarget {
   }
 
   func run(_ bytes: [UInt8]) {
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
     func line(_ i: Int) -> String? { i < lines.count && !lines[i].isEmpty ? String(lines[i]) : nil }
     var request = SearchRequest(on: CalendarDate(iso: "2026-11-21")!)
     if let words = line(0) {

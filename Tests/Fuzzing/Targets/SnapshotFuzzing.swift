@@ -47,7 +47,8 @@ final class SnapshotFuzzing: FuzzTarget {
       let place = places[Int(head[0]) % places.count]
       let offset = Int(head[1]) | Int(head[2]) << 8 | Int(head[3]) << 16
       let start = place.lowerBound + offset % place.count
-      for byte in rest.prefix(1 + Int(head[4]) % 8).enumerated() where start + byte.offset < place.upperBound {
+      for byte in rest.prefix(1 + Int(head[4]) % 8).enumerated() where start + byte.offset < place.upperBound
+      {
         changed[start + byte.offset] = byte.element
       }
       rest = rest.dropFirst(1 + Int(head[4]) % 8)
