@@ -159,6 +159,15 @@ ON_PATH(symlink, (const char *target, const char *path), path, (target, path))
 ON_PATH(unlink, (const char *path), path, (path))
 ON_PATH(rmdir, (const char *path), path, (path))
 
+ON_PATH(access, (const char *path, int mode), path, (path, mode))
+ON_PATH(stat, (const char *path, struct stat *status), path, (path, status))
+ON_PATH(lstat, (const char *path, struct stat *status), path, (path, status))
+
+struct dirent *readdir(DIR *stream) {
+  REAL(readdir);
+  return is_ours(dirfd(stream)) && fails() > 0 ? NULL : real(stream);
+}
+
 ssize_t readlink(const char *path, char *buffer, size_t size) {
   REAL(readlink);
   return is_under(path) && fails() > 0 ? -1 : real(path, buffer, size);
@@ -166,5 +175,9 @@ ssize_t readlink(const char *path, char *buffer, size_t size) {
 
 DIR *opendir(const char *path) {
   REAL(opendir);
-  return is_under(path) && fails() > 0 ? NULL : real(path);
+  if (!is_under(path)) return real(path);
+  if (fails() > 0) return NULL;
+  DIR *stream = real(path);
+  if (stream) opened(dirfd(stream));
+  return stream;
 }

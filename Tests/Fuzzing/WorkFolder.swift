@@ -25,7 +25,7 @@ struct WorkFolder {
   /// The bundled data and the example, published: what questions are asked of.
   func exampleDirectory() throws -> DataDirectory {
     let directory = DataDirectory(path: file("data"))
-    if directory.currentNumber() != nil { return directory }
+    if try directory.currentNumber() != nil { return directory }
     try directory.withLock { locked in
       _ = try BundledData(path: packageRoot() + "/Data").seed(locked)
       let request = ImportRequest(

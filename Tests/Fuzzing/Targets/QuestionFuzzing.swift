@@ -1,6 +1,8 @@
 import DirectoryModel
 import Indexing
 import Querying
+import Storing
+import Vocabulary
 
 /// What people type, in lines: words of a name, words for a cancer, a place, a plan. Any text is answered or refused
 /// in words, and the same text twice the same way.
@@ -10,7 +12,7 @@ final class QuestionFuzzing: FuzzTarget {
 
   init(_ work: WorkFolder) throws {
     let directory = try work.exampleDirectory()
-    engine = SnapshotEngine(try Snapshot(path: directory.snapshotPath(directory.currentNumber() ?? 0)))
+    engine = SnapshotEngine(try Snapshot(path: directory.snapshotPath(try directory.currentNumber() ?? 0)))
   }
 
   func run(_ bytes: [UInt8]) {

@@ -3,6 +3,7 @@ import Glibc
 import Indexing
 import Querying
 import Storing
+import Vocabulary
 
 /// A snapshot in which bytes have changed. The input is a list of changes, each a section (1 byte; the two numbers
 /// behind the last one are the head and the tables), an offset in it (3 bytes), a length (1 byte) and as many bytes.
@@ -22,7 +23,7 @@ final class SnapshotFuzzing: FuzzTarget {
 
   init(_ work: WorkFolder) throws {
     let directory = try work.exampleDirectory()
-    sound = try readSmallFile(directory.snapshotPath(directory.currentNumber() ?? 0))
+    sound = try readSmallFile(directory.snapshotPath(try directory.currentNumber() ?? 0))
     path = work.write("fuzz.snapshot", sound)
     descriptor = open(path, O_RDWR | O_CLOEXEC)
     let snapshot = try Snapshot(path: path)
