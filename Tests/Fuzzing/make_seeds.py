@@ -101,20 +101,38 @@ ENTRY = """    {
       "generation": "ab12",
       "status": "booked",
       "notes": [{"day": "2026-11-22", "text": "second\\nline"}],
-      "coordinates": {"latitude": 41.8957, "longitude": -87.6138},
-      "network": {"plan": "00000ZZ0010001", "status": "in"},
-      "days": {"from": 3, "to": 7},
+      "visit": "2026-12-10",
+      "reasons": ["states breast cancer"],
+      "match": {"strength": "focus", "words": "states breast cancer"},
+      "modalities": ["medical"],
+      "designation": "comprehensive",
+      "address": {"street": "1 Pretend Street", "city": "Chicago", "state": "IL", "zip": "60612"},
+      "coordinates": {"lat": 41.895700, "lon": -87.613800},
+      "distance_m": 1290,
+      "network": {"plan": "00000ZZ0010001", "plan_name": "Example", "status": "in", "basis": "listed",
+       "as_of": "2026-11-01", "freshness": "fresh"},
+      "virtual": {"kinds": ["video"], "patient_state": "IL", "eligible": "yes", "words": "licensed"},
+      "days": {"min": 3, "max": 7},
+      "accepting": "yes",
+      "languages": ["en"],
+      "independence": [{"what": "group", "answer": "different", "words": "another group"}],
       "facts": [{"field": "phone", "value": "312-555-0103", "evidence": 0}],
-      "evidence": [{"source": "example", "row": 2, "as_of": "2026-10-31"}]
+      "evidence": [{"source": "example", "file": "a.csv", "sha256": "00ff", "row": 2, "as_of": "2026-10-31"}],
+      "last_confirmed": "2026-11-01"
     }"""
+SMALL = ('{"id":"npi:2000000036","kind":"clinician","name":"Ana","added":"2026-11-21","generation":"ab12",'
+         '"status":"open","accepting":"unknown"}')
+CALL = ('{"id":"npi:2000000036","name":"Ana","site":"00bb","field":"accepting","plan":"00000ZZ0010001","saw":"yes",'
+        '"day":"2026-11-20"}')
 SHORTLISTS = {
     "list": '{\n  "format": 1,\n  "name": "rivera",\n  "created": "2026-11-20",\n  "entries": [\n' + ENTRY + "\n  ]\n}\n",
-    "small": '{"format":1,"name":"rivera","created":"2026-11-20","entries":[{"id":"npi:2000000036","kind":"clinician",'
-    '"name":"Ana","added":"2026-11-21","generation":"ab12"}]}',
-    "calls": '{"format":1,"calls":[{"id":"npi:2000000036","day":"2026-11-20","about":"accepting","answer":"yes"}]}',
-    "receipt": '{"format":1,"checksum":"sha256:00","made":"2026-11-20","program":"0","generation":"ab","sources":[],'
-    '"entries":[],"calls":[]}',
+    "small": '{"format":1,"name":"rivera","created":"2026-11-20","decide_by":"2026-12-18","entries":[' + SMALL + "]}",
+    "calls": '{"format":1,"calls":[' + CALL + "]}",
+    "receipt": '{"format":1,"kind":"shortlist-receipt","list":"rivera","made":"2026-11-20T00:00:00Z","program":"0",'
+    '"generation":"ab","generation_number":1,"sources":[{"id":"example","as_of":"2026-11-01","files":[{"name":"a",'
+    '"sha256":"00"}]}],"own_calls":[' + CALL + '],"checksum":"x","entries":[' + SMALL + '],\n  "sha256": "00"\n}\n',
     "newer": '{"format":2,"entries":{}}',
+    "sealed": '{\n  "format": 1,\n  "checksum": "0000000000000000",\n  "calls": []\n}\n',
     "cut": '{\n  "format": 1,\n  "entries": [\n' + ENTRY + ",\n    {\n      \"id\": ",
 }
 OPINIONS = {

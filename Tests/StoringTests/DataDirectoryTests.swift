@@ -56,7 +56,7 @@ import Testing
 
   /// What must hold of a directory whatever happened: the current generation and all it names is there and whole.
   private func expectWhole(_ data: DataDirectory, _ comment: Comment? = nil) throws {
-    let number = try #require(data.currentNumber(), comment)
+    let number = try #require(try data.currentNumber(), comment)
     #expect(try data.generationNumbers().contains(number), comment)
     for number in try data.generationNumbers() {
       let manifest = try data.manifest(number)
@@ -137,6 +137,40 @@ import Testing
     }
     try LocalFileSystem().remove(file)
     #expect(error { try data.withLock { _ in } } == .noSuchGeneration(number: 1, known: [1]))
+  }
+
+  // Found by making each system call fail in turn: what could not be read was taken for empty.
+  @Test func `a folder or link that cannot be read is refused by its path, and no layer is swept`() throws {
+    try data.withLock { locked in
+      try install("a", in: locked)
+      try publish(["a"], in: locked)
+    }
+    let generations = data.generationsPath
+    try LocalFileSystem().rename(generations, to: generations + ".aside")
+    folder.write("deep/er/data/generations", "no folder")
+    #expect(error { try data.withLock { _ in } } != nil)
+    #expect(
+      error { _ = try data.generationNumbers() }
+        == .system(call: "opendir", path: generations, number: ENOTDIR))
+    #expect(directoryEntries(data.layersPath) == ["a"])
+    try LocalFileSystem().remove(generations)
+    try LocalFileSystem().rename(generations + ".aside", to: generations)
+
+    let current = data.path + "/current"
+    try LocalFileSystem().remove(current)
+    folder.write("deep/er/data/current", "generations/1")
+    #expect(
+      error { _ = try data.currentNumber() } == .system(call: "readlink", path: current, number: EINVAL))
+    #expect(error { try data.withLock { _ in } } != nil)
+    try LocalFileSystem().remove(current)
+    try LocalFileSystem().makeSymbolicLink(at: current, to: "generations/one")
+    guard case .damaged(current, _) = error({ _ = try data.currentNumber() }) else {
+      Issue.record("a link to no generation was taken for none")
+      return
+    }
+    #expect(directoryEntries(data.layersPath) == ["a"])
+    try LocalFileSystem().remove(current)
+    #expect(try data.currentNumber() == nil)
   }
 
   @Test func `a list of staged layers that cannot be read is refused by its path`() throws {
