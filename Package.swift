@@ -200,20 +200,23 @@ let package = Package(
 )
 
 // Ways in for strangers' bytes. `Scripts/fuzz` builds them for libFuzzer, which brings the entry point, in a folder of
-// its own; the tests run the kept inputs through them.
-let fuzzed: [Target.Dependency] = [
-  "Serving", "Preparing", "Shortlisting", "Querying", "Publishing", "Importing", "Indexing", "Storing",
-  "Reading",
-  "DirectoryModel", "Vocabulary", "TestSupport",
-]
-if Context.environment["SECOND_OPINION_FUZZING"] != nil {
+// its own; the tests run the kept inputs through them. What a server links is built only for the target that needs it.
+let fuzzing = Context.environment["SECOND_OPINION_FUZZING"]
+let isFuzzingServer = fuzzing == nil || fuzzing == "server"
+let fuzzed: [Target.Dependency] =
+  [
+    "Preparing", "Shortlisting", "Querying", "Publishing", "Importing", "Indexing", "Storing", "Reading",
+    "DirectoryModel", "Vocabulary", "TestSupport",
+  ] + (isFuzzingServer ? ["Serving"] : [])
+let fuzzingSettings = strict + (isFuzzingServer ? [.define("FUZZES_SERVER")] : [])
+if fuzzing != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing", dependencies: fuzzed, path: "Tests/Fuzzing",
-      exclude: ["Corpus", "CorpusTests.swift", "make_seeds.py"], swiftSettings: strict))
+      exclude: ["Corpus", "CorpusTests.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
 } else {
   package.targets.append(
     .testTarget(
       name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing",
-      exclude: ["Corpus", "EntryPoints.swift", "make_seeds.py"], swiftSettings: strict))
+      exclude: ["Corpus", "EntryPoints.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
 }

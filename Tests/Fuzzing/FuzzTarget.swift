@@ -10,7 +10,7 @@ protocol FuzzTarget: AnyObject {
 }
 
 /// All targets. A new one is a file in `Targets/`, a line here and a folder of seeds in `Corpus/`.
-let fuzzTargets: [any FuzzTarget.Type] = [
+let fuzzTargets: [any FuzzTarget.Type] = serverTargets + [
   CSVFuzzing.self,
   XMLFuzzing.self,
   JSONFuzzing.self,
@@ -24,8 +24,13 @@ let fuzzTargets: [any FuzzTarget.Type] = [
   SnapshotFuzzing.self,
   ShortlistFuzzing.self,
   OpinionFuzzing.self,
-  RequestFuzzing.self,
 ]
+
+#if FUZZES_SERVER
+  private let serverTargets: [any FuzzTarget.Type] = [RequestFuzzing.self]
+#else
+  private let serverTargets: [any FuzzTarget.Type] = []
+#endif
 
 /// States what holds for every input; a finding when it does not.
 func promise(_ holds: Bool, _ what: @autoclosure () -> String) {
