@@ -34,13 +34,17 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CAllocator"),
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
@@ -82,7 +86,7 @@ let package = Package(
     .target(
       name: "Answering",
       dependencies: [
-        "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
+        "Preparing", "Shortlisting", "Exporting", "Querying", "Assessing", "Indexing", "Importing", "Storing",
         "DirectoryModel",
         "Vocabulary",
       ],
@@ -92,20 +96,25 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Querying", "Indexing", "Assessing", "Exporting", "Storing", "Reading",
+        "CZlib", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionServer",
-      dependencies: ["Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
+      dependencies: ["CAllocator", "Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
     // Twenty lines: a generation opened, asked, and its API in an application of one's own.
     .executableTarget(
       name: "MountedDirectory",
@@ -189,8 +198,14 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Storing", "DirectoryModel",
-        "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "Serving", "Answering", "Preparing", "Exporting", "Querying", "Indexing", "Importing", "Storing",
+        "DirectoryModel", "Vocabulary", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: strict),
     .testTarget(

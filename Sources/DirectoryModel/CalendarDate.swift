@@ -23,6 +23,10 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
   /// Reads `2026-11-01`, and `2026-11` or `2026` as the first day.
   public init?(iso text: String) {
+    if let day = Self.plain(text) {
+      self = day
+      return
+    }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard (1...3).contains(parts.count), parts[0].utf8.count == 4,
       parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
@@ -32,6 +36,25 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     guard numbers.count == parts.count else { return nil }
     self.init(
       year: numbers[0], month: numbers.count > 1 ? numbers[1] : 1, day: numbers.count > 2 ? numbers[2] : 1)
+  }
+
+  /// Reads `2026-11-01`, as almost every date is written; nil for every other form and for days that do not exist.
+  private static func plain(_ text: String) -> CalendarDate? {
+    guard text.utf8.count == 10 else { return nil }
+    // Year, month, day, by the number of dashes before.
+    var numbers = (0, 0, 0)
+    var at = 0
+    for byte in text.utf8 {
+      switch (at, byte) {
+      case (4, 0x2D), (7, 0x2D): break
+      case (0..<4, 0x30...0x39): numbers.0 = numbers.0 * 10 + Int(byte - 0x30)
+      case (5..<7, 0x30...0x39): numbers.1 = numbers.1 * 10 + Int(byte - 0x30)
+      case (8..<10, 0x30...0x39): numbers.2 = numbers.2 * 10 + Int(byte - 0x30)
+      default: return nil
+      }
+      at += 1
+    }
+    return CalendarDate(year: numbers.0, month: numbers.1, day: numbers.2)
   }
 
   /// Reads the US form `MM/DD/YYYY` from bytes, as NPPES writes it.
@@ -89,7 +112,21 @@ extension CalendarDate: CustomStringConvertible {
   /// `2026-11-01`.
   public var description: String {
     let c = components
-    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
-    return "\(c.year)-\(two(c.month))-\(two(c.day))"
+    // Only in damaged bytes is it another.
+    guard (1000...9999).contains(c.year) else { return "\(c.year)-\(c.month)-\(c.day)" }
+    return String(unsafeUninitializedCapacity: 10) { text in
+      var rest = c.year
+      for i in (0..<4).reversed() {
+        text[i] = 0x30 + UInt8(rest % 10)
+        rest /= 10
+      }
+      text[4] = 0x2D
+      text[5] = 0x30 + UInt8(c.month / 10)
+      text[6] = 0x30 + UInt8(c.month % 10)
+      text[7] = 0x2D
+      text[8] = 0x30 + UInt8(c.day / 10)
+      text[9] = 0x30 + UInt8(c.day % 10)
+      return 10
+    }
   }
 }

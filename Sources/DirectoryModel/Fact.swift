@@ -20,7 +20,8 @@ public struct Fact: Hashable, Sendable {
   }
 }
 
-extension Sequence where Element == Fact {
+// Of arrays, not of sequences: this is asked forty times a hit, and must not be generic.
+extension [Fact] {
   /// The shown value of a field that has one.
   public func first(_ field: Field) -> String? {
     first { $0.field == field && !$0.isAlternate }?.value

@@ -225,6 +225,7 @@ public enum Field: UInt8, CaseIterable, Sendable {
 
   /// ASCII unit separator: no published file carries it, and the readers refuse control bytes in values.
   public static let separator: Character = "\u{1F}"
+  public static let separatorByte: UInt8 = 0x1F
 
   /// Whether the field holds nested facts.
   public var isNested: Bool { self == .role || self == .participation }

@@ -172,13 +172,22 @@ extension Provider {
 
   /// NUCC codes, primary first, then in the order stated, each once.
   public var specialtyCodes: [String] {
-    var codes: [String] = []
-    let composites = facts.filter { $0.field == .specialty && !$0.isAlternate }.map(\.parts)
-    for parts in composites where parts.count > 1 && parts[1] == "Y" && !codes.contains(parts[0]) {
-      codes.append(parts[0])
+    var primary: [String] = []
+    var others: [String] = []
+    for fact in facts where fact.field == .specialty && !fact.isAlternate {
+      let value = fact.value.utf8
+      let end = value.firstIndex(of: Field.separatorByte) ?? value.endIndex
+      guard end != value.startIndex else { continue }
+      let rest = value[end...].dropFirst()
+      let isPrimary = rest.first == 0x59 && (rest.count == 1 || rest.dropFirst().first == Field.separatorByte)
+      let code = String(fact.value[..<end])
+      if isPrimary {
+        if !primary.contains(code) { primary.append(code) }
+      } else if !others.contains(code) {
+        others.append(code)
+      }
     }
-    for parts in composites where !codes.contains(parts[0]) { codes.append(parts[0]) }
-    return codes.filter { !$0.isEmpty }
+    return primary + others.filter { !primary.contains($0) }
   }
 
   /// The kinds of specialist who answer in a program, as its page names them; empty where it names none, and for

@@ -1,5 +1,5 @@
 /// A JSON value whose objects keep the order in which their fields were written.
-public indirect enum JSONValue: Equatable, Sendable {
+public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -81,7 +81,7 @@ public indirect enum JSONValue: Equatable, Sendable {
 
   private static let hexadecimal = Array("0123456789abcdef".utf8)
 
-  private static func write(_ text: String, into bytes: inout [UInt8]) {
+  static func write(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(0x22)
     var text = text
     text.withUTF8 { utf8 in

@@ -61,9 +61,18 @@ public indirect enum Markup: Sendable {
     }
   }
 
+  /// A byte of any of the characters that are written otherwise; most texts have none.
+  private static func mayNeedReference(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x26, 0x3C, 0x3E, 0x22, 0x27, 0x00...0x1F, 0x7F, 0xC2, 0xEF: true
+    default: false
+    }
+  }
+
   /// Text with what HTML and XML would read as markup written as references; control characters, which neither may
   /// hold, as U+FFFD.
   public static func escaped(_ text: String) -> String {
+    if !text.utf8.contains(where: mayNeedReference) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -61,7 +61,7 @@ public struct RoleMembership {
     words = []
   }
 
-  init(_ selection: RoleSelection) {
+  public init(_ selection: RoleSelection) {
     switch selection.form {
     case .list(let roles):
       form = roles.isEmpty ? .nobody : .list

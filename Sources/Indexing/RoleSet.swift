@@ -40,22 +40,35 @@ public struct RoleSet: Equatable, Sendable {
     role < universe && words[role >> 6] >> UInt64(role & 63) & 1 == 1
   }
 
-  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+  public var isEmpty: Bool {
+    words.withUnsafeBufferPointer { words in
+      // Eight at a time: a set is mostly empty for long, or not at all.
+      var i = 0
+      while i + 8 <= words.count {
+        if (i..<i + 8).reduce(0, { $0 | words[$1] }) != 0 { return false }
+        i += 8
+      }
+      return words[i...].allSatisfy { $0 == 0 }
+    }
+  }
 
   public var count: Int {
     words.withUnsafeBufferPointer { bit_count_and($0.baseAddress, $0.baseAddress, $0.count) }
   }
 
   public mutating func formIntersection(_ other: RoleSet) {
-    for i in words.indices { words[i] &= other.words[i] }
+    precondition(other.universe == universe, "sets of different roles")
+    other.words.withUnsafeBufferPointer { if let words = $0.baseAddress { formIntersection(words: words) } }
   }
 
   public mutating func formUnion(_ other: RoleSet) {
-    for i in words.indices { words[i] |= other.words[i] }
+    precondition(other.universe == universe, "sets of different roles")
+    other.words.withUnsafeBufferPointer { if let words = $0.baseAddress { formUnion(words: words) } }
   }
 
   public mutating func subtract(_ other: RoleSet) {
-    for i in words.indices { words[i] &= ~other.words[i] }
+    precondition(other.universe == universe, "sets of different roles")
+    other.words.withUnsafeBufferPointer { if let words = $0.baseAddress { subtract(words: words) } }
   }
 
   public func intersection(_ other: RoleSet) -> RoleSet {
@@ -78,7 +91,7 @@ public struct RoleSet: Equatable, Sendable {
 
   public var complement: RoleSet {
     var result = self
-    for i in result.words.indices { result.words[i] = ~result.words[i] }
+    result.words.withUnsafeMutableBufferPointer { for i in 0..<$0.count { $0[i] = ~$0[i] } }
     result.trim()
     return result
   }

@@ -73,6 +73,7 @@ public struct CheckedSite: Sendable {
 /// A facility beside a clinician. Its status is its own, by its own entry in the plan's lists: a clinician may be in
 /// where the hospital is out, and then two bills come.
 public struct CheckedFacility: Sendable {
+  /// How a facility belongs to the clinician.
   public enum Relation: String, Sendable {
     /// The organization of which the site is.
     case organization
@@ -98,7 +99,10 @@ extension DirectoryEngine {
   /// Checks one provider.
   ///
   /// - Parameters:
+  ///   - provider: whom.
+  ///   - plan: as `plan(_:on:)` has found it.
   ///   - site: id of a role or site of the provider, or words of its name or address; nil asks about every site.
+  ///   - day: on which somebody would be seen.
   ///   - finding: gives an entity by its id with its type, also one that the generation leaves out.
   /// - Throws: `QueryError` when the site is none of the provider's, or could be several.
   public func check(

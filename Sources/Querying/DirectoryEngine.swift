@@ -9,6 +9,9 @@ public protocol DirectoryEngine: Sendable {
   /// The layers, in the order that source references mean.
   var layers: [SnapshotMeta.Layer] { get }
 
+  /// Who fits the request, in order, with the counts beside it.
+  ///
+  /// - Throws: what cannot be asked so; `QueryError.damaged` when a block of the index is not as it was written.
   func search(_ request: SearchRequest) throws(QueryError) -> SearchAnswer
 
   /// One entity by its id with its type; nil when the generation does not hold it.

@@ -17,7 +17,9 @@ public struct EntryBuilding {
   private let plan: (id: String, name: String)?
 
   /// - Parameters:
+  ///   - engine: over the generation from which the entries are taken.
   ///   - request: as it was asked; its day is the day on which the entries are added.
+  ///   - keepsQuestion: the reasons of an entry may name the cancer asked for.
   ///   - sha256: the digest of the file behind a reference; the layers' manifests hold them.
   public init(
     engine: any DirectoryEngine, request: SearchRequest, keepsQuestion: Bool,
@@ -38,6 +40,7 @@ public struct EntryBuilding {
     }
   }
 
+  /// What a shortlist keeps of a hit: its facts, each with the source that states it.
   public func entry(_ hit: Hit) throws(QueryError) -> ShortlistEntry {
     let provider = hit.provider
     let role = hit.role.map { provider.roles[$0] }

@@ -52,7 +52,9 @@ public struct Precedence: Sendable {
 extension DirectoryEngine {
   /// Explains one entity; nil when the generation does not hold it.
   ///
-  /// - Parameter asked: as for a search; page and facets do not matter.
+  /// - Parameters:
+  ///   - id: of the entity, with its type.
+  ///   - asked: as for a search; page and facets do not matter.
   public func explain(_ id: String, in asked: SearchRequest) throws(QueryError) -> Explanation? {
     guard let provider = try provider(id: id) else { return nil }
     var whole = asked.counted

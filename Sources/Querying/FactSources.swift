@@ -7,6 +7,9 @@ public struct FactSources {
   /// Field of the hit and index into its `sources`, in the order of the hit's fields; what no source states has none.
   public let fields: [(key: String, value: Int)]
 
+  /// - Parameters:
+  ///   - hit: as an answer has it.
+  ///   - day: on which it was asked; some facts hold for a time.
   public init(_ hit: Hit, on day: CalendarDate) {
     let provider = hit.provider
     let role = hit.role.map { provider.roles[$0] }

@@ -167,13 +167,7 @@ enum HitBuilding {
 
 extension QueryContext {
   /// The modality of a specialty by the table in the index; nil for a code it does not hold.
-  func modality(ofSpecialty code: String) -> Modality? {
-    specialty(code)?.first(.modality).flatMap(Modality.init(token:))
-  }
+  func modality(ofSpecialty code: String) -> Modality? { cache.specialty(code, snapshot)?.modality }
 
-  func label(ofSpecialty code: String) -> String { specialty(code)?.first(.name) ?? code }
-
-  private func specialty(_ code: String) -> [Fact]? {
-    snapshot.entity(id: "specialty:" + code).map { snapshot.provider($0).facts }
-  }
+  func label(ofSpecialty code: String) -> String { cache.specialty(code, snapshot)?.name ?? code }
 }

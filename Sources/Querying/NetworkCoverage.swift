@@ -29,6 +29,7 @@ public struct NetworkCoverage: Sendable {
   }
 }
 
+/// The centers of one state in a plan's networks.
 public struct StateCoverage: Sendable {
   /// USPS code.
   public var state: String
@@ -54,9 +55,13 @@ public struct CenterCoverage: Sendable {
 }
 
 extension DirectoryEngine {
+  /// Which cancer centers a plan reaches, by what their own entries and those tied to them say.
+  ///
   /// - Parameters:
+  ///   - plan: as `plan(_:on:)` has found it.
   ///   - designations: tiers; empty means every one that treats patients.
   ///   - near: where the patient is.
+  ///   - day: on which somebody would be seen.
   public func coverage(
     of plan: PlanReading, designations: [Designation] = [], near: SearchRequest.Near? = nil,
     on day: CalendarDate

@@ -163,7 +163,9 @@ struct PlanLookup {
 extension DirectoryEngine {
   /// The plan that somebody means by an id, a name, or the words on a card, in any case and order, accents or not.
   ///
-  /// - Parameter day: of several plans with the same words the one whose year holds it is meant.
+  /// - Parameters:
+  ///   - text: as somebody typed it.
+  ///   - day: of several plans with the same words the one whose year holds it is meant.
   /// - Throws: `QueryError.ambiguous` with the choices, `QueryError.unknownValue` with the nearest.
   public func plan(_ text: String, on day: CalendarDate) throws(QueryError) -> PlanReading {
     try PlanLookup(text: text, day: day).find { id throws(QueryError) in

@@ -34,6 +34,7 @@ extension DirectoryEngine {
     return try planRules(of: try plan(text, on: day))
   }
 
+  /// The rules that a source states of a plan, with those of its market.
   public func planRules(of plan: PlanReading) throws(QueryError) -> PlanRulesAnswer {
     let market = market(of: plan.plan)
     return PlanRulesAnswer(

@@ -3,7 +3,8 @@ import Indexing
 import Synchronization
 import Vocabulary
 
-/// What an engine keeps between questions: what the words for cancers mean and what programs say, never what anybody asked.
+/// What an engine keeps between questions: what the words for cancers and the
+/// codes of specialties mean, and what programs say; never what anybody asked.
 final class QueryCache: Sendable {
   private struct Key: Hashable {
     var id: String
@@ -14,9 +15,37 @@ final class QueryCache: Sendable {
     var vocabulary: CancerVocabulary?
     var questions: [Key: CancerQuestion] = [:]
     var programs: [(entity: Int, provider: Provider)]?
+    var specialties: [String: Specialty] = [:]
+    var unplaced: RoleExpression?
+  }
+
+  /// Of a code of the NUCC list.
+  struct Specialty {
+    var name: String?
+    var modality: Modality?
   }
 
   private let state = Mutex(State())
+
+  /// A specialty by the table in the index; nil for a code it does not hold, which is not kept: there is no end of them.
+  func specialty(_ code: String, _ snapshot: Snapshot) -> Specialty? {
+    if let known = state.withLock({ $0.specialties[code] }) { return known }
+    guard let facts = snapshot.entity(id: "specialty:" + code).map({ snapshot.provider($0).facts }) else {
+      return nil
+    }
+    let specialty = Specialty(
+      name: facts.first(.name), modality: facts.first(.modality).flatMap(Modality.init(token:)))
+    state.withLock { $0.specialties[code] = specialty }
+    return specialty
+  }
+
+  /// The roles without coordinates: the same for every place asked about.
+  func unplaced(_ snapshot: Snapshot) -> RoleExpression {
+    if let known = state.withLock({ $0.unplaced }) { return known }
+    let roles = snapshot.select(snapshot.placedRoles().complement).expression
+    state.withLock { $0.unplaced = roles }
+    return roles
+  }
 
   /// The cancer types of a snapshot, read once.
   func vocabulary(_ snapshot: Snapshot) -> CancerVocabulary {

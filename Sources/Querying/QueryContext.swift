@@ -261,6 +261,25 @@ final class QueryContext {
     }
     return count
   }
+
+  /// Of the entities with a role among those selected, how many have none at all among the hits: whoever is found with
+  /// one role is not left out with another.
+  func countEntities(_ roles: RoleSelection, withoutAnyIn hits: RoleSelection) -> Int {
+    if roles.isEmpty { return 0 }
+    if hits.isEmpty { return countEntities(roles) }
+    var owners = EntityWalk(snapshot)
+    var walk = RoleMembership(hits)
+    var count = 0
+    var last = -1
+    roles.forEach {
+      let entity = owners.entity($0)
+      if entity == last { return }
+      last = entity
+      for role in snapshot.roles(of: entity) where walk.contains(role) { return }
+      count += 1
+    }
+    return count
+  }
 }
 
 /// The networks a request is about.

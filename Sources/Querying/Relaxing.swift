@@ -12,6 +12,7 @@ public struct Relaxation: Hashable, Sendable {
   /// The hits that the changed request has; exact.
   public var total: Int
 
+  /// With the total counted.
   public init(parameter: String, value: String?, words: String, total: Int) {
     self.parameter = parameter
     self.value = value

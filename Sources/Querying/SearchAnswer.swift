@@ -51,9 +51,11 @@ public struct SearchAnswer: Sendable {
 
 /// One entity of a page.
 public struct PageEntry: Hashable, Sendable {
+  /// With its type.
   public var id: String
   public var name: String
 
+  /// Of an entity of the generation that answered.
   public init(id: String, name: String) {
     self.id = id
     self.name = name
@@ -74,6 +76,7 @@ public struct Understanding: Hashable, Sendable {
 
 /// The exact number of entities behind each value, the filter of the facet itself left aside.
 public struct FacetCounts: Sendable {
+  /// One value, and whether the request has chosen it.
   public struct Value: Hashable, Sendable {
     public var value: String
     public var count: Int

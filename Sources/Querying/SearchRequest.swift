@@ -68,6 +68,7 @@ public struct SearchRequest: Hashable, Sendable {
   /// The day asked about; also the day against which age of facts is counted.
   public var on: CalendarDate
 
+  /// Asks for everybody, on a day.
   public init(on: CalendarDate) { self.on = on }
 
   /// Where the patient is.
@@ -86,6 +87,7 @@ public struct SearchRequest: Hashable, Sendable {
     case show
   }
 
+  /// How many of the words of a name must fit.
   public enum WordMatch: String, CaseIterable, Sendable {
     case all, any
   }
@@ -102,6 +104,7 @@ public struct SearchRequest: Hashable, Sendable {
     case near(edits: Int)
   }
 
+  /// How much is worked out.
   public enum Detail: String, CaseIterable, Sendable {
     /// Hits with their evidence, what was left out, and hints.
     case full
@@ -110,6 +113,7 @@ public struct SearchRequest: Hashable, Sendable {
   }
 }
 
+/// What decides the order of hits first; docs/search.md has the rules that follow.
 public enum SortOrder: String, CaseIterable, Sendable {
   case best, relevance, distance, feasible, freshness, name, npi
 }
@@ -140,10 +144,13 @@ public enum QueryError: Error, Equatable, Sendable {
     case characters, words, values
   }
 
+  /// One of several things that words can mean.
   public struct Meaning: Equatable, Sendable {
+    /// With its type: `center:mskcc`.
     public var id: String
     public var name: String
 
+    /// Of what can be asked for by its id.
     public init(id: String, name: String) {
       self.id = id
       self.name = name

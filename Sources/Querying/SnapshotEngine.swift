@@ -9,6 +9,7 @@ public struct SnapshotEngine: DirectoryEngine {
   public let snapshot: Snapshot
   let cache = QueryCache()
 
+  /// Answers from a snapshot as long as it is mapped.
   public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
   public var generation: String { snapshot.contentHash }
@@ -82,10 +83,9 @@ public struct SnapshotEngine: DirectoryEngine {
     answer.facets = try facetCounts(outcomes, context)
     if request.detail == .full {
       for candidate in ranking.page { answer.hits.append(try HitBuilding.hit(candidate, context)) }
-      let hitRoles = hitRoles(matching)
-      (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, hitRoles, context)
+      (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, matching, context)
       answer.unknownForAll = unknownForAll(outcomes, total: ranking.total, context)
-      answer.unlicensed = unlicensed(outcomes, hitRoles, context)
+      answer.unlicensed = unlicensed(outcomes, matching, context)
       answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
       answer.dataAsOf = dataAsOf(answer.hits)
     }
@@ -208,26 +208,14 @@ public struct SnapshotEngine: DirectoryEngine {
     return result
   }
 
-  /// Every role of the entities that match. Whoever is among the hits with one role is not left out with another.
-  private func hitRoles(_ matching: RoleSelection) -> RoleExpression {
-    var roles: [UInt32] = []
-    var last = UInt32.max
-    matching.forEach {
-      let entity = snapshot.roleEntity[$0]
-      guard entity != last else { return }
-      last = entity
-      for role in snapshot.roles(of: Int(entity)) { roles.append(UInt32(role)) }
-    }
-    return .list(roles)
-  }
-
   /// What each filter left out as unknown, and on grounds that are told.
   private func leftOutCounts(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ hitRoles: RoleExpression,
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ matching: RoleSelection,
     _ context: QueryContext
   ) -> (unknown: [(filter: String, count: Int)], excluded: [(ground: String, count: Int)]) {
     func count(_ roles: RoleExpression, besides filter: Int) -> Int {
-      context.countEntities(snapshot.select(allOf: [others(outcomes, than: filter), roles, .not(hitRoles)]))
+      context.countEntities(
+        snapshot.select(allOf: [others(outcomes, than: filter), roles]), withoutAnyIn: matching)
     }
     var unknown: [(filter: String, count: Int)] = []
     var excluded: [(ground: String, count: Int)] = []
@@ -273,15 +261,15 @@ public struct SnapshotEngine: DirectoryEngine {
   }
 
   private func unlicensed(
-    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ hitRoles: RoleExpression,
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ matching: RoleSelection,
     _ context: QueryContext
   ) -> UnlicensedClinicians? {
     guard let state = context.request.patientState,
       let i = outcomes.firstIndex(where: { $0.filter.parameters[0] == "virtual" })
     else { return nil }
     let leftOut = snapshot.select(
-      allOf: [others(outcomes, than: i), VirtualFilter.unlicensedClinicians(context), .not(hitRoles)])
-    let count = context.countEntities(leftOut)
+      allOf: [others(outcomes, than: i), VirtualFilter.unlicensedClinicians(context)])
+    let count = context.countEntities(leftOut, withoutAnyIn: matching)
     return count == 0
       ? nil : UnlicensedClinicians(count: count, kinds: context.request.virtual ?? [], state: state)
   }

@@ -15,6 +15,7 @@ public struct SuggestRequest: Hashable, Sendable {
   public static let mostCharacters = 100
   public static let mostSuggestions = 10
 
+  /// Every type, unless told otherwise.
   public init(
     _ text: String, types: [SuggestionType] = SuggestionType.allCases, limit: Int = mostSuggestions,
     on: CalendarDate
@@ -26,6 +27,7 @@ public struct SuggestRequest: Hashable, Sendable {
   }
 }
 
+/// What a text can become.
 public enum SuggestionType: String, CaseIterable, Sendable {
   case cancer, name, center, plan, city
 }

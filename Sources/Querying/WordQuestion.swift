@@ -162,6 +162,7 @@ struct WordQuestion {
 
 /// A word by which a hit was found although another was typed.
 public struct FoundWord: Hashable, Sendable {
+  /// Why the one stands for the other.
   public enum Ground: String, Sendable {
     case nickname
     case organizationWord = "organization_word"
@@ -172,6 +173,7 @@ public struct FoundWord: Hashable, Sendable {
   public var found: String
   public var ground: Ground
 
+  /// Both words folded.
   public init(typed: String, found: String, ground: Ground) {
     self.typed = typed
     self.found = found

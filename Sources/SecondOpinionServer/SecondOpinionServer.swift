@@ -1,10 +1,12 @@
+import CAllocator
 import DirectoryModel
 import Glibc
 import Serving
 import Storing
 
 /// The server as a program of its own, which `second-opinion serve` becomes. It takes what that command has checked:
-/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN]...`.
+/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN | tls-cert=FILE |
+/// tls-key=FILE]...`.
 @main
 struct SecondOpinionServer {
   static func main() async {
@@ -13,6 +15,7 @@ struct SecondOpinionServer {
       fail(64, "this program is started by second-opinion serve")
     }
     var configuration = DirectoryServer.Configuration()
+    var files = CertificateFiles(certificate: "", key: "")
     configuration.host = arguments[1]
     configuration.port = port
     for argument in arguments.dropFirst(4) {
@@ -23,19 +26,32 @@ struct SecondOpinionServer {
       case "rate": configuration.rate = Int(parts[1])
       case "base-url": configuration.base = parts[1]
       case "cors": configuration.origins.append(parts[1])
+      case "tls-cert": files.certificate = parts[1]
+      case "tls-key": files.key = parts[1]
       default: fail(64, "this program is started by second-opinion serve")
       }
     }
+    if !files.certificate.isEmpty { configuration.certificate = files }
+    keepMemory()
     let pinned = CalendarDate(iso: arguments[3])
     do {
       let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
       let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+      let scheme = configuration.certificate == nil ? "http" : "https"
       try await server.run { port in
-        say("listening on http://\(host):\(port)")
+        say("listening on \(scheme)://\(host):\(port)")
       }
+    } catch let fault as CertificateFault {
+      fail(fault.exitCode, "\(fault)")
     } catch {
       fail(69, "\(error)")
     }
+  }
+
+  /// A search over a million providers works with sets of some hundred kilobytes, which the C library would fetch from
+  /// the system anew for each and give back: most of what a search took there was pages being cleared.
+  private static func keepMemory() {
+    allocator_keep(32 << 20, 64 << 20)
   }
 
   private static func say(_ text: String) {

@@ -2,13 +2,20 @@
 public enum ServerLimits {
   /// A request line: method, address and version.
   public static let addressBytes = 8_192
+  /// All fields of a header.
   public static let headerBytes = 16_384
+  /// Fields of a header.
   public static let headerFields = 100
+  /// A body, as sent.
   public static let bodyBytes = 65_536
   /// Until a body has come as a whole.
   public static let bodySeconds = 10
   /// Until a connection on which nothing happens is closed.
   public static let idleSeconds = 10
+  /// Until a client that takes nothing of its answers is given up.
+  public static let takingSeconds = 30
+  /// Between the last answer on a connection and its end, for a client that still sends or does not say goodbye.
+  public static let closingSeconds = 2
   /// Connections at once; further ones wait.
   public static let connections = 4_096
   /// Until requests that have begun are given up when the server stops.

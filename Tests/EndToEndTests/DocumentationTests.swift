@@ -161,4 +161,19 @@ import Testing
       }
     }
   }
+
+  /// Pages of the documentation say what the example does, which a test runs.
+  @Test func `code in the documentation of the libraries is that of the example`() throws {
+    let example = Files.text(root + "/Sources/MountedDirectory/MountedDirectory.swift")
+    var blocks = 0
+    for product in ["Querying", "Serving"] {
+      let page = Files.text(root + "/Sources/\(product)/Documentation.docc/\(product).md")
+      for part in page.split(separator: "```swift\n", omittingEmptySubsequences: false).dropFirst() {
+        let code = try #require(part.split(separator: "```", omittingEmptySubsequences: false).first)
+        #expect(example.contains(code) && code.contains("\n"), "\(product): \(code)")
+        blocks += 1
+      }
+    }
+    #expect(blocks == 2)
+  }
 }

@@ -43,4 +43,28 @@ import Testing
     // Twelve readers of six lists.
     #expect(outcome.lines.count == 72)
   }
+
+  @Test(.timeLimit(.minutes(20))) func `the figures of the server are read by Prometheus's own reader`()
+    throws
+  {
+    try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
+    let data = DataFolder.withExample()
+    let server = RunningServer(data)
+    for target in ["/api/v1/search?cancer=melanoma", "/api/v1/search?cancer=TNBC&state=HI", "/elsewhere"] {
+      _ = server.get(target)
+    }
+    let file = data.folder.write("figures.txt", server.get("/metrics").body)
+    let outcome = Running.run(
+      Self.python, [packageRoot() + "/Tests/Readers/read_figures.py", file],
+      environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    let read = JSON(outcome)
+    #expect(read["second_opinion_requests"]["type"].text == "counter")
+    #expect(read["second_opinion_requests"]["sum"].number == 3)
+    #expect(read["second_opinion_search_hits"]["type"].text == "histogram")
+    #expect(read["second_opinion_search_hits"]["sum"].number == 2)
+    #expect(read["second_opinion_docs"]["type"].text == "gauge")
+    // No certificate is there, and no row of the example is refused.
+    #expect(read.keys.count == 11, "\(read.keys)")
+  }
 }

@@ -6,10 +6,14 @@ import TestSupport
 final class RunningServer {
   let port: Int
   private let program: StartedProgram
-  private let log: ProgramLog
+  let log: ProgramLog
   private var outcome: Outcome?
 
-  init(_ data: DataFolder, _ more: String...) {
+  var process: pid_t { program.process }
+
+  convenience init(_ data: DataFolder, _ more: String...) { self.init(data, more) }
+
+  init(_ data: DataFolder, _ more: [String]) {
     program = Running.start(
       BuiltCommand.path, ["serve", "--listen", "127.0.0.1:0", "--quiet"] + more, environment: data.environment
     )

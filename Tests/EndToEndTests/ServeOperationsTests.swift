@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -114,21 +113,21 @@ import Testing
     }
   }
 
+  /// `SECOND_OPINION_LOAD_SECONDS=60` is the long form, which `Scripts/load` has by itself.
   @Test(.timeLimit(.minutes(20)))
-  func `while generations follow each other no request fails and no answer is of two of them`() throws {
-    let data = DataFolder.withExample()
-    let server = RunningServer(data)
-    let asking = Asking(server.port, ["/api/v1/search?cancer=TNBC&limit=5", "/api/v1/search?cancer=breast"])
-    for number in 1...4 {
-      let outcome = data.importing(packageRoot() + "/Data/example", as: "exchange", source: "again-\(number)")
-      #expect(outcome.code == 0, "\(outcome.stderr)")
-    }
-    let last = try #require(JSON(data.run("index", "stats"))["generation"].int)
-    asking.wait(for: last, within: 120)
-    let seen = asking.end()
-    #expect(seen.failed.isEmpty, "\(seen.failed)")
-    #expect(seen.generations.contains(last) && seen.generations.count > 1, "\(seen.generations)")
-    #expect(seen.mixed.isEmpty, "\(seen.mixed)")
+  func `while generations that contradict each other follow, no request fails and no answer is of two`()
+    throws
+  {
+    let seconds = getenv("SECOND_OPINION_LOAD_SECONDS").map { String(cString: $0) } ?? "8"
+    let outcome = Running.run(
+      "python3",
+      ["Scripts/load", "--seconds", seconds, "--slow-seconds", "0", "--program", BuiltCommand.path],
+      environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+    let seen = JSON(outcome)
+    #expect(outcome.code == 0, "\(outcome.stdout) \(outcome.stderr)")
+    #expect(seen["failed"].int == 0 && seen["mixed"].int == 0, "\(outcome.stdout)")
+    #expect(try #require(seen["generations_seen"].int) > 1)
+    #expect(try #require(seen["answers"].int) > 100 && seen["pages_by_cursor"].int ?? 0 > 0)
   }
 
   @Test func `the example of an application of one's own answers its own address and ours`() throws {
@@ -155,73 +154,5 @@ import Testing
     #expect(try String(decoding: get("/hello").body, as: UTF8.self) == "hello")
     #expect(try get("/api/v1/search?cancer=melanoma").json["total"]["value"].int ?? 0 > 0)
     #expect(try get("/api/v1/plans/00000ZZ0010001").status == 200)
-  }
-}
-
-/// Questions without a pause on a thread of their own, and what came back.
-private final class Asking: @unchecked Sendable {
-  // @unchecked: what it has seen is touched under the lock alone.
-  private let lock = NSCondition()
-  private var isWanted = true
-  private var hasEnded = false
-  private(set) var failed: [String] = []
-  private(set) var mixed: [String] = []
-  private(set) var generations: Set<Int> = []
-  private var answers: [String: [UInt8]] = [:]
-
-  init(_ port: Int, _ targets: [String]) {
-    let thread = Thread { [self] in
-      var number = 0
-      while goesOn() {
-        let target = targets[number % targets.count]
-        number += 1
-        let connection = Connection(port)
-        connection.write("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        note(target, connection.readToEnd(within: 120))
-      }
-      lock.lock()
-      hasEnded = true
-      lock.broadcast()
-      lock.unlock()
-    }
-    thread.start()
-  }
-
-  private func goesOn() -> Bool {
-    lock.lock()
-    defer { lock.unlock() }
-    return isWanted
-  }
-
-  /// An answer is whole when all that name its generation are the same, byte for byte.
-  private func note(_ target: String, _ answer: Exchange) {
-    lock.lock()
-    defer { lock.unlock() }
-    guard answer.status == 200, let generation = answer.json["generation_number"].int else {
-      failed.append("\(target): \(answer.status)")
-      return
-    }
-    generations.insert(generation)
-    lock.broadcast()
-    let key = "\(generation) \(target)"
-    if let known = answers[key], known != answer.body { mixed.append(key) }
-    answers[key] = answer.body
-    if answer.fields["etag"]?.hasPrefix("\"g\(generation)-") != true { mixed.append("ETag of \(key)") }
-  }
-
-  /// Until an answer of a generation has come.
-  func wait(for generation: Int, within seconds: Double) {
-    lock.lock()
-    defer { lock.unlock() }
-    let end = Date(timeIntervalSinceNow: seconds)
-    while !generations.contains(generation), lock.wait(until: end) {}
-  }
-
-  func end() -> Asking {
-    lock.lock()
-    defer { lock.unlock() }
-    isWanted = false
-    while !hasEnded { lock.wait() }
-    return self
   }
 }

@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 BASE = sys.argv[1]
 FAULTS = []
 WORDS = {
-    "en-US": ("Back to my list", "places found."),
-    "es-MX": ("Volver a mi lista", "lugares encontrados."),
+    "en-US": ("Back to my list", "places found.", "Records to gather"),
+    "es-MX": ("Volver a mi lista", "lugares encontrados.", "Papeles y pruebas que debe juntar"),
 }
 
 
@@ -51,7 +51,7 @@ def press(page, selector, key="Enter"):
 
 
 def story(page, locale, script):
-    back, found = WORDS[locale]
+    back, found, records = WORDS[locale]
     page.goto(BASE + "/")
     look(page, "/", script)
     for field, text in [
@@ -67,6 +67,16 @@ def story(page, locale, script):
     if found not in page.inner_text("main") or page.url != BASE + "/search":
         FAULTS.append("the first words found no list, or stand in the address")
     look(page, "/search", script)
+    if page.locator("svg[role=img] .mark").count() < 2:
+        FAULTS.append("no map beside the list")
+    if script:
+        # On a narrow screen the map is folded away; a wide one has it open.
+        if page.viewport_size["width"] < 960:
+            reach(page, "details.map > summary")
+            page.keyboard.press("Enter")
+        if not page.locator("svg[role=img]").is_visible():
+            FAULTS.append("the map cannot be seen")
+        look(page, "/search with the map", script)
     press(page, "article h2 button")
     if back not in page.inner_text("main"):
         FAULTS.append("no way back from a place")
@@ -79,9 +89,33 @@ def story(page, locale, script):
     if page.locator("table").count() != 1:
         FAULTS.append("two places are not side by side")
     look(page, "/compare", script)
-    for path in ("/sources", "/help", "/search?cancer=zzqx", "/provider/nowhere"):
+    press(page, "button[formaction='/prepare']")
+    look(page, "/prepare", script)
+    reach(page, "#cancer")
+    page.keyboard.type(" ")
+    press(page, "button[value='records']")
+    if records not in page.inner_text("h1") or page.url != BASE + "/prepare":
+        FAULTS.append("no sheet, or something of it stands in the address")
+    look(page, "/prepare records", script)
+    for sheet in ("questions", "script", "letter", "call", "all"):
+        page.goto(BASE + f"/prepare?cancer=breast&sheet={sheet}&for=program:cedars-vso&visit=2099-01-15")
+        look(page, f"/prepare {sheet}", script)
+    if script:
+        prints(page)
+    for path in ("/center/case", "/center/mskcc", "/sources", "/help", "/search?cancer=zzqx", "/provider/nowhere"):
         page.goto(BASE + path)
         look(page, path, script)
+
+
+def prints(page):
+    """What is on paper: the sheets, and nothing of the frame around them."""
+    page.emulate_media(media="print")
+    for selector in ("header.top", "body > footer", "form.tools"):
+        if page.locator(selector).is_visible():
+            FAULTS.append(f"{selector} is printed")
+    if page.locator(".sheet").count() < 5 or not page.locator(".ticks input").first.is_visible():
+        FAULTS.append("the sheets are not printed")
+    page.emulate_media(media="screen")
 
 
 browser_path = shutil.which("chromium-headless-shell") or shutil.which("chromium")

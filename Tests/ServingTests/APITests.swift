@@ -55,7 +55,9 @@ import Vocabulary
     ("/healthz", "/healthz"), ("/readyz", "/readyz"), ("/metrics", "/metrics"),
     ("/api/v1/openapi.json", "/api/v1/openapi.json"),
     ("/", "/?cancer=melanoma"), ("/search", "/search?cancer=melanoma&plan=00000ZZ0010001"),
-    ("/provider/{id}", "/provider/npi%3A2000000028"), ("/compare", "/compare?ids=2000000028,2000000036"),
+    ("/provider/{id}", "/provider/npi%3A2000000028"), ("/center/{id}", "/center/mskcc"),
+    ("/prepare", "/prepare?cancer=melanoma&sheet=records"),
+    ("/compare", "/compare?ids=2000000028,2000000036"),
     ("/sources", "/sources"), ("/help", "/help?lang=es"), ("/assets/style.css", "/assets/style.css"),
   ]
 

@@ -35,6 +35,8 @@ import Testing
     #expect(document.contains("\(ServerLimits.headerFields) fields"))
     #expect(document.contains("within \(ServerLimits.bodySeconds) seconds"))
     #expect(document.contains("when it is stopped | \(ServerLimits.drainSeconds) seconds |"))
+    #expect(document.contains("; \(ServerLimits.closingSeconds) seconds later the connection is closed"))
+    #expect(document.contains("a client does not take | \(ServerLimits.takingSeconds) seconds |"))
     #expect(document.contains("| silence on a connection | \(ServerLimits.idleSeconds) seconds |"))
   }
 

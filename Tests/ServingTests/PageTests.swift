@@ -3,6 +3,7 @@ import DirectoryModel
 import Exporting
 import Foundation
 import Preparing
+import Querying
 import Storing
 import TestSupport
 import Testing
@@ -41,6 +42,8 @@ import Testing
     ("patient_state", "IL"), ("first_doctor", "2000000010"),
   ]
 
+  private static let visit = [("for", "program:cedars-vso"), ("visit", "2027-01-15")]
+
   /// A request of every page.
   private func everyPage(_ language: String) -> [(name: String, reply: Reply)] {
     let ids = [("ids", "npi:2000000036"), ("ids", "npi:2000000028")]
@@ -52,11 +55,22 @@ import Testing
         post("/search", [("cancer", "chordoma"), ("near", "99501"), ("within", "10mi")], language: language)
       ),
       ("provider", post("/provider/npi%3A2000000028", Self.question, language: language)),
+      ("center", post("/center/case", Self.question, language: language)),
+      ("center alone", get("/center/mskcc", ["accept-language": language])),
+      ("prepare", post("/prepare", Self.question + Self.visit, language: language)),
+      ("prepare alone", get("/prepare", ["accept-language": language])),
+      ("sheets", post("/prepare", Self.question + Self.visit + [("sheet", "all")], language: language)),
       ("compare", post("/compare", Self.question + ids, language: language)),
       ("sources", get("/sources", ["accept-language": language])),
       ("help", get("/help", ["accept-language": language])),
       ("error", post("/search", [("cancer", "zzqx")], language: language)),
     ]
+      + SheetKind.prepared.map {
+        (
+          "sheet \($0.rawValue)",
+          post("/prepare", Self.question + Self.visit + [("sheet", $0.rawValue)], language: language)
+        )
+      }
   }
 
   @Test(arguments: ["en", "es"])
@@ -133,7 +147,9 @@ import Testing
       Self.question + [
         ("kind", "clinician"), ("max_price", "90000"), ("ids", "npi:2000000036"), ("lang", "es"),
       ]
-    for path in ["/", "/search", "/compare", "/provider/npi%3A2000000028"] {
+    for path in [
+      "/", "/search", "/compare", "/provider/npi%3A2000000028", "/center/mskcc", "/prepare",
+    ] {
       let html = text(post(path, values))
       #expect(html.contains("<html lang=\"es\">"), "\(path)")
       #expect(html.contains("breast cancr") && html.contains("60601") && html.contains("90000"), "\(path)")
@@ -243,7 +259,11 @@ import Testing
       ("/?colour=blue", 400), ("/search?colour=blue", 400), ("/search?modality=surgcal", 400),
       ("/?lang=colour", 400), ("/search?change=colour", 400), ("/search?change=-colour", 400),
       ("/provider/npi%3A2000000911", 404), ("/provider/colour", 404), ("/provider/cancer%3Amelanoma", 404),
-      ("/compare?ids=npi%3A2000000911,npi%3A2000000028", 404), ("/sources?cancer=colour", 400),
+      ("/compare?ids=npi%3A2000000911,npi%3A2000000028", 404),
+      ("/center/colour", 404), ("/center/npi%3A2000000028", 404), ("/center/program%3Acedars-vso", 404),
+      ("/prepare?for=npi%3A2000000911", 404), ("/prepare?for=cancer%3Amelanoma", 404),
+      ("/prepare?sheet=colour", 400), ("/prepare?colour=blue", 400), ("/search?visit=2027-01-15", 400),
+      ("/sources?cancer=colour", 400),
       ("/help?cancer=colour", 400),
     ] {
       let reply = get(target)
@@ -286,6 +306,171 @@ import Testing
       #expect(field(reply, "Content-Disposition")?.contains("shortlist-2026-11-21.") == true)
     }
     #expect(text(post("/compare", Self.question)).contains("Tick two to five places"))
+  }
+
+  // MARK: The map
+
+  @Test func `the map beside a list has the numbers of the list, and every number is somewhere`() {
+    let html = text(post("/search", Self.question))
+    let map = html.components(separatedBy: "<svg").dropFirst().first?.components(separatedBy: "</svg>").first
+    let positions = html.components(separatedBy: "class=\"position\">").dropFirst().map {
+      String($0.prefix { $0 != "<" })
+    }
+    #expect(positions == (1...positions.count).map { "\($0)" } && positions.count > 2)
+    var shown = Set<Int>()
+    let caption = html.components(separatedBy: "<figcaption>").dropFirst().first?.components(
+      separatedBy: "</figcaption>"
+    ).first
+    // The numbers in the marks, and those that the caption says are not on the map.
+    let marks = (map ?? "").components(separatedBy: "class=\"mark").dropFirst().map {
+      $0.components(separatedBy: "</g>")[0]
+    }
+    let missing = (caption ?? "").components(separatedBy: "Not on the map: ").dropFirst().first?.prefix {
+      $0 != "."
+    }
+    let texts =
+      marks.flatMap { mark in
+        mark.components(separatedBy: "<text").dropFirst().map {
+          String($0.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" })
+        }
+      } + [String(missing ?? "")]
+    for run in texts.flatMap({ $0.components(separatedBy: ", ") }) where !run.isEmpty {
+      let ends = run.components(separatedBy: "–").compactMap { Int($0) }
+      if let first = ends.first, let last = ends.last { shown.formUnion(first...last) }
+    }
+    #expect(shown == Set(1...positions.count), "\(texts)")
+  }
+
+  @Test func `without a place of one's own, or without a known place, there is no map`() {
+    #expect(!text(post("/search", [("cancer", "breast")])).contains("<svg"))
+    #expect(
+      !text(post("/search", [("cancer", "chordoma"), ("near", "99501"), ("within", "10mi")])).contains("<svg")
+    )
+    #expect(text(post("/search", [("cancer", "breast"), ("near", "41.88,-87.63")])).contains("<svg"))
+  }
+
+  // MARK: A center
+
+  @Test func `a center says how it is named, by whom and when, who belongs to it and what is unknown`() {
+    let html = text(get("/center/case"))
+    for part in [
+      "Named by the NCI: comprehensive", "[1] January 1, 2026", "University Hospitals Seidman Cancer Center",
+      "Its hospitals", "No one checked this. Ask them.", "What we do not know", "New patients",
+      "href=\"/provider/center%3Acase?lang=en\"",
+    ] {
+      #expect(html.contains(part), "\(part)")
+    }
+    #expect(!html.contains("Back to my list"), "nobody came from a list")
+    let spanish = text(post("/center/mskcc", Self.question, language: "es"))
+    for part in ["Memorial Sloan Kettering", "800-525-2225", "Lo que no sabemos", "Volver a mi lista"] {
+      #expect(spanish.contains(part), "\(part)")
+    }
+    #expect(text(get("/center/center%3Amskcc")).contains("Memorial Sloan Kettering"))
+  }
+
+  @Test func `a center names every program that a source ties to it, and a list leads to the page`() throws {
+    let html = text(get("/center/mskcc"))
+    #expect(html.contains("Remote Second Opinion (international patients)"))
+    #expect(html.contains("href=\"/provider/program%3Amsk-remote-intl?lang=en\""))
+    let list = text(post("/search", [("kind", "center"), ("near", "10065"), ("within", "25mi")]))
+    #expect(list.contains("formaction=\"/center/mskcc\""))
+    #expect(text(get("/provider/center%3Amskcc")).contains("action=\"/center/mskcc\""))
+  }
+
+  // MARK: Getting ready
+
+  @Test(arguments: ExportLanguage.allCases)
+  func `a sheet of a page says word for word what the command's says`(_ language: ExportLanguage) throws {
+    for kind in SheetKind.prepared {
+      let html = text(
+        post(
+          "/prepare", [("cancer", "breast cancer"), ("sheet", kind.rawValue), ("visit", "2027-01-15")],
+          language: language.rawValue))
+      var request = PreparationRequest(
+        language: language == .english ? .english : .spanish, today: CalendarDate(iso: "2026-11-21")!,
+        visit: CalendarDate(iso: "2027-01-15"))
+      let name: Phrase = language == .english ? "\(name: "breast cancer")" : "\(name: "cáncer de mama")"
+      request.cancer = SheetCancer(lineage: ["breast"], name: name)
+      let packet = Packet.prepared([kind], request)
+      for sheet in packet.sheets {
+        let known = sheet.intro + sheet.sections.flatMap(\.intro)
+        for phrase in known {
+          for case .words(let words) in phrase.parts {
+            #expect(html.contains(Markup.escaped(words)), "\(kind) \(words)")
+          }
+        }
+        for section in sheet.sections where !section.heading.isEmpty {
+          #expect(html.contains(Markup.escaped(section.heading)), "\(kind)")
+        }
+      }
+      #expect(html.contains("<h1>\(Markup.escaped(packet.sheets[0].title))</h1>"), "\(kind)")
+    }
+  }
+
+  @Test func `the sheets are for the cancer, the place and the day that were asked for`() {
+    let list = text(post("/prepare", [("cancer", "mama"), ("lang", "es")] + Self.visit))
+    #expect(list.contains("Cedars-Sinai") && list.contains("value=\"mama\"") && list.contains("2027-01-15"))
+    for kind in SheetKind.prepared { #expect(list.contains("name=\"sheet\" value=\"\(kind.rawValue)\"")) }
+    let sheet = text(post("/prepare", [("cancer", "breast"), ("sheet", "records")] + Self.visit))
+    #expect(sheet.contains("Friday, January 15, 2027") && sheet.contains("Cedars-Sinai"))
+    #expect(sheet.contains("datetime=\"2027-01-01\""), "records are asked for two weeks before")
+    #expect(!sheet.contains("Back to my list") && sheet.contains("Back to the sheets"))
+    let virtual = text(post("/prepare", [("virtual", "any")]))
+    #expect(virtual.contains("They see your papers first."))
+    #expect(!text(get("/prepare")).contains("They see your papers first."))
+  }
+
+  @Test func `the days to get ready leave for a calendar, and name no illness`() {
+    let reply = post("/prepare/calendar", [("cancer", "breast cancer")] + Self.visit)
+    #expect(reply.status == 200 && field(reply, "Content-Type") == "text/calendar; charset=utf-8")
+    #expect(field(reply, "Cache-Control") == "no-store")
+    #expect(text(reply).contains("BEGIN:VEVENT") && !text(reply).lowercased().contains("breast"))
+    #expect(post("/prepare/calendar", [("cancer", "breast cancer")]).status == 400)
+  }
+
+  @Test func `a day that is over or a cancer of no name stands at its field on the page to get ready`() {
+    for (name, value) in [("visit", "2026-11-20"), ("visit", "next week"), ("cancer", "zzqx")] {
+      let reply = post("/prepare", [(name, value), ("sheet", "records")])
+      let html = text(reply)
+      #expect((400..<500).contains(reply.status), "\(name)")
+      #expect(html.contains("id=\"\(name)-error\"") && html.contains("href=\"#\(name)\""), "\(value)")
+      #expect(html.contains("value=\"\(value)\""), "\(value)")
+    }
+    let both = text(post("/prepare", [("visit", "2026-11-20"), ("cancer", "zzqx")]))
+    #expect(both.contains("id=\"visit-error\"") && both.contains("id=\"cancer-error\""))
+    #expect(
+      post("/prepare", [("visit", "2026-11-21"), ("sheet", "records")]).status == 200, "today is no past")
+  }
+
+  @Test func `what to bring is one step from the list, from a place and from the own list`() {
+    let ids = [("ids", "npi:2000000036"), ("ids", "npi:2000000028")]
+    let list = text(post("/search", Self.question))
+    #expect(list.contains("formaction=\"/prepare\">What to bring"))
+    let place = text(get("/provider/npi%3A2000000028"))
+    #expect(place.contains("action=\"/prepare\"") && place.contains("name=\"for\" value=\"npi:2000000028\""))
+    let own = text(post("/compare", Self.question + ids))
+    for id in ["npi:2000000036", "npi:2000000028"] {
+      #expect(own.contains("formaction=\"/prepare\" name=\"for\" value=\"\(id)\""), "\(id)")
+    }
+  }
+
+  // MARK: Spanish names
+
+  @Test func `a cancer has its Spanish name on Spanish pages, and an English one says that it is English`()
+    throws
+  {
+    let html = text(post("/search", [("cancer", "melanoma"), ("near", "60601"), ("lang", "es")]))
+    #expect(html.contains("Buscamos: melanoma"))
+    #expect(
+      text(post("/search", [("cancer", "breast"), ("lang", "es")])).contains("Buscamos: cáncer de mama."))
+    let names = CancerNames(engine: api.live.current.engine, language: .spanish)
+    for type in try names.engine.references(.cancerType) {
+      let id = String(type.id.dropFirst("cancer:".count))
+      let words = type.facts.all(.spanishWord)
+      let name = try names.name(id)
+      #expect(words.first.map { name == $0 } ?? name.hasSuffix("(nombre en inglés)"), "\(id)")
+    }
+    #expect(try names.name("no such type", "As typed") == "As typed")
   }
 
   @Test(arguments: ["en", "es"])

@@ -35,63 +35,80 @@ package struct HitRendering {
   ]
 
   package func json(_ hit: Hit) -> JSONValue {
+    var tree = JSONTree()
+    write(hit, into: &tree)
+    return tree.value
+  }
+
+  /// The hit as an object.
+  ///
+  /// Cost: O(facts of the provider); the bytes of a page of hits are most of what an answer takes.
+  package func write<Sink: JSONSink>(_ hit: Hit, into out: inout Sink) {
     let provider = hit.provider
     let role = hit.role.map { provider.roles[$0] }
-    var fields: [(key: String, value: JSONValue)] = [
-      ("id", .string(provider.id)),
-      ("npi", .text(provider.npi)),
-      ("kind", .string(hit.kind.token)),
-      ("name", .string(provider.displayName)),
-      ("credentials", .text(provider.facts.first(.credentials))),
-      ("modality", .text(Self.modality(hit).nonEmpty)),
-      ("modalities", .strings(hit.modalities.map(\.token))),
-      ("specialties", .strings(provider.specialtyCodes)),
-      ("match", hit.match.map { match($0, provider) } ?? .null),
-      ("nci", .text(hit.designation?.token)),
-      ("network", hit.network.map(network) ?? .null),
-      (
-        "organization",
-        role?.facts.first(.roleOrganization).map {
-          .object([("id", .string($0)), ("name", .text(role?.facts.first(.roleOrganizationName)))])
-        } ?? .null
-      ),
-      ("site", site(hit, role)),
-      ("phone", .text(role?.facts.first(.phone) ?? provider.facts.first(.phone))),
-      ("distance_mi", hit.distance.map { .number(Self.tenths($0.miles)) } ?? .null),
-      ("virtual", virtual(hit, role)),
-      ("independence", IndependenceRendering(legend).json(hit.independence)),
-      ("time", hit.time.map(time(provider)) ?? .null),
-      ("accepting", .string(hit.accepting.token)),
-      ("languages", .strings(provider.facts.all(.language))),
-      ("program", hit.kind == .program ? program(provider) : .null),
-      ("freshness", .string(hit.freshness.rawValue)),
-      ("evidence_date", .text(hit.evidenceDate?.description)),
-      (
-        "found_words",
-        .array(
-          hit.foundWords.map {
-            .object([
-              ("typed", .string($0.typed)), ("found", .string($0.found)),
-              ("ground", .string($0.ground.rawValue)),
-            ])
-          })
-      ),
-      ("other_roles", .integer(hit.otherRoles)),
-      ("role_id", .string(RoleRecord.roleID(of: provider, role: role))),
-      ("sources", .array(provider.sources.map { legend.json($0, of: provider.kind) })),
-      ("fact_sources", .object(FactSources(hit, on: legend.day).fields.map { ($0.key, .integer($0.value)) })),
-      ("sources_disagree", .strings(Self.kinds(hit.disagreements))),
-    ]
+    let id = provider.id
+    out.beginObject()
+    out.field("id", id)
+    out.field("npi", provider.npi)
+    out.field("kind", hit.kind.token)
+    out.field("name", provider.displayName)
+    out.field("credentials", provider.facts.first(.credentials))
+    out.field("modality", Self.modality(hit).nonEmpty)
+    out.field("modalities", hit.modalities.map(\.token))
+    out.field("specialties", provider.specialtyCodes)
+    out.field("match", hit.match.map { match($0, provider) } ?? .null)
+    out.field("nci", hit.designation?.token)
+    out.field("network", hit.network.map(network) ?? .null)
+    if let organization = role?.facts.first(.roleOrganization) {
+      out.object("organization")
+      out.field("id", organization)
+      out.field("name", role?.facts.first(.roleOrganizationName))
+      out.endObject()
+    } else {
+      out.field("organization", .null)
+    }
+    site(hit, role, into: &out)
+    out.field("phone", role?.facts.first(.phone) ?? provider.facts.first(.phone))
+    out.field("distance_mi", number: hit.distance.map { Self.tenths($0.miles) })
+    virtual(hit, role, into: &out)
+    out.field("independence", IndependenceRendering(legend).json(hit.independence))
+    out.field("time", hit.time.map(time(provider)) ?? .null)
+    out.field("accepting", hit.accepting.token)
+    out.field("languages", provider.facts.all(.language))
+    out.field("program", hit.kind == .program ? program(provider) : .null)
+    out.field("freshness", hit.freshness.rawValue)
+    out.field("evidence_date", hit.evidenceDate?.description)
+    out.array("found_words")
+    for word in hit.foundWords {
+      out.beginObject()
+      out.field("typed", word.typed)
+      out.field("found", word.found)
+      out.field("ground", word.ground.rawValue)
+      out.endObject()
+    }
+    out.endArray()
+    out.field("other_roles", hit.otherRoles)
+    out.field("role_id", RoleRecord.roleID(of: provider, role: role))
+    out.array("sources")
+    for source in provider.sources { legend.write(source, of: provider.kind, into: &out) }
+    out.endArray()
+    out.object("fact_sources")
+    for (field, source) in FactSources(hit, on: legend.day).fields { out.field(field, source) }
+    out.endObject()
+    out.field("sources_disagree", Self.kinds(hit.disagreements))
     if explains {
-      fields.append(
-        (
-          "reasons",
-          .array(hit.reasons.map { .object([("rule", .string($0.rule)), ("value", .string($0.value))]) })
-        ))
+      out.array("reasons")
+      for reason in hit.reasons {
+        out.beginObject()
+        out.field("rule", reason.rule)
+        out.field("value", reason.value)
+        out.endObject()
+      }
+      out.endArray()
     }
     let readings = readings(hit)
-    if !readings.isEmpty { fields.append(("own_calls", .array(readings.map(OwnCalls.json)))) }
-    return .object(fields)
+    if !readings.isEmpty { out.field("own_calls", .array(readings.map(OwnCalls.json))) }
+    out.endObject()
   }
 
   private func readings(_ hit: Hit) -> [CallReading] {
@@ -125,38 +142,39 @@ package struct HitRendering {
     ])
   }
 
-  private func site(_ hit: Hit, _ role: Role?) -> JSONValue {
+  private func site<Sink: JSONSink>(_ hit: Hit, _ role: Role?, into out: inout Sink) {
     guard let facts = role?.facts,
       facts.first(.city) != nil || facts.first(.zip) != nil || facts.first(.street) != nil
-    else { return .null }
-    return .object([
-      ("name", .text(facts.first(.siteName))),
-      (
-        "address",
-        .text([facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: ", ").nonEmpty)
-      ),
-      ("city", .text(facts.first(.city))), ("state", .text(facts.first(.state))),
-      ("zip", .text(facts.first(.zip))),
-      ("lat", hit.coordinates.map { .number(RoleExport.degrees($0.latitude)) } ?? .null),
-      ("lon", hit.coordinates.map { .number(RoleExport.degrees($0.longitude)) } ?? .null),
-      ("geo_source", .text(hit.geoSource.token)),
-    ])
+    else {
+      out.field("site", .null)
+      return
+    }
+    out.object("site")
+    out.field("name", facts.first(.siteName))
+    out.field(
+      "address",
+      [facts.first(.street), facts.first(.unit)].compactMap { $0 }.joined(separator: ", ").nonEmpty)
+    out.field("city", facts.first(.city))
+    out.field("state", facts.first(.state))
+    out.field("zip", facts.first(.zip))
+    out.field("lat", number: hit.coordinates.map { RoleExport.degrees($0.latitude) })
+    out.field("lon", number: hit.coordinates.map { RoleExport.degrees($0.longitude) })
+    out.field("geo_source", hit.geoSource.token)
+    out.endObject()
   }
 
-  private func virtual(_ hit: Hit, _ role: Role?) -> JSONValue {
+  private func virtual<Sink: JSONSink>(_ hit: Hit, _ role: Role?, into out: inout Sink) {
     let stated = role?.facts.all(.virtual) ?? []
-    var fields: [(key: String, value: JSONValue)] = [
-      ("answer", .string((role?.virtual ?? .unknown).token)),
-      ("kinds", .strings(stated.filter { $0 != "none" })),
-    ]
+    out.object("virtual")
+    out.field("answer", (role?.virtual ?? .unknown).token)
+    out.field("kinds", stated.filter { $0 != "none" })
     if let judged = hit.virtual {
-      fields += [
-        ("eligibility", .string(judged.eligibility.rawValue)), ("ground", .string(judged.ground.rawValue)),
-        ("words", .string(judged.words)),
-        ("source", judged.source.map { .string(legend.name(hit.provider.sources[$0])) } ?? .null),
-      ]
+      out.field("eligibility", judged.eligibility.rawValue)
+      out.field("ground", judged.ground.rawValue)
+      out.field("words", judged.words)
+      out.field("source", judged.source.map { legend.name(hit.provider.sources[$0]) })
     }
-    return .object(fields)
+    out.endObject()
   }
 
   private func time(_ provider: Provider) -> (TimeAssessment) -> JSONValue {

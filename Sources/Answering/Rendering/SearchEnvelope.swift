@@ -11,41 +11,59 @@ package enum SearchEnvelope {
     _ answer: SearchAnswer, request: SearchRequest, generation: Int, rendering: HitRendering,
     doctors: FirstDoctors
   ) -> JSONValue {
-    .object([
-      ("query", query(answer, request, doctors)),
-      ("total", .object([("value", .integer(answer.total)), ("exact", .bool(true))])),
-      ("data", .array(answer.hits.map(rendering.json))),
-      ("excluded", excluded(answer)),
-      (
-        "facets",
-        .object(
-          answer.facets.map { facet in
-            (
-              facet.facet,
-              .array(
-                facet.values.map {
-                  .object([
-                    ("value", .string($0.value)), ("count", .integer($0.count)),
-                    ("selected", .bool($0.isSelected)),
-                  ])
-                })
-            )
-          })
-      ),
-      ("relax", RelaxText.json(answer.relax)),
-      (
-        "page",
-        .object([("limit", request.limit.map { .integer($0) } ?? .null), ("next", .text(answer.next))])
-      ),
-      ("generation", .string(String(answer.generation.prefix(16)))),
-      ("generation_number", .integer(generation)),
-      (
-        "data_as_of",
-        answer.dataAsOf.map {
-          .object([("oldest", .string($0.oldest.description)), ("newest", .string($0.newest.description))])
-        } ?? .null
-      ),
-    ])
+    var tree = JSONTree()
+    write(answer, request: request, generation: generation, doctors: doctors, into: &tree) {
+      rendering.write($0, into: &$1)
+    }
+    return tree.value
+  }
+
+  /// - Parameters:
+  ///   - generation: the number of the one that answered.
+  ///   - hit: writes one hit.
+  package static func write<Sink: JSONSink>(
+    _ answer: SearchAnswer, request: SearchRequest, generation: Int, doctors: FirstDoctors,
+    into out: inout Sink, hit: (Hit, inout Sink) -> Void
+  ) {
+    out.beginObject()
+    out.field("query", query(answer, request, doctors))
+    out.object("total")
+    out.field("value", answer.total)
+    out.field("exact", .bool(true))
+    out.endObject()
+    out.array("data")
+    for found in answer.hits { hit(found, &out) }
+    out.endArray()
+    out.field("excluded", excluded(answer))
+    out.object("facets")
+    for facet in answer.facets {
+      out.array(facet.facet)
+      for value in facet.values {
+        out.beginObject()
+        out.field("value", value.value)
+        out.field("count", value.count)
+        out.field("selected", .bool(value.isSelected))
+        out.endObject()
+      }
+      out.endArray()
+    }
+    out.endObject()
+    out.field("relax", RelaxText.json(answer.relax))
+    out.object("page")
+    out.field("limit", request.limit.map { .integer($0) } ?? .null)
+    out.field("next", answer.next)
+    out.endObject()
+    out.field("generation", String(answer.generation.prefix(16)))
+    out.field("generation_number", generation)
+    if let dates = answer.dataAsOf {
+      out.object("data_as_of")
+      out.field("oldest", dates.oldest.description)
+      out.field("newest", dates.newest.description)
+      out.endObject()
+    } else {
+      out.field("data_as_of", .null)
+    }
+    out.endObject()
   }
 
   private static func query(

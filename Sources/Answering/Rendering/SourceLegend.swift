@@ -9,11 +9,21 @@ package import Vocabulary
 /// old the evidence is on a day.
 package struct SourceLegend {
   private let layers: [SnapshotMeta.Layer]
-  /// Time of import by the layer's name.
-  private let importedAt: [String: String]
+  /// What is said of every source of a layer, by the layer's ordinal.
+  private let origins: [Origin]
   /// Digests of the files of each layer; nil unless details are asked for.
   private let digests: [[String]]?
   package let day: CalendarDate
+
+  private struct Origin {
+    var source: String
+    var files: [String]
+    /// The file's own date, as it is written and as a day.
+    var asOf: String
+    var day: CalendarDate?
+    /// Time of import.
+    var imported: String?
+  }
 
   /// - Parameter details: where the layers lie; give it to name formats and digests too.
   package init(
@@ -31,28 +41,38 @@ package struct SourceLegend {
     } else {
       digests = nil
     }
-    importedAt = Dictionary(
-      manifest.layers.map { ($0.layer, $0.importedAt) }, uniquingKeysWith: { first, _ in first })
+    origins = layers.map { layer in
+      Origin(
+        source: layer.source, files: layer.files, asOf: layer.asOf, day: CalendarDate(iso: layer.asOf),
+        imported: manifest.layers.first { $0.layer == layer.layer }?.importedAt)
+    }
   }
 
   package func layer(_ reference: SourceReference) -> SnapshotMeta.Layer? {
     layers.indices.contains(Int(reference.layer)) ? layers[Int(reference.layer)] : nil
   }
 
-  package func name(_ reference: SourceReference) -> String { layer(reference)?.source ?? "unknown source" }
+  package func name(_ reference: SourceReference) -> String {
+    let at = Int(reference.layer)
+    return origins.indices.contains(at) ? origins[at].source : "unknown source"
+  }
 
   private func file(_ reference: SourceReference) -> String? {
-    let files = layer(reference)?.files ?? []
-    return files.indices.contains(Int(reference.file)) ? files[Int(reference.file)] : nil
+    let (layer, file) = (Int(reference.layer), Int(reference.file))
+    guard origins.indices.contains(layer), origins[layer].files.indices.contains(file) else { return nil }
+    return origins[layer].files[file]
   }
 
   private func imported(_ reference: SourceReference) -> String? {
-    layer(reference).flatMap { importedAt[$0.layer] }
+    let at = Int(reference.layer)
+    return origins.indices.contains(at) ? origins[at].imported : nil
   }
 
   /// The day from which the age runs: verified, else the row's own, else that of the file.
   package func evidence(_ reference: SourceReference) -> CalendarDate? {
-    reference.verified ?? reference.asOf ?? layer(reference).flatMap { CalendarDate(iso: $0.asOf) }
+    if let stated = reference.verified ?? reference.asOf { return stated }
+    let at = Int(reference.layer)
+    return origins.indices.contains(at) ? origins[at].day : nil
   }
 
   /// The row's own date, else that of the file.
@@ -131,27 +151,40 @@ package struct SourceLegend {
 
   // MARK: JSON
 
-  /// The source as an object; facts name it by its place in the list.
   package func json(_ reference: SourceReference, of kind: RecordKind) -> JSONValue {
-    let layer = layer(reference)
-    var fields: [(key: String, value: JSONValue)] = [
-      ("id", .text(layer?.source)),
-      ("file", .text(file(reference))),
-      ("row", .integer(Int(reference.row))),
-      ("as_of", .text(reference.asOf?.description ?? layer?.asOf)),
-      ("verified", .text(reference.verified?.description)),
-      ("imported", .text(imported(reference))),
-      ("file_as_of", .text(layer?.asOf)),
-      ("evidence_date", .text(evidence(reference)?.description)),
-      ("freshness", .string(freshness(reference, of: kind).rawValue)),
-    ]
+    var tree = JSONTree()
+    write(reference, of: kind, into: &tree)
+    return tree.value
+  }
+
+  /// The source as an object; facts name it by its place in the list.
+  package func write<Sink: JSONSink>(
+    _ reference: SourceReference, of kind: RecordKind, into out: inout Sink
+  ) {
+    let at = Int(reference.layer)
+    let isKnown = origins.indices.contains(at)
+    let asOf = isKnown ? origins[at].asOf : nil
+    let evidence = evidence(reference)
+    out.beginObject()
+    out.field("id", isKnown ? origins[at].source : nil)
+    out.field("file", file(reference))
+    out.field("row", Int(reference.row))
+    out.field("as_of", reference.asOf?.description ?? asOf)
+    out.field("verified", reference.verified?.description)
+    out.field("imported", isKnown ? origins[at].imported : nil)
+    out.field("file_as_of", asOf)
+    out.field("evidence_date", evidence?.description)
+    out.field(
+      "freshness",
+      FreshnessAssessment.freshness(of: evidence, on: day, isFacility: kind.isFacility).rawValue)
     if digests != nil {
-      fields += [
-        ("format", .text(layer?.adapter)), ("publisher", .text(layer?.publisher)),
-        ("sha256", .text(sha256(reference))), ("layer", .text(layer?.layer)),
-        ("complete_for", .text(layer?.completeFor)),
-      ]
+      let layer = layer(reference)
+      out.field("format", layer?.adapter)
+      out.field("publisher", layer?.publisher)
+      out.field("sha256", sha256(reference))
+      out.field("layer", layer?.layer)
+      out.field("complete_for", layer?.completeFor)
     }
-    return .object(fields)
+    out.endObject()
   }
 }

@@ -1,24 +1,25 @@
 import DirectoryModel
-import Exporting
+public import Exporting
 
 /// Sheets as one HTML document to print: black on white, large and calm, each sheet on pages of its own, nothing to
 /// fetch.
 enum PrintedSheets {
   static func html(_ packet: Packet) -> String {
-    let labels = packet.language.sheetWords.labels
-    var counter = 0
-    let title = packet.sheets.count == 1 ? packet.sheets[0].title : labels.packetTitle
+    let title = packet.title
     var body: [Markup] = []
     if packet.sheets.count > 1 {
       body.append(.element("header", [("class", "cover")], .element("h1", title)))
     }
-    for sheet in packet.sheets {
-      body.append(
-        section(sheet, in: packet, headings: packet.sheets.count == 1 ? 1 : 2, boxes: &counter))
-    }
+    body.append(sheets(packet, headings: packet.sheets.count == 1 ? 1 : 2))
     return Markup.document(
       title: title, language: packet.language.rawValue, style: PrintStyle.css,
       body: .element("main", attributes: [], children: body))
+  }
+
+  /// The sheets alone, one section each.
+  static func sheets(_ packet: Packet, headings level: Int) -> Markup {
+    var counter = 0
+    return .several(packet.sheets.map { section($0, in: packet, headings: level, boxes: &counter) })
   }
 
   private static func section(
@@ -182,4 +183,16 @@ enum PrintedSheets {
   private static func time(_ day: CalendarDate, _ language: SheetLanguage) -> Markup {
     .element("time", [("datetime", day.description)], .text(language.words(day)))
   }
+}
+
+extension Packet {
+  /// Of a document that holds it.
+  public var title: String {
+    sheets.count == 1 ? sheets[0].title : language.sheetWords.labels.packetTitle
+  }
+
+  /// The sheets for a page of somebody else's, one section of class `sheet` each, without the packet's title.
+  ///
+  /// - Parameter level: of the heading of each sheet.
+  public func markup(headings level: Int) -> Markup { PrintedSheets.sheets(self, headings: level) }
 }

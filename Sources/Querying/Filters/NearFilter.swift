@@ -16,7 +16,7 @@ struct NearFilter: SearchFilter {
     let within = context.snapshot.roles(within: radius, of: center)
     let includes = request.includeUnknown.contains("near")
     guard includes || context.tellsUnknown else { return FilterOutcome(yes: within) }
-    let unknown = context.snapshot.placedRoles().complement
+    let unknown = context.cache.unplaced(context.snapshot)
     return FilterOutcome(yes: includes ? within.union(unknown) : within, unknown: [("near", unknown)])
   }
 

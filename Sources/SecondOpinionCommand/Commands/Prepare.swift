@@ -61,7 +61,11 @@ struct Prepare: ParsableCommand {
     var request = PreparationRequest(language: language, today: today, visit: visit)
     if cancer != nil || destination != nil {
       let (directory, manifest, engine) = try global.answering()
-      if let cancer { request.cancer = try read(cancer, engine, language, on: today) }
+      if let cancer {
+        let (read, understanding) = try PreparationReading.cancer(cancer, engine, language, on: today)
+        for line in UnderstandingText.lines([understanding]) { global.say(line) }
+        request.cancer = read
+      }
       if let destination {
         let legend = try SourceLegend(engine.layers, manifest, on: today)
         request.destination = try Self.destination(
@@ -95,34 +99,10 @@ struct Prepare: ParsableCommand {
     return result
   }
 
-  private func read(
-    _ text: String, _ engine: SnapshotEngine, _ language: SheetLanguage, on day: CalendarDate
-  ) throws -> SheetCancer {
-    let reading = try engine.cancer(text, on: day)
-    for line in UnderstandingText.lines([reading.understanding]) { global.say(line) }
-    let type = reading.understanding
-    var name: Phrase = "\(name: type.name.prefix(1).lowercased() + type.name.dropFirst())"
-    // A name that begins with an abbreviation or a person keeps its letters: AL amyloidosis, Hodgkin lymphoma.
-    if type.name.prefix(2).allSatisfy(\.isUppercase) { name = "\(name: type.name)" }
-    if language == .spanish,
-      let word = try engine.provider(id: "cancer:" + type.id)?.facts.first(.spanishWord)
-    {
-      name = "\(name: word)"
-    }
-    return SheetCancer(lineage: reading.lineage, name: name)
-  }
-
   private static func destination(
     legend: SourceLegend, provider: Provider
   ) throws -> Destination {
-    if let ended = provider.endedOn {
-      throw AnswerError.notSearched(id: provider.id, endedOn: ended.description)
-    }
-    let found = Destination(provider, on: legend.day) { reference in
-      Citation(
-        source: legend.name(reference), date: legend.evidence(reference),
-        freshness: legend.freshness(reference, of: provider.kind))
-    }
+    let found = try PreparationReading.destination(provider, legend)
     guard let found else {
       throw CommandError.usage(
         "--for takes a clinician, organization, center or program, and \(provider.id) is none; "

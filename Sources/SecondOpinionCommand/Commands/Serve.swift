@@ -14,6 +14,8 @@ struct Serve: ParsableCommand {
         second-opinion serve
         second-opinion serve --listen 127.0.0.1:9000
         second-opinion serve --listen 0.0.0.0:8080 --allow-host directory.hospital.example --rate 20/s
+        second-opinion serve --listen 0.0.0.0:8443 --allow-host directory.hospital.example \
+          --tls-cert directory.pem --tls-key directory.key
         second-opinion serve --base-url https://hospital.example/opinions --cors https://intranet.hospital.example
       """)
 
@@ -34,6 +36,14 @@ struct Serve: ParsableCommand {
   )
   var cors: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer over TLS under this certificate (PEM), followed by those that signed it.", valueName: "file"))
+  var tlsCert: String?
+
+  @Option(help: ArgumentHelp("The private key of the certificate (PEM).", valueName: "file"))
+  var tlsKey: String?
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
@@ -41,10 +51,13 @@ struct Serve: ParsableCommand {
     let more = try options()
     let program = try Self.server()
     let directory = try global.seededDirectory()
-    if !["127.0.0.1", "::1", "localhost"].contains(host) {
+    if tlsCert == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
       global.say(
-        "\(host) can be reached from other machines, and what is asked travels as it is typed: put a proxy with TLS "
-          + "before it")
+        "\(host) can be reached from other machines, and what is asked travels as it is typed: give --tls-cert and "
+          + "--tls-key, or put a proxy with TLS before it")
+    }
+    if let tlsKey, Self.isOpenToAll(tlsKey) {
+      global.say("everybody on this machine may read \(tlsKey): chmod o-rwx keeps the key to the server")
     }
     // It becomes the server, which is a program of its own: what it links would cost every other command its start.
     let arguments =
@@ -79,7 +92,20 @@ struct Serve: ParsableCommand {
       }
       result.append("cors=" + origin)
     }
+    switch (tlsCert, tlsKey) {
+    case (nil, nil): break
+    case (let certificate?, let key?) where !certificate.isEmpty && !key.isEmpty:
+      result += ["tls-cert=" + certificate, "tls-key=" + key]
+    default:
+      throw ValidationError("--tls-cert and --tls-key go together: the files of a certificate and of its key")
+    }
     return result
+  }
+
+  /// Readers beyond the owner and the group; a group for the keys of servers is common.
+  private static func isOpenToAll(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & 0o007 != 0
   }
 
   /// Of an address with http or https; nil for what is none.

@@ -7,24 +7,31 @@ import Vocabulary
 /// The JSON API over one data directory: a request in, a reply out. It knows no socket and no server, so that a test
 /// asks it as it is, and another application can mount it.
 public struct API: Sendable {
+  /// What answers.
   public let live: LiveDirectory
   /// The day asked about where a request names none.
   let today: @Sendable () -> CalendarDate
   let routes: [Route]
+  /// What `/metrics` shows.
+  let figures: RequestFigures
   /// Routes without an open part, by their path.
   private let literal: [String: [Route]]
   /// Where the addresses begin for whoever asks, without a slash at the end: empty, or as a proxy has it.
   let base: String
 
   /// - Parameters:
-  ///   - figures: counts of requests, which `/metrics` shows.
+  ///   - live: the directory that is asked.
+  ///   - figures: counts and times of requests, which `/metrics` shows; made after `MetricsSystem.bootstrap`, they go
+  ///     there too.
   ///   - base: what stands before the addresses where a proxy changes them, such as `https://example.org/opinions`.
+  ///   - today: the day asked about where a request names none.
   public init(
     _ live: LiveDirectory, figures: RequestFigures = RequestFigures(), base: String = "",
     today: @escaping @Sendable () -> CalendarDate
   ) {
     self.live = live
     self.today = today
+    self.figures = figures
     self.base = base.last == "/" ? String(base.dropLast()) : base
     routes = Route.all(live, figures, base: self.base)
     literal = Dictionary(grouping: routes.filter(\.isLiteral), by: \.path)
@@ -32,13 +39,20 @@ public struct API: Sendable {
 
   /// A request as far as it matters here.
   public struct Request: Sendable {
+    /// In capitals, as sent.
     public var method: String
     /// With its query, as sent.
     public var target: String
     /// By lower-case name.
     public var fields: [String: String]
+    /// Empty where there is none.
     public var body: [UInt8]
 
+    /// - Parameters:
+    ///   - method: in capitals.
+    ///   - target: path and query, as sent.
+    ///   - fields: by lower-case name.
+    ///   - body: at most `ServerLimits.bodyBytes`, which whoever reads it from a network sees to.
     public init(method: String, target: String, fields: [String: String] = [:], body: [UInt8] = []) {
       self.method = method
       self.target = target
@@ -102,7 +116,7 @@ public struct API: Sendable {
       acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil,
       base: base)
     let question = Self.question(route, call)
-    var etag = Self.etag(route, call, question)
+    var etag = Self.etag(route, live.tag(of: values["cursor"]?.first, in: generation), question)
     let packs = ContentCoding.takesGzip(request.fields["accept-encoding"])
     if packs, let packed = etag.map(ContentCoding.packed), Self.names(request.fields["if-none-match"], packed)
     {
@@ -185,12 +199,12 @@ public struct API: Sendable {
   // MARK: Keeping
 
   /// Of the content of the generation, what is asked, and the day; nil for what is of this moment.
-  private static func etag(_ route: Route, _ call: Call, _ question: String) -> String? {
+  private static func etag(_ route: Route, _ generation: String, _ question: String) -> String? {
     if case .never = route.keeping { return nil }
     guard route.method == .get else { return nil }
     var question = question
     let hash = question.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0)) }
-    return "\"\(call.generation.tag)-\(String(hash, radix: 16))\""
+    return "\"\(generation)-\(String(hash, radix: 16))\""
   }
 
   /// All on which an answer depends beside the generation; the same however its parameters were ordered.

@@ -6,8 +6,11 @@ import Synchronization
 
 /// A generation that is open and answers.
 public struct OpenGeneration: Sendable {
+  /// Answers questions.
   public let engine: SnapshotEngine
+  /// Number, content, and what it is made of.
   public let manifest: GenerationManifest
+  /// Where it lies.
   public let directory: DataDirectory
 
   /// Names the content in an `ETag`.
@@ -17,12 +20,17 @@ public struct OpenGeneration: Sendable {
     self.engine = engine
     self.manifest = manifest
     self.directory = directory
-    tag = "g\(manifest.number)-\(manifest.contentHash.prefix(16))"
+    tag = Self.tag(manifest)
+  }
+
+  fileprivate static func tag(_ manifest: GenerationManifest) -> String {
+    "g\(manifest.number)-\(manifest.contentHash.prefix(16))"
   }
 }
 
 /// The generation that answers now. A request keeps the one with which it began, whatever is published meanwhile.
 public final class LiveDirectory: Sendable {
+  /// Where generations are looked for.
   public let directory: DataDirectory
   private let now: Mutex<OpenGeneration>
 
@@ -32,6 +40,7 @@ public final class LiveDirectory: Sendable {
     now = Mutex(try Self.open(directory))
   }
 
+  /// For one request: what it has taken it keeps, so that an answer is of one generation.
   public var current: OpenGeneration { now.withLock { $0 } }
 
   /// The generation from which the pages of a cursor come: mostly the one that answers now.
@@ -41,6 +50,15 @@ public final class LiveDirectory: Sendable {
     let manifest = try directory.manifest(of: cursor)
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
     return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
+  }
+
+  /// Names the content from which an answer comes: that of a cursor while its generation is kept.
+  func tag(of cursor: String?, in current: OpenGeneration) -> String {
+    guard let cursor = cursor.flatMap({ try? Cursor($0) }),
+      !cursor.isOf(generation: current.manifest.contentHash),
+      let manifest = try? directory.manifest(of: cursor)
+    else { return current.tag }
+    return OpenGeneration.tag(manifest)
   }
 
   private static func open(_ directory: DataDirectory) throws(StoreError) -> OpenGeneration {

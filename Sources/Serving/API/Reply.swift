@@ -2,8 +2,11 @@ import Exporting
 
 /// What leaves, before it is HTTP.
 public struct Reply: Sendable {
+  /// Of HTTP.
   public var status: Int
+  /// In the order in which they are sent; a name may come again.
   public var fields: [(name: String, value: String)]
+  /// Whole; empty with 204 and 304.
   public var body: [UInt8]
   /// The route that answered, for logs and metrics; never the address.
   public var route: String

@@ -188,7 +188,7 @@ extension Route {
       Route(.get, "/metrics", "Figures for Prometheus.", keeping: .never) { call in
         Reply(
           status: 200, type: "text/plain; version=0.0.4; charset=utf-8",
-          body: Array(figures.text(call.generation).utf8))
+          body: Array(figures.text(call.generation, on: call.today).utf8))
       },
     ]
   }

@@ -33,14 +33,18 @@ enum SearchAnswering {
     let rendering = HitRendering(
       legend: try SourceLegend(engine.layers, generation.manifest, on: request.on),
       explains: try call.flag("explain") || fields.contains("reasons"))
-    var envelope = SearchEnvelope.json(
-      answer, request: request, generation: generation.manifest.number, rendering: rendering, doctors: doctors
-    )
-    if !fields.isEmpty, case .object(let members) = envelope {
-      let hits = JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) })
-      envelope = .object(members.map { $0.key == "data" ? ("data", hits) : $0 })
+    // Two kilobytes a hit, and as much again for what stands around them.
+    var out = JSONBytes(capacity: 4096 + 2560 * answer.hits.count)
+    SearchEnvelope.write(
+      answer, request: request, generation: generation.manifest.number, doctors: doctors, into: &out
+    ) { hit, out in
+      if fields.isEmpty {
+        rendering.write(hit, into: &out)
+      } else {
+        out.value(rendering.json(hit, fields: fields))
+      }
     }
-    var reply = Reply(envelope)
+    var reply = Reply(status: 200, type: "application/json", body: out.bytes)
     // A question that was posted is not put into an address: its next page is asked for by its cursor.
     reply.total = answer.total
     if let next = answer.next, !call.isPosted {

@@ -7,33 +7,34 @@ import NIOCore
 public struct APIResponder<Context: RequestContext>: HTTPResponder {
   let api: API
   let hosts: HostList
-  let figures: RequestFigures
   let log: RequestLog
   let rate: RateLimit?
   let crossOrigin: CrossOrigin
+  /// Answers leave over TLS.
+  let isSecure: Bool
   let address: @Sendable (Context) -> SocketAddress?
 
   /// For an application of one's own: the API under its addresses, with one line a request on standard error.
   ///
   /// - Parameters:
+  ///   - api: what answers.
   ///   - hosts: names beside those of this machine under which it may be reached.
-  ///   - figures: those that the API shows.
-  public init(_ api: API, hosts: [String] = [], figures: RequestFigures = RequestFigures()) {
+  public init(_ api: API, hosts: [String] = []) {
     self.init(
-      api: api, hosts: HostList(hosts), figures: figures, log: .standardError(), rate: nil,
-      crossOrigin: CrossOrigin(origins: []), address: { _ in nil })
+      api: api, hosts: HostList(hosts), log: .standardError(), rate: nil,
+      crossOrigin: CrossOrigin(origins: []), isSecure: false, address: { _ in nil })
   }
 
   init(
-    api: API, hosts: HostList, figures: RequestFigures, log: RequestLog, rate: RateLimit?,
-    crossOrigin: CrossOrigin, address: @escaping @Sendable (Context) -> SocketAddress?
+    api: API, hosts: HostList, log: RequestLog, rate: RateLimit?,
+    crossOrigin: CrossOrigin, isSecure: Bool, address: @escaping @Sendable (Context) -> SocketAddress?
   ) {
     self.api = api
     self.hosts = hosts
-    self.figures = figures
     self.log = log
     self.rate = rate
     self.crossOrigin = crossOrigin
+    self.isSecure = isSecure
     self.address = address
   }
 
@@ -52,10 +53,14 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
       }
     }
     let duration = ContinuousClock.now - start
-    figures.note(reply, duration)
+    api.figures.note(reply, duration)
     log.note(reply, duration, method: request.method.rawValue, id: context.id)
     var response = Self.response(reply, isHead: request.method == .head, id: context.id)
     for field in crossOrigin.fields(for: request.head) { response.headers.append(field) }
+    // Other servers of this machine may have no TLS: under its names for itself a browser is told nothing.
+    if isSecure, let authority = request.head.authority, !HostList.own.contains(HostList.name(authority)) {
+      response.headers.append(SecurityFields.onlyOverTLS)
+    }
     return response
   }
 

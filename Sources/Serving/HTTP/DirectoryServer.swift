@@ -1,6 +1,7 @@
 public import DirectoryModel
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -10,7 +11,9 @@ import UnixSignals
 /// The embedded server: the API on one address of this machine, taking up each new generation, until it is told to
 /// stop.
 public struct DirectoryServer: Sendable {
+  /// How it is reached: this machine alone and in the clear unless told otherwise.
   public struct Configuration: Sendable {
+    /// Address on which it listens, of IPv4 or IPv6.
     public var host = "127.0.0.1"
     /// 0 takes any that is free; `onListening` says which.
     public var port = 8080
@@ -22,18 +25,25 @@ public struct DirectoryServer: Sendable {
     public var base = ""
     /// Origins whose pages may ask from a browser.
     public var origins: [String] = []
+    /// Answers over TLS with these; nil answers in the clear.
+    public var certificate: CertificateFiles?
 
+    /// Loopback, port 8080.
     public init() {}
   }
 
   private let live: LiveDirectory
+  private let certificate: LiveCertificate?
   private let configuration: Configuration
   private let today: @Sendable () -> CalendarDate
 
-  /// - Throws: `StoreError` when no generation can be opened.
+  /// - Throws: `StoreError` when no generation can be opened, `CertificateFault` when the certificate is of no use.
   public init(
     _ directory: DataDirectory, _ configuration: Configuration, today: @escaping @Sendable () -> CalendarDate
-  ) throws(StoreError) {
+  ) throws {
+    certificate = try configuration.certificate.map { files throws(CertificateFault) in
+      try LiveCertificate(files)
+    }
     live = try LiveDirectory(directory)
     self.configuration = configuration
     self.today = today
@@ -51,22 +61,35 @@ public struct DirectoryServer: Sendable {
     let host = configuration.host
     names.append(host.contains(":") ? "[\(host)]" : host)
     let responder = APIResponder<ServerContext>(
-      api: api, hosts: HostList(names), figures: figures, log: .standardError(),
+      api: api, hosts: HostList(names), log: .standardError(),
       rate: configuration.rate.map { RateLimit(each: $0) },
-      crossOrigin: CrossOrigin(origins: configuration.origins), address: \.client)
-    var limits = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
+      crossOrigin: CrossOrigin(origins: configuration.origins), isSecure: certificate != nil,
+      address: \.client)
+    var limits = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ConnectionDeadlines()],
+      idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
     limits.httpDecoder = .init(
       maxHeaderFieldSize: ServerLimits.headerBytes, maxHeaderListSize: ServerLimits.headerBytes,
       maxHeaderFieldCount: ServerLimits.headerFields)
     // The library's own messages can hold addresses of requests.
     var quiet = Logger(label: "http", factory: { StreamLogHandler.standardError(label: $0) })
     quiet.logLevel = .critical
+    var services: [any Service] = [
+      GenerationWatch(live: live, figures: figures, logger: logger, today: today)
+    ]
+    var server = HTTPServerBuilder.http1(configuration: limits)
+    if let certificate {
+      server = try .tls(server, tlsConfiguration: certificate.configuration)
+      services.append(
+        CertificateWatch(
+          live: certificate, figures: figures, logger: logger, today: today))
+    }
     let application = Application(
-      responder: responder, server: .http1(configuration: limits),
+      responder: responder, server: server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil,
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
-      services: [GenerationWatch(live: live, figures: figures, logger: logger)],
+      services: services,
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
     var group = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
@@ -91,6 +114,7 @@ struct GenerationWatch: Service {
   let live: LiveDirectory
   let figures: RequestFigures
   let logger: Logger
+  let today: @Sendable () -> CalendarDate
 
   func run() async throws {
     var refused: Int?
@@ -109,6 +133,7 @@ struct GenerationWatch: Service {
         }
         refused = number
       }
+      figures.note(live.current, on: today())
       // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
     }

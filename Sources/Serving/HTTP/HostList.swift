@@ -9,8 +9,11 @@ struct HostList: Sendable {
 
   /// - Parameter names: beside the names of this machine for itself.
   init(_ names: [String]) {
-    self.names = Set(["localhost", "127.0.0.1", "[::1]"] + names.map { $0.lowercased() })
+    self.names = Self.own.union(names.map { $0.lowercased() })
   }
+
+  /// The names of this machine for itself.
+  static let own: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
   func refusal(of request: Hummingbird.Request) -> Problem? {
     guard let authority = request.head.authority else { return .wrongHost }

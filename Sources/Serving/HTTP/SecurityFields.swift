@@ -13,6 +13,9 @@ enum SecurityFields {
     ("Cross-Origin-Resource-Policy", "same-origin"),
   ].map { (HTTPField.Name($0.0)!, $0.1) }
 
+  /// A browser that has come once over TLS comes so for a year.
+  static let onlyOverTLS = HTTPField(name: .strictTransportSecurity, value: "max-age=31536000")
+
   static let fields: HTTPFields = {
     var fields = HTTPFields()
     for (name, value) in all { fields.append(HTTPField(name: name, value: value)) }

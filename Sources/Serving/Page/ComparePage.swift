@@ -26,6 +26,9 @@ enum ComparePage {
         HitCard(entry: $0, language: language)
       }
       values["names"] = cards.map(\.entry.name)
+      values["ready"] = cards.map { ["id": $0.entry.id, "name": $0.entry.name] }
+      values["prepare"] = PagePhrase.prepareLink.text(language)
+      values["prepareLead"] = PagePhrase.prepareLead.text(language)
       var rows: [[String: Any]] = [
         ["label": PagePhrase.kind.text(language), "cells": cards.map(\.role)],
         [

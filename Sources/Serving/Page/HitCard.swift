@@ -67,11 +67,6 @@ struct HitCard {
 
   private func what(_ line: EntryLine) -> String { line.whatPhrase?.text(language) ?? line.what }
 
-  /// What is behind the lines of independence, for whoever wants to know.
-  private var evidence: [[String: Any]] {
-    entry.independence.filter { !$0.words.isEmpty }.map { ["what": what($0), "data": $0.words] }
-  }
-
   private var home: Line {
     guard let virtual = entry.virtual else { return unknown(.fromHome) }
     let kinds = virtual.kinds.map { $0.phrase.text(language) }.joined(separator: ", ")
@@ -99,36 +94,83 @@ struct HitCard {
     return Line(label: .sourceDate, values: [(language.written(day), nil)])
   }
 
+  /// Built here and not by a template: a list has twenty, and reading names of values would take most of its time.
+  ///
   /// - Parameter isKept: whether the person has ticked it.
-  func values(_ position: Int, isKept: Bool) -> [String: Any] {
+  func markup(_ position: Int, isKept: Bool) -> Markup {
+    let lines = lines
+    let anchor = "place-\(position)"
+    var parts: [Markup] = [
+      .element(
+        "h2", [("id", anchor), ("class", "numbered")],
+        .element("span", [("class", "position")], .text("\(position)")), .text(" "),
+        .element(
+          "button",
+          [
+            ("class", "plain"), ("type", "submit"), ("form", "search"), ("formaction", address),
+            ("dir", "auto"),
+          ], .text(entry.name))),
+      .element("p", [("class", "role")], .text(role)),
+    ]
+    if let phone = entry.writtenPhone, let link = entry.phoneLink {
+      parts.append(.element("p", [("class", "call")], .element("a", [("href", link)], .text(phone))))
+    }
+    parts.append(.element("dl", attributes: [], children: lines.filter(\.isKnown).map(markup)))
+    if let evidence { parts.append(evidence) }
     var missing = lines.filter { !$0.isKnown }.map { $0.label.text(language).lowercased() }
     if entry.writtenPhone == nil { missing.append(PagePhrase.phone.text(language).lowercased()) }
-    var result: [String: Any] = [
-      "anchor": "place-\(position)", "keepID": "keep-\(position)", "id": entry.id, "name": entry.name,
-      "address": "/provider/" + QueryText.encode(entry.id), "role": role, "isKept": isKept,
-      "keepHint": PagePhrase.keepHint.text(language),
-      "lines": lines.filter(\.isKnown).map { line -> [String: Any] in
-        [
-          "label": line.label.text(language),
-          "values": line.values.map { value -> [String: Any] in
-            var fields: [String: Any] = ["words": value.words]
-            if let data = value.data { fields["data"] = data }
-            return fields
-          },
-        ]
-      },
-    ]
-    if !evidence.isEmpty {
-      result["howWeKnow"] = SheetPhrase.basis.text(language)
-      result["evidence"] = evidence
-    }
-    if let phone = entry.writtenPhone, let link = entry.phoneLink {
-      result["phone"] = phone
-      result["phoneLink"] = link
-    }
     if !missing.isEmpty {
-      result["unknown"] = PagePhrase.stillUnknown.text(language, missing.joined(separator: "; "))
+      let words = PagePhrase.stillUnknown.text(language, missing.joined(separator: "; "))
+      parts.append(.element("p", [("class", "unknown")], .text(words)))
     }
-    return result
+    parts.append(keep("keep-\(position)", isKept))
+    return .element(
+      "article", attributes: [("class", "card"), ("aria-labelledby", anchor)], children: parts)
+  }
+
+  private var address: String {
+    CenterPage.address(entry.id) ?? "/provider/" + QueryText.encode(entry.id)
+  }
+
+  private func markup(_ line: Line) -> Markup {
+    var parts: [Markup] = [.element("dt", line.label.text(language))]
+    for value in line.values {
+      var words: [Markup] = [.text(value.words)]
+      if let data = value.data {
+        words += [
+          .text(" "), .element("span", [("class", "data"), ("lang", "en"), ("dir", "auto")], .text(data)),
+        ]
+      }
+      parts.append(.element("dd", attributes: [], children: words))
+    }
+    return .element("div", attributes: [], children: parts)
+  }
+
+  /// What is behind the lines of independence, for whoever wants to know.
+  private var evidence: Markup? {
+    let lines = entry.independence.filter { !$0.words.isEmpty }
+    if lines.isEmpty { return nil }
+    return .element(
+      "details", [("class", "why")],
+      .element(
+        "summary", [], .text(SheetPhrase.basis.text(language)),
+        .element("span", [("class", "away")], .text(": " + entry.name))),
+      .element(
+        "ul", attributes: [],
+        children: lines.map {
+          .element(
+            "li", [], .text(what($0) + ": "),
+            .element("span", [("lang", "en"), ("dir", "auto")], .text($0.words)))
+        }))
+  }
+
+  private func keep(_ id: String, _ isKept: Bool) -> Markup {
+    var box = [("type", "checkbox"), ("form", "search"), ("id", id), ("name", "ids"), ("value", entry.id)]
+    if isKept { box.append(("checked", "")) }
+    return .element(
+      "div", [("class", "check keep")], .element("input", box),
+      .element(
+        "label", [("for", id)], .text(PagePhrase.keepHint.text(language)),
+        .element("span", [("class", "away")], .text(" " + entry.name))))
   }
 }

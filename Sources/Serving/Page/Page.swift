@@ -30,8 +30,8 @@ struct Page {
     ]
     if hasForm { frame["switchForm"] = "search" }
     let words: [(String, PagePhrase)] = [
-      ("product", .product), ("skip", .skip), ("navStart", .navStart), ("navSources", .navSources),
-      ("navHelp", .navHelp), ("otherLanguage", .otherLanguage),
+      ("product", .product), ("skip", .skip), ("navStart", .navStart), ("navPrepare", .prepareTitle),
+      ("navSources", .navSources), ("navHelp", .navHelp), ("otherLanguage", .otherLanguage),
     ]
     for (name, phrase) in words { frame[name] = phrase.text(language) }
     return Reply(

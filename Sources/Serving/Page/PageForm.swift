@@ -13,7 +13,7 @@ struct PageForm {
   /// The fields that a person fills in; the rest travels hidden.
   static let typed = ["cancer", "plan", "near", "within", "virtual", "patient-state", "first-doctor"]
   /// What steers a page and is no part of the question.
-  static let steering = ["lang", "switch", "change", "format", "cursor"]
+  static let steering = ["lang", "switch", "change", "format", "cursor", "sheet", "for", "visit"]
 
   init(_ call: Call) throws(Problem) {
     var values = call.values.mapValues { $0.filter { text in text.contains { !$0.isWhitespace } } }
@@ -30,6 +30,15 @@ struct PageForm {
     // What was changed is another question: its pages begin anew.
     if !changes.isEmpty { values["cursor"] = nil }
     self.values = values
+  }
+
+  private init(_ language: ExportLanguage, _ values: [String: [String]]) {
+    self.language = language
+    self.values = values
+  }
+
+  func without(_ names: [String]) -> PageForm {
+    PageForm(language, values.filter { !names.contains($0.key) })
   }
 
   /// `+name=value` adds, `=name=value` sets, `-name=value` and `-name` take away.
@@ -140,7 +149,7 @@ struct PageError {
   init?(_ problem: Problem) {
     guard let name = problem.parameter?.replacing("_", with: "-") else { return nil }
     let field = name == "independent-of" ? "first-doctor" : name
-    guard PageForm.typed.contains(field) else { return nil }
+    guard PageForm.typed.contains(field) || field == "visit" else { return nil }
     self.field = field
     meant = Array(problem.suggestions.prefix(5))
   }
@@ -153,6 +162,7 @@ struct PageError {
     case "within": .within
     case "patient-state": .state
     case "first-doctor": .doctorLegend
+    case "visit": .prepareVisit
     default: .virtual
     }
   }
@@ -166,6 +176,7 @@ struct PageError {
       case "within": .fixWithin
       case "patient-state": .fixState
       case "first-doctor": .fixDoctor
+      case "visit": .fixVisit
       default: .fixField
       }
     return phrase.text(language) + (meant.isEmpty ? "" : " " + PagePhrase.fixMeaning.text(language))

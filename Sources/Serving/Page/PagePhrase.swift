@@ -25,6 +25,15 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case helpCall
   case keep, keepHint, compare, compareTitle, compareNeeds, comparePlaces, save, saveLead
   case errorTitle, errorLead, footer, pageOf
+  case inEnglish, mapTitle, mapSame, mapLead, oneMile, mapUnplaced
+  case adults, children, bothAges
+  case centerShort, centerNamed, centerTier, centerTreats, centerAges, centerHost, centerMembers,
+    centerCancers, centerWebsite, centerSites, centerSitesHint, centerHospitals, centerPrograms,
+    centerOrganizations, centerClinicians, centerLinkChecked, centerLinkUnchecked, centerMore, centerUnknown,
+    centerAll, centerOffered, centerNamedHint
+  case prepareTitle, prepareLink, prepareLead, prepareFor, prepareHome, prepareSheets, prepareVisit,
+    prepareVisitHint, prepareUse, prepareRecords, prepareQuestions, prepareScript, prepareLetter, prepareCall,
+    prepareAll, prepareAllText, prepareCalendar, prepareBack, preparePrint, fixVisit
 
   func text(_ language: ExportLanguage, _ values: String...) -> String {
     let words = self.words
@@ -38,10 +47,20 @@ enum PagePhrase: String, CaseIterable, Sendable {
 
   private var words: (english: String, spanish: String) {
     switch self {
+    case .inEnglish, .mapTitle, .mapSame, .mapLead, .oneMile, .mapUnplaced, .adults, .children, .bothAges,
+      .centerShort, .centerNamed, .centerTier, .centerTreats, .centerAges, .centerHost, .centerMembers,
+      .centerCancers, .centerWebsite, .centerSites, .centerSitesHint, .centerHospitals, .centerPrograms,
+      .centerOrganizations, .centerClinicians, .centerLinkChecked, .centerLinkUnchecked, .centerMore,
+      .centerUnknown, .centerAll, .centerOffered, .centerNamedHint:
+      placeWords
+    case .prepareTitle, .prepareLink, .prepareLead, .prepareFor, .prepareHome, .prepareSheets, .prepareVisit,
+      .prepareVisitHint, .prepareUse, .prepareRecords, .prepareQuestions, .prepareScript, .prepareLetter,
+      .prepareCall, .prepareAll, .prepareAllText, .prepareCalendar, .prepareBack, .preparePrint, .fixVisit:
+      readyWords
     case .product: ("Second opinion", "Segunda opinión")
     case .skip: ("Skip to the main part", "Ir a la parte principal")
     case .navStart: ("Search", "Buscar")
-    case .navSources: ("Where this comes from", "De dónde viene esto")
+    case .navSources: ("Sources", "Fuentes")
     case .navHelp: ("Help", "Ayuda")
     case .otherLanguage: ("Español", "English")
     case .startTitle: ("Find a second opinion for cancer", "Encuentre una segunda opinión para el cáncer")
@@ -174,7 +193,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
       )
     case .fixMeaning: ("It can mean:", "Puede ser:")
     case .freshOne: ("new", "reciente")
-    case .agingOne: ("some weeks old", "de hace semanas")
+    case .agingOne: ("not so new", "no tan reciente")
     case .staleOne: ("old: ask first", "antiguo: pregunte antes")
     case .providerTitle: ("All we know", "Todo lo que sabemos")
     case .back: ("Back to my list", "Volver a mi lista")

@@ -1,5 +1,6 @@
 import Answering
 import Exporting
+import Preparing
 import Querying
 
 extension Route {
@@ -17,6 +18,14 @@ extension Route {
           takesSeveral: true),
         RouteParameter("ids", "Places that are ticked.", takesSeveral: true),
       ]
+    let getting =
+      form + [
+        RouteParameter(
+          "sheet", "The sheet that is drawn; the list of them when none is named.", takesSeveral: true,
+          allowed: SheetKind.prepared.map(\.rawValue) + [PreparePage.all]),
+        RouteParameter("for", "Whom the sheets are for: the id of a clinician, center or program."),
+        RouteParameter("visit", "The day of the visit."),
+      ]
     func page(
       _ method: Method, _ path: String, _ summary: String, _ parameters: [RouteParameter],
       keeping: Keeping = .nobody, _ answer: @escaping @Sendable (Call) throws -> Reply
@@ -30,6 +39,14 @@ extension Route {
       page(.post, "/search", "The list, for people.", form) { try ResultsPage.reply($0, live) },
       page(.get, "/provider/{id}", "One place, for people.", form) { try ProviderPage.reply($0) },
       page(.post, "/provider/{id}", "One place, with the way back.", form) { try ProviderPage.reply($0) },
+      page(.get, "/center/{id}", "A cancer center, for people.", form) { try CenterPage.reply($0) },
+      page(.post, "/center/{id}", "A cancer center, with the way back.", form) { try CenterPage.reply($0) },
+      page(.get, "/prepare", "Sheets to get ready, for people.", getting) { try PreparePage.reply($0) },
+      page(.post, "/prepare", "Sheets to get ready, for people.", getting) { try PreparePage.reply($0) },
+      Route(
+        .post, "/prepare/calendar", "The days that lead up to a visit, for a calendar.", getting,
+        keeping: .nobody, speaks: .document
+      ) { try PreparePage.calendar($0) },
       page(.get, "/compare", "Places side by side, for people.", form) { try ComparePage.reply($0) },
       page(.post, "/compare", "Places side by side, for people.", form) { try ComparePage.reply($0) },
       Route(

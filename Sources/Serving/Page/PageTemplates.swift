@@ -1,7 +1,7 @@
 import Mustache
 
 /// The markup of the pages. Every value is escaped by the templates; three braces are used for nothing but a whole part
-/// that another template made.
+/// that another template or `Markup` made.
 enum PageTemplates {
   static let library = MustacheLibrary(
     templates: Dictionary(uniqueKeysWithValues: all.map { ($0, template($1)) }))
@@ -18,7 +18,8 @@ enum PageTemplates {
   private static let all: [(String, String)] = [
     ("frame", frame), ("field", field), ("form", form), ("start", start), ("results", results),
     ("provider", provider), ("sources", sources), ("help", help), ("problem", problem), ("compare", compare),
-    ("facts", facts), ("hidden", hidden),
+    ("facts", facts), ("hidden", hidden), ("center", center), ("ready", ready), ("prepare", prepare),
+    ("sheets", sheets), ("visit", visit),
   ]
 
   private static let frame = """
@@ -35,7 +36,7 @@ enum PageTemplates {
     <a class="skip" href="#main">{{skip}}</a>
     <header class="top"><div class="wide">
     <a class="brand" href="/?lang={{lang}}">{{product}}</a>
-    <nav aria-label="{{product}}"><a href="/?lang={{lang}}">{{navStart}}</a> <a href="/sources?lang={{lang}}">{{navSources}}</a> <a href="/help?lang={{lang}}">{{navHelp}}</a>
+    <nav aria-label="{{product}}"><a href="/?lang={{lang}}">{{navStart}}</a> <a href="/prepare?lang={{lang}}">{{navPrepare}}</a> <a href="/sources?lang={{lang}}">{{navSources}}</a> <a href="/help?lang={{lang}}">{{navHelp}}</a>
     {{#switchForm}}<button type="submit" form="{{switchForm}}" hidden></button><button class="plain" type="submit" form="{{switchForm}}" formaction="{{switchAction}}" name="switch" value="{{otherLang}}" lang="{{otherLang}}">{{otherLanguage}}</button>{{/switchForm}}{{^switchForm}}<a href="{{switchAction}}?lang={{otherLang}}" lang="{{otherLang}}" hreflang="{{otherLang}}">{{otherLanguage}}</a>{{/switchForm}}</nav>
     </div></header>
     <main id="main" class="wide" tabindex="-1">
@@ -100,8 +101,9 @@ enum PageTemplates {
     {{#said}}<p>{{.}}</p>{{/said}}
     <p class="hint">{{order}} <strong>{{notPaid}}</strong></p>
     <p class="hint">{{straightLine}} <strong>{{notAdvice}}</strong></p>
-    <div class="columns">
-    <form id="search" class="side" method="post" action="/search" novalidate>
+    <div class="columns{{#map}} mapped{{/map}}">
+    {{#map}}<details class="map"><summary>{{mapTitle}}</summary><figure>{{{map}}}<figcaption><p>{{mapLead}}</p>{{#mapNote}}<p>{{mapNote}}</p>{{/mapNote}}</figcaption></figure></details>
+    {{/map}}<form id="search" class="side" method="post" action="/search" novalidate>
     {{> hidden}}
     {{#hasFilters}}<details class="narrowing"{{#isNarrowed}} open{{/isNarrowed}}><summary>{{filters}}</summary>
     {{#facets}}<fieldset><legend>{{label}}</legend>{{#values}}<div class="check"><input type="checkbox" id="{{id}}" name="{{name}}" value="{{value}}"{{#chosen}} checked{{/chosen}}><label for="{{id}}">{{label}} <span class="number">({{count}})</span></label></div>{{/values}}</fieldset>
@@ -116,20 +118,12 @@ enum PageTemplates {
     {{#hasChips}}<section class="chips" aria-labelledby="chips"><h2 id="chips">{{undoHint}}</h2><ul>{{#chips}}<li><button type="submit" form="search" name="change" value="{{change}}" aria-label="{{undo}}">{{label}} <span aria-hidden="true">×</span></button></li>{{/chips}}</ul></section>{{/hasChips}}
     {{#isEmpty}}<p>{{noneHint}}</p>{{/isEmpty}}
     {{#hasRelax}}<section class="relax" aria-labelledby="relax"><h2 id="relax">{{relaxTitle}}</h2><ul>{{#relax}}<li><button type="submit" form="search" name="change" value="{{change}}">{{label}}</button> <span>{{finds}}</span></li>{{/relax}}</ul></section>{{/hasRelax}}
-    {{#hits}}<article class="card" aria-labelledby="{{anchor}}">
-    <h2 id="{{anchor}}"><button class="plain" type="submit" form="search" formaction="{{address}}" dir="auto">{{name}}</button></h2>
-    <p class="role">{{role}}</p>
-    {{#phoneLink}}<p class="call"><a href="{{phoneLink}}">{{phone}}</a></p>{{/phoneLink}}
-    <dl>{{#lines}}<div><dt>{{label}}</dt>{{#values}}<dd>{{words}}{{#data}} <span class="data" lang="en" dir="auto">{{data}}</span>{{/data}}</dd>{{/values}}</div>{{/lines}}</dl>
-    {{#howWeKnow}}<details class="why"><summary>{{howWeKnow}}<span class="away">: {{name}}</span></summary><ul>{{#evidence}}<li>{{what}}: <span lang="en" dir="auto">{{data}}</span></li>{{/evidence}}</ul></details>{{/howWeKnow}}
-    {{#unknown}}<p class="unknown">{{unknown}}</p>{{/unknown}}
-    <div class="check keep"><input type="checkbox" form="search" id="{{keepID}}" name="ids" value="{{id}}"{{#isKept}} checked{{/isKept}}><label for="{{keepID}}">{{keepHint}}<span class="away"> {{name}}</span></label></div>
-    </article>
-    {{/hits}}
+    {{{cards}}}
     <div class="after">
     {{#range}}<p>{{range}}</p>{{/range}}
     {{#next}}<button class="main" type="submit" form="search" name="cursor" value="{{next}}">{{more}}</button>{{/next}}
-    {{#hasHits}}<button type="submit" form="search" formaction="/compare">{{compare}}</button>{{/hasHits}}
+    {{#hasHits}}<button type="submit" form="search" formaction="/compare">{{compare}}</button>
+    <button type="submit" form="search" formaction="/prepare">{{prepare}}</button>{{/hasHits}}
     </div>
     {{#hasLeftOut}}<section><h2>{{leftOutTitle}}</h2><ul>{{#leftOut}}<li><span dir="auto">{{name}}</span>: {{answer}}. <span class="data" lang="en">{{reason}}</span></li>{{/leftOut}}</ul></section>{{/hasLeftOut}}
     {{#hasUnknown}}<section>{{#unknowns}}<p>{{.}}</p>{{/unknowns}}</section>{{/hasUnknown}}
@@ -139,7 +133,7 @@ enum PageTemplates {
 
   private static let facts = """
     <div class="scroll" role="region" aria-label="{{caption}}" tabindex="0"><table><thead><tr><th scope="col">{{fact}}</th><th scope="col">{{says}}</th><th scope="col">{{fromWhere}}</th></tr></thead><tbody>
-    {{#rows}}<tr><th scope="row">{{label}}</th><td dir="auto" lang="en">{{#link}}<a href="{{link}}" rel="noreferrer">{{value}}</a>{{/link}}{{^link}}{{value}}{{/link}}{{#note}} <em lang="{{lang}}">({{note}})</em>{{/note}}</td><td>[{{number}}] {{date}}</td></tr>
+    {{#rows}}<tr><th scope="row">{{label}}</th><td dir="auto" lang="en">{{#link}}<a href="{{link}}" rel="noreferrer">{{value}}</a>{{/link}}{{^link}}{{value}}{{/link}}{{#note}} <em lang="{{lang}}">({{note}})</em>{{/note}}</td><td>{{from}}</td></tr>
     {{/rows}}</tbody></table></div>
     """
 
@@ -149,6 +143,7 @@ enum PageTemplates {
     {{#phoneLink}}<p class="call"><a href="{{phoneLink}}">{{phone}}</a></p>{{/phoneLink}}
     {{#isBack}}<form id="search" method="post" action="/search">{{> hidden}}<p><button type="submit">{{back}}</button></p></form>{{/isBack}}
     <p class="hint">{{whose}}</p>
+    <div class="after">{{> ready}}{{#center}} <form method="post" action="{{center}}">{{> hidden}}<button type="submit">{{centerLink}}</button></form>{{/center}}</div>
     {{#groups}}<section><h2>{{caption}}</h2>{{> facts}}</section>
     {{/groups}}
     <section><h2>{{sourcesTitle}}</h2><ol class="sources">{{#sources}}<li>{{.}}</li>{{/sources}}</ol></section>
@@ -189,7 +184,9 @@ enum PageTemplates {
     <p class="hint">{{straightLine}}</p>{{/isShort}}
     <form id="search" method="post" action="/search">{{> hidden}}
     <p><button type="submit">{{back}}</button></p>
-    {{^isShort}}<h2>{{save}}</h2><p>{{saveLead}}</p>
+    {{^isShort}}<h2>{{prepare}}</h2><p>{{prepareLead}}</p>
+    <p class="saves">{{#ready}}<button type="submit" formaction="/prepare" name="for" value="{{id}}" dir="auto">{{name}}</button> {{/ready}}</p>
+    <h2>{{save}}</h2><p>{{saveLead}}</p>
     <p class="saves">{{#formats}}<button type="submit" formaction="/shortlist" name="format" value="{{value}}">{{label}}</button> {{/formats}}</p>{{/isShort}}
     </form>
     """

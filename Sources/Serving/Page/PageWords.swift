@@ -39,6 +39,15 @@ enum PageWords {
     return phrases[name]?.text(language) ?? name.replacing("-", with: " ")
   }
 
+  static func ages(_ token: String, _ language: ExportLanguage) -> String {
+    switch AgeGroup(token: token) {
+    case .adult: PagePhrase.adults.text(language)
+    case .child: PagePhrase.children.text(language)
+    case .both: PagePhrase.bothAges.text(language)
+    case nil: token
+    }
+  }
+
   /// A value of a parameter; as it is where it has no words of ours.
   static func value(_ value: String, of name: String, _ language: ExportLanguage) -> String {
     let phrase: SheetPhrase? =

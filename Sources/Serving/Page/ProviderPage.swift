@@ -8,10 +8,10 @@ import Vocabulary
 
 /// All that is known of one place, each fact with its source and date.
 struct ProviderPage {
-  private let provider: Provider
-  private let legend: SourceLegend
-  private let language: ExportLanguage
-  private let engine: SnapshotEngine
+  let provider: Provider
+  let legend: SourceLegend
+  let language: ExportLanguage
+  let engine: SnapshotEngine
 
   static func reply(_ call: Call) throws -> Reply {
     let form = try PageForm(call)
@@ -47,7 +47,12 @@ struct ProviderPage {
       "groups": groups, "sources": provider.sources.map(words),
       "whose": SheetPhrase.whose.text(language), "sourcesTitle": PagePhrase.sourcesTitle.text(language),
       "isBack": isPosted, "back": PagePhrase.back.text(language), "hidden": form.hidden(besides: [:]),
+      "id": provider.id, "prepare": PagePhrase.prepareLink.text(language),
     ]
+    if let address = CenterPage.address(provider.id) {
+      values["center"] = address
+      values["centerLink"] = PagePhrase.centerShort.text(language)
+    }
     if let phone, let link = PageLink.phone(phone) {
       values["phone"] = link.words
       values["phoneLink"] = link.address
@@ -81,17 +86,26 @@ struct ProviderPage {
   }
 
   private func row(_ label: String, _ value: String, _ source: Int) -> [String: Any] {
+    ["label": label, "value": value, "from": from(source)]
+  }
+
+  /// The number of a source with the date of its evidence and how old that is.
+  func from(_ source: Int) -> String {
     let reference = provider.sources[source]
     let age = PageWords.freshness(legend.freshness(reference, of: provider.kind), language)
     let day = PageWords.date(legend.evidence(reference)?.description, language)
-    return ["label": label, "value": value, "number": source + 1, "date": "\(day), \(age)"]
+    return "[\(source + 1)] \(day), \(age)"
   }
 
   /// Codes by their names.
-  private func value(_ fact: Fact) throws(QueryError) -> String {
+  func value(_ fact: Fact) throws(QueryError) -> String {
+    switch fact.field {
+    case .cancerFocus, .cancerIncluded, .cancerExcluded, .programCancer:
+      return try CancerNames(engine: engine, language: language).name(fact.value)
+    default: break
+    }
     let type: String? =
       switch fact.field {
-      case .cancerFocus, .cancerIncluded, .cancerExcluded, .programCancer: "cancer:"
       case .specialty: "specialty:"
       case .center: "center:"
       case .hospital: "ccn:"
@@ -109,7 +123,8 @@ struct ProviderPage {
     return fact.parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 
-  private func words(_ reference: SourceReference) -> String {
+  /// Which source it is, and its dates.
+  func words(_ reference: SourceReference) -> String {
     let checked =
       reference.verified.map { PagePhrase.verified.text(language, language.written($0)) }
       ?? PagePhrase.never.text(language)

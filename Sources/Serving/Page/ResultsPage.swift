@@ -1,6 +1,7 @@
 import Answering
 import DirectoryModel
 import Exporting
+import Indexing
 import Querying
 import Storing
 import Vocabulary
@@ -13,6 +14,8 @@ struct ResultsPage {
   private let request: SearchRequest
   private let answer: SearchAnswer
   private let building: EntryBuilding
+  private let names: CancerNames
+  private let engine: SnapshotEngine
   private var language: ExportLanguage { form.language }
 
   static func reply(_ call: Call, _ live: LiveDirectory) throws -> Reply {
@@ -42,6 +45,8 @@ struct ResultsPage {
       }
       self.request = request
       self.answer = answer
+      engine = call.engine
+      names = CancerNames(engine: call.engine, language: form.language)
       building = try EntryBuilding(
         engine: call.engine, request: request, keepsQuestion: true, sha256: { _ in nil })
     } catch let problem as Problem {
@@ -86,11 +91,14 @@ struct ResultsPage {
   }
 
   private func reply() throws(Problem) -> Reply {
-    var cards: [[String: Any]] = []
+    var cards = ""
+    var places: [PlaceMap.Place] = []
     let kept = Set((form.values["ids"] ?? []).flatMap { ParameterValue.split([$0]) })
     for (i, hit) in answer.hits.enumerated() {
       let entry = try Problem.asking { () throws(QueryError) in try building.entry(hit) }
-      cards.append(HitCard(entry: entry, language: language).values(i + 1, isKept: kept.contains(entry.id)))
+      let card = HitCard(entry: entry, language: language)
+      cards += card.markup(i + 1, isKept: kept.contains(entry.id)).html + "\n"
+      places.append(PlaceMap.Place(number: i + 1, coordinates: hit.coordinates))
     }
     let facets = drawnFacets
     var drawn = Dictionary(uniqueKeysWithValues: PageForm.typed.map { ($0, Set<String>?.none) })
@@ -98,7 +106,7 @@ struct ResultsPage {
     drawn["ids"] = Set(answer.hits.map(\.provider.id))
     var values = form.fields()
     values["hidden"] = form.hidden(besides: drawn)
-    values["hits"] = cards
+    values["cards"] = cards
     values["hasHits"] = !cards.isEmpty
     values["isEmpty"] = answer.total == 0
     values["count"] =
@@ -107,18 +115,25 @@ struct ResultsPage {
       case 1: PagePhrase.oneFound.text(language)
       default: PagePhrase.found.text(language, answer.total.grouped)
       }
-    values["said"] = understood
+    values["said"] = try Problem.asking { () throws(QueryError) in try understood() }
     values["facets"] = facets.map(facetValues)
     values["hasFilters"] = !facets.isEmpty
     values["isNarrowed"] = facets.contains { form.values[$0.name] != nil }
+    let chips = try Problem.asking { () throws(QueryError) in try self.chips() }
     values["chips"] = chips
     values["hasChips"] = !chips.isEmpty
-    values["relax"] = relax
+    values["relax"] = try Problem.asking { () throws(QueryError) in try relax() }
     values["hasRelax"] = !answer.relax.isEmpty
     values["leftOut"] = leftOut
     values["hasLeftOut"] = !answer.leftOut.isEmpty
     values["unknowns"] = unknowns
     values["hasUnknown"] = !unknowns.isEmpty
+    if let center, let map = PlaceMap(places, around: center) {
+      values["map"] = map.markup(language).html
+      if !map.unplaced.isEmpty {
+        values["mapNote"] = PagePhrase.mapUnplaced.text(language, PlaceMap.list(map.unplaced))
+      }
+    }
     if let next = answer.next {
       values["next"] = next
       values["more"] = PagePhrase.more.text(language, String(request.limit ?? 20))
@@ -126,7 +141,8 @@ struct ResultsPage {
     let words: [(String, PagePhrase)] = [
       ("order", .order), ("notPaid", .notPaid), ("filters", .filters), ("show", .show), ("change", .change),
       ("undoHint", .undoHint), ("noneHint", .noneHint), ("relaxTitle", .relaxTitle), ("compare", .compare),
-      ("leftOutTitle", .leftOutTitle),
+      ("leftOutTitle", .leftOutTitle), ("prepare", .prepareLink), ("mapTitle", .mapTitle),
+      ("mapLead", .mapLead),
     ]
     for (name, phrase) in words { values[name] = phrase.text(language) }
     var reply = Page(language: language, switchAction: "/search", hasForm: true).reply(
@@ -136,18 +152,40 @@ struct ResultsPage {
     return reply
   }
 
+  // MARK: The map
+
+  /// Where the person is; nil when that was not asked.
+  private var center: Coordinates? {
+    switch request.near {
+    case .place(let point): point
+    case .zip(let zip): UInt32(zip).flatMap { engine.snapshot.place(zip: $0)?.coordinates }
+    case nil: nil
+    }
+  }
+
   // MARK: What was understood
 
-  private var understood: [String] {
-    answer.understood.compactMap { one in
-      if let corrected = one.corrected {
-        return PagePhrase.readAs.text(language, one.from, corrected, one.name)
-      }
-      switch one.parameter {
-      case "cancer", "plan": return PagePhrase.searchedAs.text(language, one.name)
-      case "near": return PagePhrase.placeAs.text(language, one.name)
-      default: return nil
-      }
+  /// A cancer by its name in the language of the page, anything else by the name that it has.
+  private func name(_ one: Understanding) throws(QueryError) -> String {
+    one.parameter == "cancer" ? try names.name(one.id, one.name) : one.name
+  }
+
+  private func understood() throws(QueryError) -> [String] {
+    var lines: [String] = []
+    for one in answer.understood {
+      if let line = try words(one) { lines.append(line) }
+    }
+    return lines
+  }
+
+  private func words(_ one: Understanding) throws(QueryError) -> String? {
+    if let corrected = one.corrected {
+      return PagePhrase.readAs.text(language, one.from, corrected, try name(one))
+    }
+    switch one.parameter {
+    case "cancer", "plan": return PagePhrase.searchedAs.text(language, try name(one))
+    case "near": return PagePhrase.placeAs.text(language, one.name)
+    default: return nil
     }
   }
 
@@ -175,7 +213,7 @@ struct ResultsPage {
   }
 
   /// What is asked, each to be taken away by itself.
-  private var chips: [[String: Any]] {
+  private func chips() throws(QueryError) -> [[String: Any]] {
     var result: [[String: Any]] = []
     for name in form.values.keys.sorted() where !PageForm.steering.contains(name) && name != "ids" {
       let isParameter =
@@ -183,7 +221,7 @@ struct ResultsPage {
       guard isParameter, !["limit", "on", "facets"].contains(name) else { continue }
       let whole = ["cancer", "plan", "near", "first-doctor", "words"].contains(name)
       for value in whole ? form.values[name] ?? [] : ParameterValue.split(form.values[name] ?? []) {
-        let label = chip(name, value)
+        let label = try chip(name, value)
         result.append([
           "change": whole ? "-\(name)" : "-\(name)=\(value)", "label": label,
           "undo": PagePhrase.undo.text(language, label),
@@ -193,16 +231,16 @@ struct ResultsPage {
     return result
   }
 
-  private func chip(_ name: String, _ value: String) -> String {
+  private func chip(_ name: String, _ value: String) throws(QueryError) -> String {
     if name == "virtual", value == "any" { return PagePhrase.virtual.text(language) }
-    if let one = answer.understood.first(where: { $0.parameter == name }) { return one.name }
+    if let one = answer.understood.first(where: { $0.parameter == name }) { return try self.name(one) }
     let words = PageWords.value(value, of: name, language)
     return ["cancer", "within", "include-unknown"].contains(name)
       ? words : PageWords.parameter(name, language) + ": " + words
   }
 
-  private var relax: [[String: Any]] {
-    answer.relax.map { change in
+  private func relax() throws(QueryError) -> [[String: Any]] {
+    try answer.relax.map { (change) throws(QueryError) in
       let name = PageWords.parameter(change.parameter, language)
       let label: String
       let action: String
@@ -214,7 +252,7 @@ struct ResultsPage {
         label = PagePhrase.relaxWiden.text(language, PageWords.distance(value, language))
         action = "=within=\(value)"
       case ("cancer", let value?):
-        label = PagePhrase.relaxBroad.text(language, value)
+        label = PagePhrase.relaxBroad.text(language, try names.name(value))
         action = "=cancer=\(value)"
       case (_, let value?):
         label = PagePhrase.relaxOther.text(language, "\(name): \(value)")

@@ -1,0 +1,23 @@
+public import DirectoryModel
+import Indexing
+public import Vocabulary
+
+extension SnapshotEngine {
+  /// Those of a kind whom a source ties to a cancer center.
+  ///
+  /// - Parameters:
+  ///   - center: the id, without its type.
+  ///   - most: how many are read; all of them are counted.
+  /// - Returns: how many there are, and the first of them in the order of the index.
+  public func tied(
+    toCenter center: String, _ kind: EntityKind, most: Int
+  ) throws(QueryError) -> (total: Int, first: [Provider]) {
+    var entities = Set<Int>()
+    snapshot.select(allOf: [snapshot.roles(.kind, kind.token), snapshot.roles(.center, center)]).forEach {
+      entities.insert(Int(snapshot.roleEntity[$0]))
+    }
+    let first = entities.sorted().prefix(most).map { snapshot.provider($0) }
+    try checkDamage()
+    return (entities.count, first)
+  }
+}
