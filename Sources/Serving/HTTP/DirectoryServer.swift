@@ -141,7 +141,7 @@ struct GenerationWatch: Service {
         }
       } catch {
         // Said once for each that is refused, not four times a second.
-        let number = live.directory.currentNumber()
+        let number = (try? live.directory.currentNumber()) ?? nil
         if number != refused {
           figures.noteRefusedGeneration()
           logger.error("generation refused", metadata: ["number": "\(number ?? 0)", "reason": "\(error)"])
