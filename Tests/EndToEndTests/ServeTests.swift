@@ -280,17 +280,26 @@ import Testing
     #expect(start.text.contains("method=\"post\" action=\"/search\""))
     #expect(start.fields["content-security-policy"]?.hasPrefix("default-src 'self';") == true)
     let body = "lang=en&cancer=breast+cancr&plan=00000ZZ0010001&near=60601&within=&first_doctor=2000000010"
-    func post(_ path: String) -> Exchange {
-      server.send(
+    func post(_ path: String, _ more: String = "") -> Exchange {
+      let body = body + more
+      return server.send(
         "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
           + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n" + body)
     }
     let list = post("/search")
     #expect(list.status == 200 && list.text.contains("places found.") && list.text.contains("tel:+1-"))
     #expect(list.fields["cache-control"] == "no-store")
+    #expect(list.text.contains("<svg viewBox=") && list.text.contains("role=\"img\""))
     #expect(post("/provider/npi%3A2000000036").text.contains("Back to my list"))
+    #expect(post("/center/mskcc").text.contains("Memorial Sloan Kettering"))
+    let visit = "&for=program%3Acedars-vso&visit=2099-01-15"
+    #expect(post("/prepare", visit).text.contains("Records to gather"))
+    #expect(post("/prepare", visit + "&sheet=all").text.contains("Cedars-Sinai"))
+    #expect(post("/prepare/calendar", visit).text.contains("BEGIN:VCALENDAR"))
     #expect(server.get("/assets/style.css").text.contains("prefers-color-scheme"))
     let log = server.stop().stderr
-    for word in ["cancr", "60601", "2000000010", "2000000036", "00000ZZ"] { #expect(!log.contains(word)) }
+    for word in ["cancr", "60601", "2000000010", "2000000036", "00000ZZ", "cedars", "mskcc", "2099"] {
+      #expect(!log.contains(word))
+    }
   }
 }
