@@ -34,6 +34,7 @@ struct SecondOpinionServer {
     }
     if !files.certificate.isEmpty { configuration.certificate = files }
     keepMemory()
+    openMoreFiles()
     let pinned = CalendarDate(iso: arguments[3])
     do {
       let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
@@ -53,6 +54,18 @@ struct SecondOpinionServer {
   /// the system anew for each and give back: most of what a search took there was pages being cleared.
   private static func keepMemory() {
     allocator_keep(32 << 20, 64 << 20)
+  }
+
+  /// Many a shell lets a program open 1,024 files unless it asks for more, and each connection is one.
+  private static func openMoreFiles() {
+    var limit = rlimit()
+    let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(files, &limit) == 0 else { return }
+    let wanted = rlim_t(ServerLimits.connections + ServerLimits.keptDescriptors)
+    if limit.rlim_cur >= wanted { return }
+    limit.rlim_cur = min(limit.rlim_max, wanted)
+    // Where it may not, fewer connections are held.
+    setrlimit(files, &limit)
   }
 
   private static func say(_ text: String) {

@@ -63,7 +63,7 @@ public struct PersonalFolder: Sendable {
   ) throws(ShortlistError) -> Result {
     let descriptor: Int32
     do throws(StoreError) {
-      try makePath(shortlistsPath)
+      try fileSystem.makePath(shortlistsPath)
       descriptor = try fileSystem.open(path + "/lock", flags: O_RDWR | O_CREAT | O_CLOEXEC, mode: 0o600)
     } catch {
       throw .store(error)
@@ -108,6 +108,8 @@ public struct PersonalFolder: Sendable {
         try? fileSystem.remove(temporary)
         throw failure
       }
+      // Before the file is there: whoever finds it may rely on the folders above.
+      if access(file, F_OK) != 0 { try fileSystem.synchronizePath(Self.folder(of: file)) }
       try fileSystem.rename(temporary, to: file)
       try fileSystem.synchronizeDirectory(Self.folder(of: file))
     } catch {
@@ -117,13 +119,5 @@ public struct PersonalFolder: Sendable {
 
   private static func folder(of file: String) -> String {
     file.lastIndex(of: "/").map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
-  }
-
-  private func makePath(_ path: String) throws(StoreError) {
-    var made = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/") {
-      made += "/" + part
-      if access(made, F_OK) != 0 { try fileSystem.makeDirectory(made) }
-    }
   }
 }

@@ -1,11 +1,14 @@
 import Glibc
+import Storing
 
 /// A folder of its own for one test, removed with everything in it when the object goes.
 public final class TemporaryFolder: Sendable {
   public let path: String
 
-  public init() {
-    var template = Array("/tmp/second-opinion-test-XXXXXX".utf8CString)
+  /// - Parameter isInMemory: where the machine can, for tests that write thousands of small files.
+  public init(isInMemory: Bool = false) {
+    let place = isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(place)/second-opinion-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { preconditionFailure("no temporary folder: errno \(errno)") }
     path = String(cString: made)
   }
@@ -44,6 +47,9 @@ public final class TemporaryFolder: Sendable {
     }
   }
 }
+
+/// The names in a directory, sorted; empty when there is none.
+public func directoryEntries(_ path: String) -> [String] { (try? listDirectory(path)) ?? [] }
 
 /// The root of this package, found from where this file was compiled.
 public func packageRoot(_ file: String = #filePath) -> String {

@@ -1,4 +1,5 @@
 public import DirectoryModel
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -51,6 +52,16 @@ public struct DirectoryServer: Sendable {
     self.today = today
   }
 
+  /// As many as there may be files open beside what else is needed: a server that has none left takes up no generation.
+  private static var mostConnections: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return ServerLimits.connections
+    }
+    let files = Int(clamping: limit.rlim_cur)
+    return max(1, min(ServerLimits.connections, files - ServerLimits.keptDescriptors))
+  }
+
   /// Runs until SIGTERM or SIGINT; requests that have begun are answered first.
   ///
   /// - Parameter onListening: gets the port.
@@ -91,7 +102,7 @@ public struct DirectoryServer: Sendable {
       responder: responder, server: server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil,
-        availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)),
       services: services,
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
     var group = ServiceGroupConfiguration(
@@ -130,7 +141,7 @@ struct GenerationWatch: Service {
         }
       } catch {
         // Said once for each that is refused, not four times a second.
-        let number = live.directory.currentNumber()
+        let number = (try? live.directory.currentNumber()) ?? nil
         if number != refused {
           figures.noteRefusedGeneration()
           logger.error("generation refused", metadata: ["number": "\(number ?? 0)", "reason": "\(error)"])
