@@ -61,7 +61,7 @@ import Vocabulary
       #expect(RecordKind(kind).entityKind == kind)
       #expect("\(RecordKind(kind))" == kind.token)
     }
-    #expect(RecordKind.allCases.map(\.rawValue) == Array(0...13))
+    #expect(RecordKind.allCases.map(\.rawValue) == Array(0...14))
     for kind in [
       RecordKind.unstated, .network, .plan, .cancerType, .specialty, .zip, .state, .mention, .planRule,
       .resource,

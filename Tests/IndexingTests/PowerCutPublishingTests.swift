@@ -9,6 +9,7 @@ import Testing
 /// The whole way from published files to a generation, over a disk that loses what was not made to last.
 @Suite struct PowerCutPublishingTests {
   private let folder = TemporaryFolder(isInMemory: true)
+  private static let isDeep = getenv("SECOND_OPINION_DEEP") != nil
 
   /// Imports two sources side by side and publishes them.
   private func publish(_ people: ClosedRange<Int>, in data: DataDirectory) throws {
@@ -55,7 +56,7 @@ import Testing
     // Each moment, and few sets of changes at each: `PowerCutTests` has them all over small files.
     var number = 0
     var faults: [String] = []
-    try disk.forEachDisk(drawn: 2) { image, moment in
+    try disk.forEachDisk(drawn: Self.isDeep ? 20 : 2) { image, moment in
       number += 1
       // The next runs differ in nothing but the disk: every tenth will do.
       let isRunAgain = number % 10 == 0
@@ -78,6 +79,7 @@ import Testing
       Self.remove(after)
     }
     #expect(number > disk.moments)
+    if Self.isDeep { print("power cut during an import: \(number) disks") }
     #expect(faults.isEmpty, "\(faults.count) of \(number): \(faults.prefix(3))")
   }
 

@@ -8,6 +8,7 @@ import Testing
 /// The power goes while a person's list is saved.
 @Suite struct PowerCutShortlistTests {
   private let folder = TemporaryFolder(isInMemory: true)
+  private static let isDeep = getenv("SECOND_OPINION_DEEP") != nil
 
   private func store(_ root: String, _ fileSystem: any FileSystem = LocalFileSystem()) -> ShortlistStore {
     ShortlistStore(PersonalFolder(path: root + "/share/personal", fileSystem: fileSystem))
@@ -25,15 +26,16 @@ import Testing
       image.write(to: root)
       let store = store(root, HastyFileSystem())
       // One that is damaged throws.
-      found.insert(store.names().isEmpty ? nil : try store.list("rivera"))
+      found.insert(try store.names().isEmpty ? nil : store.list("rivera"))
       // The next change succeeds, whatever lies beside the file.
-      if store.names().isEmpty {
+      if try store.names().isEmpty {
         try store.create(filledList())
       } else {
         try store.update("rivera") { $0.question = "and now?" }
       }
       #expect(directoryEntries(store.folder.shortlistsPath) == ["rivera.json"], "moment \(moment)")
     }
+    if Self.isDeep { print("power cut while a list is saved: \(disks) disks") }
     return (disks, found)
   }
 
@@ -79,7 +81,7 @@ import Testing
         isDone = true
       } catch {
         disk.kill(after: nil)
-        if store(root).names().isEmpty {
+        if try store(root).names().isEmpty {
           try store(root, disk).create(filledList())
         } else {
           try store(root, disk).update("rivera") { $0.question = "again" }

@@ -68,7 +68,9 @@ import Testing
       let layer = try layer(headers)
       let counts = try layer.evidence()
       #expect(counts == (try layer.countedEvidence()))
-      let dated = headers.filter { $0.kind != .mention && !$0.flags.contains(.deactivated) }
+      let dated = headers.filter {
+        $0.kind != .mention && $0.kind != .statedResource && !$0.flags.contains(.deactivated)
+      }
       #expect(counts.reduce(0) { $0 + $1.count } == dated.count)
       for entry in counts {
         let same = dated.filter {

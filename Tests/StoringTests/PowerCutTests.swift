@@ -8,6 +8,8 @@ import Testing
 /// done is done.
 @Suite struct PowerCutTests {
   private let folder = TemporaryFolder(isInMemory: true)
+  /// `Scripts/test --deep` looks at more disks and says at how many.
+  private static let isDeep = getenv("SECOND_OPINION_DEEP") != nil
 
   private func entry(_ layer: String) -> GenerationManifest.LayerEntry {
     .init(
@@ -27,7 +29,7 @@ import Testing
   /// Publishes a generation of one layer; its snapshot says which.
   private func publish(_ layer: String, keeping: Int = 3, in locked: LockedDirectory) throws {
     try install(layer, in: locked)
-    let number = (locked.directory.generationNumbers().last ?? 0) + 1
+    let number = (try locked.directory.generationNumbers().last ?? 0) + 1
     let snapshot = locked.workPath("snapshot")
     let writer = try SectionFileWriter(
       path: snapshot, kind: .snapshot, fileSystem: locked.directory.fileSystem)
@@ -50,14 +52,14 @@ import Testing
       return String(decoding: snapshot.bytes(1), as: UTF8.self)
     }
     for entry in try data.stagedLayers() { try Layer(path: data.layerPath(entry.layer)).file.verify() }
-    for number in data.generationNumbers() { _ = try content(number) }
+    for number in try data.generationNumbers() { _ = try content(number) }
     return try data.currentNumber().map(content)
   }
 
   private func litter(_ data: DataDirectory) throws -> [String] {
     var named = Set(try data.stagedLayers().map(\.layer))
     var found = directoryEntries(data.workPath)
-    for number in data.generationNumbers() {
+    for number in try data.generationNumbers() {
       named.formUnion(try data.manifest(number).layers.map(\.layer))
       found += directoryEntries("\(data.generationsPath)/\(number)").filter {
         !["manifest.json", "snapshot"].contains($0)
@@ -169,6 +171,7 @@ import Testing
     try DataDirectory(path: path, fileSystem: disk).withLock { try change.change(self, $0) }
     let (disks, faults) = examine(disk, old: change.old, new: change.new)
     #expect(disks > disk.moments / 2)
+    if Self.isDeep { print("power cut, \(change.words): \(disks) disks") }
     #expect(faults.isEmpty, "\(change.words): \(faults.count) of \(disks): \(faults.prefix(3))")
   }
 
@@ -198,14 +201,16 @@ import Testing
       disk.kill(after: nil)
       let killed = disk.moments
       try data.withLock { try publish("new", keeping: 1, in: $0) }
-      let moments = (0..<3).map { _ in random.number(killed..<disk.moments) } + [disk.moments]
-      let outcome = examine(disk, old: "old", new: "new", at: moments.sorted(), drawn: 1)
+      let moments =
+        (0..<(Self.isDeep ? 30 : 3)).map { _ in random.number(killed..<disk.moments) } + [disk.moments]
+      let outcome = examine(disk, old: "old", new: "new", at: moments.sorted(), drawn: Self.isDeep ? 8 : 1)
       disks += outcome.disks
       faults += outcome.faults.map { "killed after call \(kills), \($0)" }
       Self.remove(root)
       kills += 1
     }
     #expect(kills > 30)
+    if Self.isDeep { print("power cut after each of \(kills) kills: \(disks) disks") }
     #expect(faults.isEmpty, "\(faults.count) of \(disks): \(faults.prefix(3))")
   }
 

@@ -55,7 +55,9 @@ public struct DirectoryServer: Sendable {
   /// As many as there may be files open beside what else is needed: a server that has none left takes up no generation.
   private static var mostConnections: Int {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return ServerLimits.connections }
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return ServerLimits.connections
+    }
     let files = Int(clamping: limit.rlim_cur)
     return max(1, min(ServerLimits.connections, files - ServerLimits.keptDescriptors))
   }
@@ -139,7 +141,7 @@ struct GenerationWatch: Service {
         }
       } catch {
         // Said once for each that is refused, not four times a second.
-        let number = live.directory.currentNumber()
+        let number = (try? live.directory.currentNumber()) ?? nil
         if number != refused {
           figures.noteRefusedGeneration()
           logger.error("generation refused", metadata: ["number": "\(number ?? 0)", "reason": "\(error)"])
