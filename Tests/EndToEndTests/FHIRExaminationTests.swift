@@ -77,6 +77,8 @@ import Testing
     examine(
       "fhir_oracle.py", ["--base", base(server), "--requests", Self.requests, "--seed", "1", resources])
     examine("fhir_round_trip.py", ["--base", base(server), resources])
+    try data.must("export", "fhir-bulk", "-o", folder.file("bulk"))
+    examine("fhir_bulk.py", ["--base", base(server), folder.file("bulk")])
     examine(
       "fhir_errors.py",
       ["--base", base(server), "Practitioner/person-1", "Organization/net-1", "PractitionerRole/role-1-0"])

@@ -4,10 +4,13 @@
   fhir_errors.py --base URL --type-with-ids TYPE/ID...
 
 Each refusal is an OperationOutcome (valid R4) whose issue is an error that names the element; never a 5xx, never an answer
-wider than the one asked for. One line a fault; exit 1 when there is any.
+wider than the one asked for. One line a fault; fhir_errors_declared.csv names those that are known, with the reason; exit 1
+when there is any other.
 """
 import argparse
+import csv
 import json
+import os
 import re
 import sys
 from urllib.parse import parse_qsl, urlsplit
@@ -285,10 +288,15 @@ def main():
     arguments = parser.parse_args()
     faults = Faults(arguments.base)
     faults.all(arguments.ids)
+    with open(os.path.join(os.path.dirname(__file__), "fhir_errors_declared.csv"), encoding="utf-8") as file:
+        declared = list(csv.DictReader(file))
+    count = 0
     for line in faults.faults:
-        print(line)
-    print(f"{faults.asked} requests, {len(faults.faults)} faults")
-    return 1 if faults.faults else 0
+        reason = next((d["reason"] for d in declared if line.startswith(d["request"]) and d["fault"] in line), None)
+        count += reason is None
+        print(line if reason is None else f"declared: {line[:160]}: {reason}")
+    print(f"{faults.asked} requests, {len(faults.faults)} faults, {count} not declared")
+    return 1 if count else 0
 
 
 if __name__ == "__main__":

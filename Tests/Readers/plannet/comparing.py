@@ -130,6 +130,10 @@ def is_left_to_the_server(directory, kind, pairs):
     for name, text in pairs:
         if name in RESULT_PARAMETERS:
             continue
+        # Which modifiers it has for _id, which is never missing, is the server's to say (3.1.1.4.4); what it lacks it has to
+        # reject, and no SearchParameter of the guide lists one.
+        if name.endswith("_id:missing"):
+            return True
         criterion = directory.parse(kind, name, text)
         at = criterion.reverse[-1][0] if criterion.reverse else kind
         for step in criterion.path:
