@@ -29,17 +29,17 @@ let package = Package(
     .library(name: "Serving", targets: ["Serving"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+    .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1")),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", .upToNextMinor(from: "2.1.1")),
+    .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+    .package(url: "https://github.com/apple/swift-nio-extras", .upToNextMinor(from: "1.35.2")),
+    .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
+    .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
+    .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
+    .package(url: "https://github.com/apple/swift-metrics", .upToNextMinor(from: "2.13.0")),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
   ],
   targets: [
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
@@ -48,6 +48,8 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
+    // What a FHIR resource is and how it is written: read from a payer's directory, and answered by the server.
+    .target(name: "FHIRModel", swiftSettings: hot),
     .target(name: "DirectoryModel", dependencies: ["Vocabulary"], swiftSettings: hot),
     .target(name: "Reading", dependencies: ["CLibXML2", "CByteScan"], swiftSettings: hot),
     .target(
@@ -57,7 +59,7 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: [
-        "Reading", "Storing", "DirectoryModel", "Vocabulary",
+        "Reading", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: hot),
@@ -72,7 +74,8 @@ let package = Package(
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
-    .target(name: "Exporting", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
+    .target(
+      name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Shortlisting",
       dependencies: [
@@ -91,12 +94,20 @@ let package = Package(
         "Vocabulary",
       ],
       swiftSettings: strict),
+    // The directory as FHIR resources and searches over them: a request in, a reply out.
+    .target(
+      name: "FHIRFacade",
+      dependencies: [
+        "Indexing", "Storing", "FHIRModel", "DirectoryModel", "Vocabulary",
+      ],
+      swiftSettings: hot),
     // The only targets that know a server. The command starts the program of the second one, so that nobody who asks
     // on the command line waits for what it links.
     .target(
       name: "Serving",
       dependencies: [
-        "CZlib", "Answering", "Preparing", "Querying", "Indexing", "Assessing", "Exporting", "Storing",
+        "CZlib", "FHIRFacade", "FHIRModel", "Answering", "Preparing", "Querying", "Indexing", "Assessing",
+        "Exporting", "Storing",
         "Reading",
         "DirectoryModel", "Vocabulary",
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -125,8 +136,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing", "Querying",
-        "Exporting",
+        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing",
+        "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -209,7 +220,37 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "FHIRFacadeTests",
+      dependencies: [
+        "FHIRFacade", "FHIRModel", "Querying", "Indexing", "Publishing", "Importing", "Storing",
+        "DirectoryModel",
+        "Vocabulary", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"],
       swiftSettings: strict),
   ]
 )
+
+// Ways in for strangers' bytes. `Scripts/fuzz` builds them for libFuzzer, which brings the entry point, in a folder of
+// its own; the tests run the kept inputs through them. What a server links is built only for the target that needs it.
+let fuzzing = Context.environment["SECOND_OPINION_FUZZING"]
+let isFuzzingServer = fuzzing == nil || fuzzing == "server"
+let fuzzed: [Target.Dependency] =
+  [
+    "Preparing", "Shortlisting", "Querying", "Publishing", "Importing", "Indexing", "Storing", "Reading",
+    "DirectoryModel", "Vocabulary", "TestSupport",
+  ] + (isFuzzingServer ? ["Serving"] : [])
+let fuzzingSettings = strict + (isFuzzingServer ? [.define("FUZZES_SERVER")] : [])
+if fuzzing != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzing", dependencies: fuzzed, path: "Tests/Fuzzing",
+      exclude: ["Corpus", "CorpusTests.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
+} else {
+  package.targets.append(
+    .testTarget(
+      name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing",
+      exclude: ["Corpus", "EntryPoints.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
+}

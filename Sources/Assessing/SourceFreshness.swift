@@ -62,7 +62,7 @@ public struct SourceFreshness: Sendable {
       case .network: self = .networks
       case .plan, .planRule: self = .plans
       case .cancerType, .specialty, .zip, .state, .resource: self = .reference
-      case .unstated, .mention: self = .unstated
+      case .unstated, .mention, .statedResource: self = .unstated
       }
     }
   }

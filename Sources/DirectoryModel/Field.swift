@@ -196,6 +196,10 @@ public enum Field: UInt8, CaseIterable, Sendable {
   case website = 160
   case sourcePage = 161
   case notes = 162
+  /// A FHIR resource in JSON, as its source states it (docs/fhir.md says what is left out).
+  case resource = 163
+  /// yes: its source says that the resource was deleted.
+  case deleted = 164
 
   // Reference data.
   case parent = 170

@@ -20,12 +20,15 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
   case planRule = 12
   /// A guideline or a helping hand outside of the directory: a link.
   case resource = 13
+  /// A FHIR resource as its source states it; what it says is in other records as well, as facts.
+  case statedResource = 14
 
   /// The kind's name in every output.
   public var token: String {
     switch self {
     case .cancerType: "cancer_type"
     case .planRule: "plan_rule"
+    case .statedResource: "stated_resource"
     default: "\(self)"
     }
   }

@@ -120,7 +120,7 @@ public final class ImportSession {
       }
     }
     recordsByKind[Int(kind.rawValue)] &+= 1
-    if kind != .mention, !flags.contains(.deactivated) {
+    if kind != .mention, kind != .statedResource, !flags.contains(.deactivated) {
       if reference.verified == nil { report.unverified &+= 1 } else { report.verified &+= 1 }
     }
     if kind == .organization { countCrosswalk(kept) }

@@ -186,6 +186,13 @@ public enum Importer {
     return hexadecimal(Array(hash.finalize()))
   }
 
+  private static func files(in folder: String) throws(ImportError) -> [String] {
+    do throws(StoreError) { return try listDirectory(folder) } catch {
+      throw .refused(
+        ImportIssue(file: folder, rule: "folder-not-readable", remedy: "a folder that may be read: \(error)"))
+    }
+  }
+
   private static func expanded(_ paths: [String], _ extensions: [String]) throws(ImportError) -> [String] {
     var result: [String] = []
     for path in paths {
@@ -194,7 +201,7 @@ public enum Importer {
         result.append(path)
         continue
       }
-      let inside = directoryEntries(path).filter { name in
+      let inside = try files(in: path).filter { name in
         extensions.contains { name.lowercased().hasSuffix($0) }
       }
       guard !inside.isEmpty else {

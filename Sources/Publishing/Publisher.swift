@@ -22,7 +22,7 @@ public enum Publisher {
     in directory: LockedDirectory
   ) throws -> GenerationManifest {
     let data = directory.directory
-    let current = data.currentNumber() == nil ? nil : try data.currentManifest()
+    let current = try data.currentNumber() == nil ? nil : try data.currentManifest()
     var bySource: [String: GenerationManifest.LayerEntry] = [:]
     for entry in (current?.layers ?? []) + (try data.stagedLayers()) + changed {
       bySource[entry.source] = entry
@@ -42,7 +42,7 @@ public enum Publisher {
     let snapshot = directory.workPath("snapshot")
     let contentHash = try build(layers, keep: chosen, at: snapshot, fileSystem: data.fileSystem)
     let manifest = GenerationManifest(
-      number: (data.generationNumbers().last ?? 0) + 1, contentHash: contentHash, publishedAt: now(),
+      number: (try data.generationNumbers().last ?? 0) + 1, contentHash: contentHash, publishedAt: now(),
       keep: chosen.rawValue, layers: entries)
     try directory.publish(snapshot: snapshot, manifest: manifest, keeping: keptGenerations)
     return manifest

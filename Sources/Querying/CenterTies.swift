@@ -7,6 +7,7 @@ extension SnapshotEngine {
   ///
   /// - Parameters:
   ///   - center: the id, without its type.
+  ///   - kind: of whom: clinicians, organizations, programs.
   ///   - most: how many are read; all of them are counted.
   /// - Returns: how many there are, and the first of them in the order of the index.
   public func tied(

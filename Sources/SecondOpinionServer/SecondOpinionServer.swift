@@ -5,8 +5,8 @@ import Serving
 import Storing
 
 /// The server as a program of its own, which `second-opinion serve` becomes. It takes what that command has checked:
-/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN | tls-cert=FILE |
-/// tls-key=FILE]...`.
+/// `DIRECTORY HOST PORT TODAY|- [allow-host=NAME | rate=N | base-url=URL | cors=ORIGIN | fhir=on|off |
+/// tls-cert=FILE | tls-key=FILE]...`.
 @main
 struct SecondOpinionServer {
   static func main() async {
@@ -25,6 +25,7 @@ struct SecondOpinionServer {
       case "allow-host": configuration.allowedHosts.append(parts[1])
       case "rate": configuration.rate = Int(parts[1])
       case "base-url": configuration.base = parts[1]
+      case "fhir": configuration.fhir = parts[1] == "on"
       case "cors": configuration.origins.append(parts[1])
       case "tls-cert": files.certificate = parts[1]
       case "tls-key": files.key = parts[1]
@@ -33,6 +34,7 @@ struct SecondOpinionServer {
     }
     if !files.certificate.isEmpty { configuration.certificate = files }
     keepMemory()
+    openMoreFiles()
     let pinned = CalendarDate(iso: arguments[3])
     do {
       let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
@@ -52,6 +54,18 @@ struct SecondOpinionServer {
   /// the system anew for each and give back: most of what a search took there was pages being cleared.
   private static func keepMemory() {
     allocator_keep(32 << 20, 64 << 20)
+  }
+
+  /// Many a shell lets a program open 1,024 files unless it asks for more, and each connection is one.
+  private static func openMoreFiles() {
+    var limit = rlimit()
+    let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(files, &limit) == 0 else { return }
+    let wanted = rlim_t(ServerLimits.connections + ServerLimits.keptDescriptors)
+    if limit.rlim_cur >= wanted { return }
+    limit.rlim_cur = min(limit.rlim_max, wanted)
+    // Where it may not, fewer connections are held.
+    setrlimit(files, &limit)
   }
 
   private static func say(_ text: String) {

@@ -16,8 +16,10 @@ public enum ServerLimits {
   public static let takingSeconds = 30
   /// Between the last answer on a connection and its end, for a client that still sends or does not say goodbye.
   public static let closingSeconds = 2
-  /// Connections at once; further ones wait.
+  /// Connections at once; further ones wait. Fewer where the system lets a process open fewer files.
   public static let connections = 4_096
+  /// Files that are kept free for generations, certificates and the log.
+  public static let keptDescriptors = 64
   /// Until requests that have begun are given up when the server stops.
   public static let drainSeconds = 10
 }

@@ -48,7 +48,8 @@ public struct CallLog: Sendable {
 
   static func decoded(_ bytes: [UInt8], path: String) throws(ShortlistError) -> [OwnCall] {
     try PersonalDocument.read(bytes, path: path, array: "calls", element: call) {
-      (fields: RecordFields) throws(ShortlistError.Damage) in try fields.check(["format"])
+      (fields: RecordFields) throws(ShortlistError.Damage) in
+      try fields.check(["format", PersonalDocument.checksumKey])
     }.elements
   }
 

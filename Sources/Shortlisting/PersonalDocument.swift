@@ -1,5 +1,6 @@
 import Exporting
 import Reading
+import Storing
 
 /// A person's own file: one JSON object with its `format`, some fields, and one array of objects. Read strictly, or,
 /// to rescue a damaged one, as far as it goes.
@@ -11,12 +12,13 @@ struct PersonalDocument {
   ///
   /// - Parameters:
   ///   - array: the key of the array.
+  ///   - isSealed: whether a checksum in the head is this document's; a receipt has its own.
   ///   - element: reads one element.
   ///   - head: reads what stands beside the array, `format` among it.
   /// - Throws: `newer` for a later format, whatever else is wrong with the file: what looks damaged may be its new
   ///   shape. `damaged` with line and column otherwise.
   static func read<Element, Head>(
-    _ bytes: [UInt8], path: String, array: String,
+    _ bytes: [UInt8], path: String, array: String, isSealed: Bool = true,
     element: (RecordFields) throws(ShortlistError.Damage) -> Element,
     head: (RecordFields) throws(ShortlistError.Damage) -> Head
   ) throws(ShortlistError) -> (head: Head, elements: [Element]) {
@@ -49,6 +51,11 @@ struct PersonalDocument {
     if let damage { throw .damaged(path: path, damage) }
     do throws(ShortlistError.Damage) {
       let fields = RecordFields(tree: reader.rest, node: reader.rest.root, path: "")
+      if isSealed, try fields.text(checksumKey) != nil, !isWhole(bytes) {
+        throw fields.damage(
+          checksumKey, value: nil,
+          "The bytes as they were written were expected (after a change by hand, take out that line)")
+      }
       let number = try fields.neededInteger("format")
       guard number == format else {
         throw fields.damage("format", value: String(number), "\(format) was expected")
@@ -72,11 +79,43 @@ struct PersonalDocument {
   }
 
   /// The bytes of a document: indented by two, so that a person can read it and a damaged one can be read in parts.
+  ///
+  /// - Parameter isSealed: whether it carries a checksum of itself; a receipt has its own.
   static func bytes(
-    _ head: [(key: String, value: JSONValue)], array: String, _ elements: [JSONValue]
+    _ head: [(key: String, value: JSONValue)], array: String, _ elements: [JSONValue], isSealed: Bool = true
   ) -> [UInt8] {
-    let whole = JSONValue.object([("format", .integer(format))] + head + [(array, .array(elements))])
-    return Array((whole.text(indented: true) + "\n").utf8)
+    let seal: [(key: String, value: JSONValue)] =
+      isSealed ? [(checksumKey, .string(String(repeating: "0", count: checksumDigits)))] : []
+    let whole = JSONValue.object([("format", .integer(format))] + seal + head + [(array, .array(elements))])
+    var bytes = Array((whole.text(indented: true) + "\n").utf8)
+    if isSealed {
+      precondition(bytes.starts(with: sealHead), "the checksum is not in its place")
+      bytes.replaceSubrange(sealHead.count..<sealHead.count + checksumDigits, with: checksum(bytes))
+    }
+    return bytes
+  }
+
+  // MARK: The checksum
+
+  // A flipped bit in a telephone number reads as well as what was written. The checksum is the XXH64 of the whole
+  // file, its own sixteen digits read as zeros. A file without one is of an earlier version or of somebody's hand.
+
+  static let checksumKey = "checksum"
+  private static let checksumDigits = 16
+  private static let sealHead = Array("{\n  \"format\": \(format),\n  \"\(checksumKey)\": \"".utf8)
+
+  /// Whether the checksum of a document stands in its place and is its own.
+  private static func isWhole(_ bytes: [UInt8]) -> Bool {
+    let end = sealHead.count + checksumDigits
+    guard bytes.count > end, bytes.starts(with: sealHead) else { return false }
+    var unsealed = bytes
+    for i in sealHead.count..<end { unsealed[i] = UInt8(ascii: "0") }
+    return bytes[sealHead.count..<end].elementsEqual(checksum(unsealed))
+  }
+
+  private static func checksum(_ bytes: [UInt8]) -> [UInt8] {
+    let value = bytes.withUnsafeBytes(BlockChecksum.checksum)
+    return Array(hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - 8 * $0)) }).utf8)
   }
 
   // MARK: Rescuing

@@ -81,7 +81,8 @@ public struct Receipt: Hashable, Sendable {
     head.add("sources", sources.map(Self.json))
     head.add("own_calls", calls.map(CallLog.json))
     head.add("checksum", "sha256 at the end is the SHA-256 of all lines before it; it is no signature")
-    let document = PersonalDocument.bytes(head.fields, array: "entries", entries.map(EntryCoding.json))
+    let document = PersonalDocument.bytes(
+      head.fields, array: "entries", entries.map(EntryCoding.json), isSealed: false)
     // Without the closing brace and its line end, and with a comma for one field more.
     let body = Array(document.dropLast(3)) + [0x2C, 0x0A]
     return body + Array((Self.checksumStart + Self.sha256(body) + "\"\n}\n").utf8)
@@ -114,7 +115,7 @@ public struct Receipt: Hashable, Sendable {
   /// - Throws: `newer`, `damaged`, or `changedReceipt` when it is whole but not what was written.
   public init(_ bytes: [UInt8], path: String) throws(ShortlistError) {
     let (head, entries) = try PersonalDocument.read(
-      bytes, path: path, array: "entries", element: EntryCoding.entry, head: Self.head)
+      bytes, path: path, array: "entries", isSealed: false, element: EntryCoding.entry, head: Self.head)
     guard let stated = Self.statedChecksum(bytes), stated.text == Self.sha256(bytes.prefix(stated.end)) else {
       throw .changedReceipt(path: path)
     }

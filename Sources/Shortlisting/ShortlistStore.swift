@@ -12,8 +12,10 @@ public struct ShortlistStore: Sendable {
   // MARK: Reading
 
   /// Names of all lists, in the order of the letters.
-  public func names() -> [String] {
-    directoryEntries(folder.shortlistsPath).compactMap { file in
+  public func names() throws(ShortlistError) -> [String] {
+    let files: [String]
+    do throws(StoreError) { files = try listDirectory(folder.shortlistsPath) } catch { throw .store(error) }
+    return files.compactMap { file in
       guard file.hasSuffix(".json") else { return nil }
       let name = String(file.dropLast(".json".utf8.count))
       return ListName.fault(of: name) == nil ? name : nil
@@ -23,7 +25,7 @@ public struct ShortlistStore: Sendable {
   public func list(_ name: String) throws(ShortlistError) -> Shortlist {
     try ListName.check(name)
     guard let bytes = try folder.bytes(folder.listPath(name)) else {
-      throw .noSuchList(name, known: names())
+      throw .noSuchList(name, known: try names())
     }
     return try Self.decoded(bytes, path: folder.listPath(name))
   }
@@ -82,7 +84,7 @@ public struct ShortlistStore: Sendable {
   }
 
   private static func head(_ fields: RecordFields) throws(ShortlistError.Damage) -> Shortlist {
-    try fields.check(["format", "name", "created", "decide_by", "question"])
+    try fields.check(["format", PersonalDocument.checksumKey, "name", "created", "decide_by", "question"])
     return Shortlist(
       name: try fields.needed("name"), created: try fields.neededDate("created"),
       decideBy: try fields.date("decide_by"), question: try fields.text("question"))
@@ -106,7 +108,7 @@ public struct ShortlistStore: Sendable {
     try ListName.check(name)
     try ListName.check(new)
     guard let bytes = try folder.bytes(folder.listPath(name)) else {
-      throw .noSuchList(name, known: names())
+      throw .noSuchList(name, known: try names())
     }
     let rescue = Self.rescued(bytes, path: folder.listPath(name), name: new, on: day)
     try create(rescue.list)

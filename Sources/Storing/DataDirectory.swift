@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// The folder in which layers and generations live.
@@ -35,45 +34,66 @@ public struct DataDirectory: Sendable {
   // MARK: Reading
 
   /// The number that `current` names; nil in a fresh directory.
-  public func currentNumber() -> Int? {
+  ///
+  /// - Throws: when the link is there and cannot be read: a directory that is taken for fresh would be filled anew.
+  public func currentNumber() throws(StoreError) -> Int? {
     var buffer = [CChar](repeating: 0, count: 4096)
     let n = readlink(currentPath, &buffer, buffer.count - 1)
-    guard n > 0 else { return nil }
+    guard n > 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw .system("readlink", currentPath)
+    }
     let target = String(decoding: buffer[0..<n].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return target.split(separator: "/").last.flatMap { Int($0) }
+    guard let number = target.split(separator: "/").last.flatMap({ Int($0) }) else {
+      throw .damaged(path: currentPath, section: "the generation that it names")
+    }
+    return number
   }
 
   /// The numbers of all kept generations, ascending.
-  public func generationNumbers() -> [Int] {
-    directoryEntries(generationsPath).compactMap { Int($0) }.sorted()
+  public func generationNumbers() throws(StoreError) -> [Int] {
+    try listDirectory(generationsPath).compactMap { Int($0) }.sorted()
   }
 
   public func manifest(_ number: Int) throws(StoreError) -> GenerationManifest {
     let file = "\(generationsPath)/\(number)/manifest.json"
-    guard access(file, F_OK) == 0 else {
-      throw .noSuchGeneration(number: number, known: generationNumbers())
+    guard try isThere(file) else {
+      throw .noSuchGeneration(number: number, known: try generationNumbers())
     }
-    guard let manifest = GenerationManifest(ManifestJSON(try readSmallFile(file))) else {
+    let bytes = try readSmallFile(file)
+    guard let json = ManifestJSON(bytes), let manifest = GenerationManifest(json) else {
       throw .manifest(path: file, reason: "it is no JSON, or not that of a generation")
+    }
+    guard ManifestSeal.isWhole(bytes, json, keys: GenerationManifest.keys) else {
+      throw .damaged(path: file, section: "checksum of the manifest")
     }
     return manifest
   }
 
   /// The generation that answers now.
   public func currentManifest() throws(StoreError) -> GenerationManifest {
-    guard let number = currentNumber() else { throw .noGeneration(directory: path) }
+    guard let number = try currentNumber() else { throw .noGeneration(directory: path) }
     return try manifest(number)
   }
 
   /// Layers imported with `--stage` and not yet published.
   public func stagedLayers() throws(StoreError) -> [GenerationManifest.LayerEntry] {
-    guard access(stagedPath, F_OK) == 0 else { return [] }
+    guard try isThere(stagedPath) else { return [] }
     let bytes = try readSmallFile(stagedPath)
-    do {
-      return try JSONDecoder().decode([GenerationManifest.LayerEntry].self, from: Data(bytes))
-    } catch {
-      throw .manifest(path: stagedPath, reason: "\(error)")
+    let json = ManifestJSON(bytes)
+    // A bare list is what an earlier version wrote.
+    let entries = (json?["layers"] ?? json)?.list
+    guard let json, let entries else {
+      throw .manifest(path: stagedPath, reason: "it is no JSON, or no list of layers")
     }
+    let layers = entries.compactMap { GenerationManifest.LayerEntry($0) }
+    guard layers.count == entries.count else {
+      throw .manifest(path: stagedPath, reason: "it is no JSON, or no list of layers")
+    }
+    guard json.list != nil || ManifestSeal.isWhole(bytes, json, keys: ["layers"]) else {
+      throw .damaged(path: stagedPath, section: "checksum of the list")
+    }
+    return layers
   }
 
   // MARK: Writing
@@ -110,16 +130,19 @@ public struct DataDirectory: Sendable {
     if layers.isEmpty {
       try fileSystem.remove(stagedPath)
     } else {
-      try fileSystem.replaceFile(stagedPath, with: encodeJSON(layers))
+      try fileSystem.replaceFile(stagedPath, with: ManifestSeal.sealed(encodeJSON(["layers": layers])))
     }
     try fileSystem.synchronizeDirectory(path)
   }
 
   fileprivate func removeTree(_ path: String) throws(StoreError) {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return }
+      throw .system("lstat", path)
+    }
     if status.st_mode & S_IFMT == S_IFDIR {
-      for name in directoryEntries(path) { try removeTree(path + "/" + name) }
+      for name in try listDirectory(path) { try removeTree(path + "/" + name) }
       try fileSystem.removeDirectory(path)
     } else {
       try fileSystem.remove(path)
@@ -154,11 +177,11 @@ public struct LockedDirectory {
   /// makes it current. Generations beyond `keeping` are removed, with the layers that only they named; the one that
   /// was current until now is the last of them to go, however old it is, so that the step can be undone.
   public func publish(snapshot: String, manifest: GenerationManifest, keeping: Int) throws(StoreError) {
-    let former = directory.currentNumber()
+    let former = try directory.currentNumber()
     let folder = workPath("generation")
     try fileSystem.makeDirectory(folder)
     try fileSystem.rename(snapshot, to: folder + "/snapshot")
-    try fileSystem.replaceFile(folder + "/manifest.json", with: encodeJSON(manifest))
+    try fileSystem.replaceFile(folder + "/manifest.json", with: ManifestSeal.sealed(encodeJSON(manifest)))
     try fileSystem.replaceFile(folder + "/pending", with: [])
     try fileSystem.synchronizeDirectory(folder)
     try fileSystem.rename(folder, to: directory.generationPath(manifest.number))
@@ -171,7 +194,7 @@ public struct LockedDirectory {
 
   /// Makes a kept generation the one that answers.
   public func makeCurrent(_ number: Int) throws(StoreError) {
-    let known = directory.generationNumbers()
+    let known = try directory.generationNumbers()
     guard known.contains(number) else { throw .noSuchGeneration(number: number, known: known) }
     let temporary = directory.path + "/current.tmp"
     try fileSystem.remove(temporary)
@@ -186,9 +209,9 @@ public struct LockedDirectory {
   /// - Returns: the numbers removed.
   @discardableResult
   public func prune(keeping: Int, sparing: Int? = nil) throws(StoreError) -> [Int] {
-    let current = directory.currentNumber()
+    let current = try directory.currentNumber()
     let spared = keeping > 1 ? sparing : nil
-    var numbers = directory.generationNumbers()
+    var numbers = try directory.generationNumbers()
     var removed: [Int] = []
     for number in numbers
     where numbers.count > max(1, keeping) && number != current && number != spared {
@@ -220,10 +243,10 @@ public struct LockedDirectory {
   /// Removes what a killed writer left: everything in `work/`, generations that were never made current, layers
   /// that nothing names.
   fileprivate func sweep() throws(StoreError) {
-    for name in directoryEntries(directory.workPath) { try directory.removeTree(workPath(name)) }
+    for name in try listDirectory(directory.workPath) { try directory.removeTree(workPath(name)) }
     for name in ["current.tmp", "staged.json.tmp"] { try fileSystem.remove(directory.path + "/" + name) }
-    let current = directory.currentNumber()
-    for number in directory.generationNumbers() where access(pendingPath(number), F_OK) == 0 {
+    let current = try directory.currentNumber()
+    for number in try directory.generationNumbers() where try isThere(pendingPath(number)) {
       if number == current { try settle(number) } else { try remove(number) }
     }
     try sweepLayers()
@@ -231,10 +254,10 @@ public struct LockedDirectory {
 
   private func sweepLayers() throws(StoreError) {
     var named = Set(try directory.stagedLayers().map(\.layer))
-    for number in directory.generationNumbers() {
+    for number in try directory.generationNumbers() {
       named.formUnion(try directory.manifest(number).layers.map(\.layer))
     }
-    for name in directoryEntries(directory.layersPath) where !named.contains(name) {
+    for name in try listDirectory(directory.layersPath) where !named.contains(name) {
       try fileSystem.remove(directory.layerPath(name))
     }
   }

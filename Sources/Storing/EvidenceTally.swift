@@ -19,7 +19,10 @@ public struct EvidenceTally: Sendable {
 
   @inline(__always)
   public mutating func add(_ header: RecordHeader) {
-    if header.kind == .mention || header.flags.contains(.deactivated) { return }
+    // What a stated resource says is counted with the record that says it in facts.
+    if header.kind == .mention || header.kind == .statedResource || header.flags.contains(.deactivated) {
+      return
+    }
     if let date = header.reference.verified {
       add(header.kind, .verified, date)
     } else if let date = header.reference.asOf {

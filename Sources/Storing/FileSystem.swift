@@ -124,17 +124,37 @@ public struct LocalFileSystem: FileSystem {
 }
 
 /// The names in a directory, sorted, without `.` and `..`; empty when there is no such directory.
-public func directoryEntries(_ path: String) -> [String] {
-  guard let stream = opendir(path) else { return [] }
+///
+/// - Throws: when it is there and cannot be read: whoever took that for empty would sweep what it holds.
+public func listDirectory(_ path: String) throws(StoreError) -> [String] {
+  guard let stream = opendir(path) else {
+    if errno == ENOENT { return [] }
+    throw .system("opendir", path)
+  }
   defer { closedir(stream) }
   var names: [String] = []
-  while let entry = readdir(stream) {
+  while true {
+    errno = 0
+    guard let entry = readdir(stream) else {
+      if errno != 0 { throw .system("readdir", path) }
+      break
+    }
     let name = withUnsafePointer(to: &entry.pointee.d_name) {
       $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
     if name != "." && name != ".." { names.append(name) }
   }
   return names.sorted()
+}
+
+/// Whether there is anything at a path.
+///
+/// - Throws: when that cannot be known.
+public func isThere(_ path: String) throws(StoreError) -> Bool {
+  var status = stat()
+  if lstat(path, &status) == 0 { return true }
+  if errno == ENOENT || errno == ENOTDIR { return false }
+  throw .system("lstat", path)
 }
 
 /// The whole of a small file.

@@ -61,10 +61,12 @@ extension GenerationManifest {
     self.init(
       number: number, contentHash: contentHash, publishedAt: publishedAt, keep: keep, layers: layers)
   }
+
+  static let keys: Set<String> = ["number", "content_hash", "published_at", "keep", "layers"]
 }
 
 extension GenerationManifest.LayerEntry {
-  fileprivate init?(_ json: ManifestJSON) {
+  init?(_ json: ManifestJSON) {
     guard let source = json["source"]?.text, let layer = json["layer"]?.text,
       let adapter = json["adapter"]?.text, let asOf = json["as_of"]?.text,
       let importedAt = json["imported_at"]?.text

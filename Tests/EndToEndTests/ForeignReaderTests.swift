@@ -44,6 +44,19 @@ import Testing
     #expect(outcome.lines.count == 72)
   }
 
+  @Test(.timeLimit(.minutes(20))) func `every FHIR answer is read by classes made from its definitions`()
+    throws
+  {
+    try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
+    let server = RunningServer(DataFolder.withExample())
+    let outcome = Running.run(
+      Self.python,
+      [packageRoot() + "/Tests/Readers/read_fhir.py", "http://127.0.0.1:\(server.port)/fhir/r4"],
+      environment: ["PYTHONDONTWRITEBYTECODE": "1"], deadline: 500)
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    #expect(outcome.lines.count == 8)
+  }
+
   @Test(.timeLimit(.minutes(20))) func `the figures of the server are read by Prometheus's own reader`()
     throws
   {

@@ -13,10 +13,11 @@ final class RunningServer {
 
   convenience init(_ data: DataFolder, _ more: String...) { self.init(data, more) }
 
-  init(_ data: DataFolder, _ more: [String]) {
-    program = Running.start(
-      BuiltCommand.path, ["serve", "--listen", "127.0.0.1:0", "--quiet"] + more, environment: data.environment
-    )
+  /// - Parameter starter: a program that starts it, with its own arguments.
+  init(_ data: DataFolder, _ more: [String], by starter: [String] = []) {
+    let words =
+      starter + [BuiltCommand.path, "serve", "--listen", "127.0.0.1:0", "--quiet"] + more
+    program = Running.start(words[0], Array(words.dropFirst()), environment: data.environment)
     log = ProgramLog(program)
     port = log.line { $0.contains("listening on") }?.split(separator: ":").last.flatMap { Int($0) } ?? 0
   }
@@ -135,6 +136,12 @@ final class Connection {
       if n <= 0 { return }
       bytes.removeFirst(n)
     }
+  }
+
+  /// Whether something has come, or does within so many seconds.
+  func hasAnswer(within seconds: Double) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, Int32(seconds * 1_000)) > 0
   }
 
   /// - Returns: what came until the server closed, and after how many seconds it did; nil when it did not in time.

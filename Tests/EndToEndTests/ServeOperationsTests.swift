@@ -84,6 +84,30 @@ import Testing
     #expect(connection.readToEnd(within: 120).status == 200)
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func `more connections than there may be wait, and are answered when others have gone`() {
+    let files = 128
+    let server = RunningServer(
+      DataFolder.withExample(), [], by: ["prlimit", "--nofile=\(files):\(files)"])
+    let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    func open(_ count: Int, _ field: String) -> [Connection] {
+      (0..<count).map { _ in
+        let connection = Connection(server.port)
+        connection.write(request + field + "\r\n")
+        return connection
+      }
+    }
+    let start = Clock.seconds()
+    var holding = open(files - 64, "")
+    #expect(holding.allSatisfy { $0.hasAnswer(within: 60) })
+    let waiting = open(8, "Connection: close\r\n")
+    let isAnswered = waiting.contains { $0.hasAnswer(within: 0.2) }
+    // On a machine that is so busy, silence has ended the first ones.
+    #expect(!isAnswered || Clock.seconds() - start > Double(idleSeconds))
+    holding = []
+    for connection in waiting { #expect(connection.readToEnd(within: 60).status == 200) }
+  }
+
   /// As docs/http.md says.
   private let idleSeconds = 10
 

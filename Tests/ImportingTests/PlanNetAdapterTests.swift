@@ -229,9 +229,9 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
     let imported = try plan(
       person(
         "a", #","extension":[{"url":"\#(vhdir)digitalcertificate"},{"url":"\#(vhdir)digitalcertificate"}]"#),
-      #"{"resourceType":"Endpoint","id":"e"}"#, #"{"resourceType":"CareTeam","id":"c"}"#,
-      #"{"resourceType":"Endpoint","id":"f"}"#)
-    #expect(imported.issues("resource-ignored").map(\.value) == ["1 CareTeam", "2 Endpoint"])
+      #"{"resourceType":"List","id":"e"}"#, #"{"resourceType":"CareTeam","id":"c"}"#,
+      #"{"resourceType":"List","id":"f"}"#)
+    #expect(imported.issues("resource-ignored").map(\.value) == ["1 CareTeam", "2 List"])
     #expect(imported.report.warnings["resource-ignored"] == 3 && imported.report.kept == 4)
     #expect(imported.issues("extension-ignored").map(\.value) == ["2 digitalcertificate"])
   }

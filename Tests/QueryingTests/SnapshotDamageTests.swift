@@ -36,6 +36,9 @@ import Vocabulary
     }
   }
 
+  /// Set by `Scripts/test --deep`.
+  private static let isDeep = ProcessInfo.processInfo.environment["SECOND_OPINION_DEEP"] != nil
+
   /// Bundled data and the example: whole, and small enough to be read hundreds of times.
   private static let small: DirectoryFixture = {
     do {
@@ -120,7 +123,8 @@ import Vocabulary
     // The sections lie in the data, which begins after a head of one page.
     let sections = whole.file.sectionIDs.map { whole.file.unprovedBytes($0) }.filter { !$0.bytes.isEmpty }
     var noticed = 0
-    for round in 0..<150 {
+    let rounds = Self.isDeep ? 1000 : 150
+    for round in 0..<rounds {
       let byte: Int
       if round % 4 == 0 {
         byte = rng.number(0..<copy.length)
@@ -137,7 +141,7 @@ import Vocabulary
       try copy.flip(byte: byte, bit: bit)
     }
     // Only bits between the sections and in the unused rest of the head may change unnoticed.
-    #expect(noticed >= 135)
+    #expect(noticed >= rounds * 9 / 10)
     #expect(!examine(copy.path, "whole again"))
   }
 
@@ -190,6 +194,51 @@ import Vocabulary
       try copy.flip(byte: byte, bit: bit)
       #expect(examine(copy.path, "byte \(byte), bit \(bit)"))
       try copy.flip(byte: byte, bit: bit)
+    }
+  }
+
+  // Pages are what disks lose, repeat and swap; the borders of sections are where readers err.
+  @Test(.timeLimit(.minutes(20)))
+  func `a page that is zeroed or holds another page is noticed, and so is every border of a section`() throws
+  {
+    let bytes = [UInt8](try #require(FileManager.default.contents(atPath: Self.small.snapshotPath)))
+    let whole = try Snapshot(path: Self.small.snapshotPath)
+    let folder = TemporaryFolder()
+    var rng = SplitMix64(seed: 92)
+    func expectNoticed(_ damaged: [UInt8], _ what: Comment) {
+      guard damaged != bytes else { return }
+      #expect(examine(folder.write("damaged", damaged), what), what)
+    }
+    let pages = bytes.count / 4096
+    for _ in 0..<(Self.isDeep ? 500 : 40) {
+      let (page, other) = (rng.number(0..<pages) * 4096, rng.number(0..<pages) * 4096)
+      var damaged = bytes
+      for i in page..<page + 4096 { damaged[i] = 0 }
+      expectNoticed(damaged, "page at \(page) zeroed")
+      damaged = bytes
+      damaged.replaceSubrange(page..<page + 4096, with: bytes[other..<other + 4096])
+      expectNoticed(damaged, "page at \(page) holds that at \(other)")
+      damaged.replaceSubrange(other..<other + 4096, with: bytes[page..<page + 4096])
+      expectNoticed(damaged, "pages at \(page) and \(other) swapped")
+    }
+    for id in whole.file.sectionIDs {
+      let section = whole.file.unprovedBytes(id)
+      guard !section.bytes.isEmpty else { continue }
+      for at in Set([section.dataOffset, section.dataOffset + section.bytes.count - 1]) {
+        var damaged = bytes
+        damaged[4096 + at] ^= 1 << UInt8(rng.number(0..<8))
+        let path = folder.write("damaged", damaged)
+        do {
+          try Snapshot(path: path).file.verify()
+          Issue.record("byte \(at) of section \(id) is not proved")
+        } catch StoreError.damaged(path, let named) {
+          let names = named.replacing("section ", with: "").split(separator: "/").map(String.init)
+          #expect(names.contains(String(id)), "\(named) instead of \(id)")
+        } catch {
+          // Found while opening, in what every opening reads.
+          #expect("\(error)".contains(path), "section \(id): \(error)")
+        }
+      }
     }
   }
 

@@ -81,7 +81,7 @@ public final class DirectoryFixture: Sendable {
     return try add([Source(name, [folder], asOf: asOf, completeFor: completeFor)])[0]
   }
 
-  public var snapshotPath: String { directory.snapshotPath(directory.currentNumber() ?? 0) }
+  public var snapshotPath: String { directory.snapshotPath((try? directory.currentNumber()) ?? 0) }
 
   public func engine(generation: Int? = nil) throws -> SnapshotEngine {
     SnapshotEngine(try Snapshot(path: generation.map { directory.snapshotPath($0) } ?? snapshotPath))

@@ -2,8 +2,8 @@ public import Glibc
 public import Storing
 import Synchronization
 
-/// The machine's file system, on which one call fails for want of space, or every call from one on, as when the
-/// writer is killed there. A write that fails has written its first half.
+/// The machine's file system, on which one call fails, or every call from one on, as when the writer is killed there.
+/// A write that fails has written a part.
 public final class FailingFileSystem: FileSystem {
   private struct State {
     var calls = 0
@@ -12,11 +12,32 @@ public final class FailingFileSystem: FileSystem {
 
   private let local = LocalFileSystem()
   private let failing: Range<Int>
+  private let number: Int32
+  private let written: WrittenPart
   private let state = Mutex(State())
 
-  /// - Parameter call: the first call is 1.
-  public init(failing call: Int, andAllAfter: Bool = false) {
+  /// What of its bytes a failing write has written.
+  public enum WrittenPart: Sendable, CaseIterable {
+    case nothing, half, allButOne
+
+    func bytes(_ count: Int) -> Int {
+      switch self {
+      case .nothing: 0
+      case .half: count / 2
+      case .allButOne: max(0, count - 1)
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - call: the first call is 1.
+  ///   - number: errno of the failure.
+  public init(
+    failing call: Int, andAllAfter: Bool = false, number: Int32 = ENOSPC, written: WrittenPart = .half
+  ) {
     failing = call..<(andAllAfter ? .max : call + 1)
+    self.number = number
+    self.written = written
   }
 
   /// Calls so far.
@@ -37,7 +58,7 @@ public final class FailingFileSystem: FileSystem {
   }
 
   private func count(_ call: String, _ path: String) throws(StoreError) {
-    if isFailing() { throw .system(call: call, path: path, number: ENOSPC) }
+    if isFailing() { throw .system(call: call, path: path, number: number) }
   }
 
   public func open(_ path: String, flags: Int32, mode: mode_t) throws(StoreError) -> Int32 {
@@ -49,9 +70,9 @@ public final class FailingFileSystem: FileSystem {
     _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int, path: String
   ) throws(StoreError) {
     let fails = isFailing()
-    let part = fails ? UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]) : bytes
+    let part = fails ? UnsafeRawBufferPointer(rebasing: bytes[..<written.bytes(bytes.count)]) : bytes
     try local.write(descriptor, part, at: offset, path: path)
-    if fails { throw .system(call: "write", path: path, number: ENOSPC) }
+    if fails { throw .system(call: "write", path: path, number: number) }
   }
 
   public func synchronize(_ descriptor: Int32, path: String) throws(StoreError) {

@@ -1,4 +1,5 @@
 import Glibc
+import Storing
 
 /// A folder of its own for one test, removed with everything in it when the object goes.
 public final class TemporaryFolder: Sendable {
@@ -46,6 +47,9 @@ public final class TemporaryFolder: Sendable {
     }
   }
 }
+
+/// The names in a directory, sorted; empty when there is none.
+public func directoryEntries(_ path: String) -> [String] { (try? listDirectory(path)) ?? [] }
 
 /// The root of this package, found from where this file was compiled.
 public func packageRoot(_ file: String = #filePath) -> String {

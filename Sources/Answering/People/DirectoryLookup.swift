@@ -42,7 +42,7 @@ extension DataDirectory {
   package func manifest(of cursor: Cursor) throws -> GenerationManifest {
     let current = try currentManifest()
     if cursor.isOf(generation: current.contentHash) { return current }
-    for number in generationNumbers().reversed() where number != current.number {
+    for number in try generationNumbers().reversed() where number != current.number {
       // One that cannot be read is another one, or the pages cannot go on.
       if let kept = try? manifest(number), cursor.isOf(generation: kept.contentHash) { return kept }
     }

@@ -20,7 +20,7 @@ package struct EntityHistory {
   /// - Parameter text: an id as it was typed.
   package init(of text: String, in directory: DataDirectory) throws {
     var former: (provider: Provider, legend: SourceLegend)?
-    for number in directory.generationNumbers() {
+    for number in try directory.generationNumbers() {
       let manifest = try directory.manifest(number)
       let engine = SnapshotEngine(try Snapshot(path: directory.snapshotPath(number)))
       let provider = try DirectoryLookup.provider(text, engine: engine, directory: directory)

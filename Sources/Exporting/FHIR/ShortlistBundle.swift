@@ -1,4 +1,5 @@
 import DirectoryModel
+import FHIRModel
 import Vocabulary
 
 /// A shortlist as a Bundle of FHIR R4 (4.0.1): a List, and what its entries point to. No profile is claimed.
@@ -65,7 +66,7 @@ struct ShortlistBundle {
       "List",
       [
         ("id", .string(id)), ("language", .string(context.language.rawValue)),
-        ("text", .object([("status", .string("generated")), ("div", .xhtml(narrative))])),
+        ("text", .object([("status", .string("generated")), ("div", .xhtml(narrative.html))])),
         ("extension", .list([.object([("url", .string(Self.listURL)), ("extension", .list(own))])])),
         ("status", .string("current")), ("mode", .string("working")),
       ] + Self.texts("title", list.name) + [

@@ -1,4 +1,5 @@
 import DirectoryModel
+import FHIRModel
 
 /// A Bundle of FHIR R4 as XML.
 struct FHIRXMLFormat: ShortlistFormat {

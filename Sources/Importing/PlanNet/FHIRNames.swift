@@ -21,7 +21,7 @@ enum FHIRName: UInt16, CaseIterable {
   case div, data
   // The resources.
   case Bundle, Practitioner, PractitionerRole, Organization, OrganizationAffiliation, Location
-  case HealthcareService, InsurancePlan
+  case HealthcareService, InsurancePlan, Endpoint
 
   var name: RecordName { RecordName(rawValue: rawValue) }
 
@@ -31,7 +31,7 @@ enum FHIRName: UInt16, CaseIterable {
 
 /// The resources of a provider directory that become records.
 enum FHIRType: UInt8, CaseIterable {
-  case practitioner, practitionerRole, organization, affiliation, location, service, plan
+  case practitioner, practitionerRole, organization, affiliation, location, service, plan, endpoint
 
   var name: FHIRName {
     switch self {
@@ -42,6 +42,7 @@ enum FHIRType: UInt8, CaseIterable {
     case .location: .Location
     case .service: .HealthcareService
     case .plan: .InsurancePlan
+    case .endpoint: .Endpoint
     }
   }
 
@@ -60,6 +61,7 @@ enum FHIRType: UInt8, CaseIterable {
     case .location: "Location/"
     case .service: "HealthcareService/"
     case .plan: "InsurancePlan/"
+    case .endpoint: "Endpoint/"
     }
   }
 }

@@ -20,7 +20,7 @@ extension PlanNetAssembly {
         if let provider = resources.links(entry).first(.provider) {
           place(entry, under: provider, in: &services)
         }
-      case .practitioner, .organization, .plan: break
+      case .practitioner, .organization, .plan, .endpoint: break
       }
     }
     Self.sort(&rolesOfPractitioners)

@@ -11,9 +11,10 @@ extension PlanNetAssembly {
         try addOrganization(entry)
       case .plan: try addPlan(entry)
       case .practitioner: try addClinician(entry)
-      case .practitionerRole, .affiliation, .location, .service: break
+      case .practitionerRole, .affiliation, .location, .service, .endpoint: break
       }
     }
+    try addStatements()
     for (_, network) in missingNetworks.sorted(by: { $0.key < $1.key }) { try addMissing(network: network) }
     for (hash, organization) in missingOrganizations.sorted(by: { $0.key < $1.key }) {
       try addMissing(organization: organization, hash: hash)

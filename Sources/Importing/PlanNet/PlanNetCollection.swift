@@ -8,6 +8,7 @@ final class PlanNetCollection {
   private let session: ImportSession
   private let names = FHIRName.table()
   private let extraction: PlanNetExtraction
+  private let statement: StatedResource
   /// Resources of types that are not read, by type.
   private var ignored: [String: (count: Int, issue: ImportIssue)] = [:]
   /// Pages of searches: where each is and which comes next.
@@ -19,6 +20,7 @@ final class PlanNetCollection {
     self.session = session
     resources = try PlanNetResources(directory: session.workDirectory)
     extraction = PlanNetExtraction(session: session, tree: RecordTree(names: names))
+    statement = StatedResource(names: names)
   }
 
   // MARK: Files
@@ -180,7 +182,10 @@ final class PlanNetCollection {
     _ type: FHIRType, _ node: RecordNode, id: UnsafeRawBufferPointer, hash: UInt64, version: Int64,
     _ input: FHIRFile, isContained: Bool = false
   ) throws -> Bool {
-    switch extraction.extract(type, node, id: id, hash: hash) {
+    let verdict = extraction.extract(type, node, id: id, hash: hash)
+    // What is contained stands in the resource that contains it.
+    if !isContained { state(type, node, id: id) }
+    switch verdict {
     case .refused(let field, let rule, let remedy):
       if isContained { return false }
       try refuse(field, rule, remedy, input)
@@ -189,21 +194,34 @@ final class PlanNetCollection {
     case .gone(let rule, let value):
       extraction.warn(rule, field: "status", value, "resources in force; this one is not in the directory")
       if !isContained { session.rowDeactivated() }
-      try add(type, hash, version, isGone: true, input)
+      try add(type, hash, version, isGone: true, isContained, input)
     case .kept:
       if !isContained { session.rowKept() }
-      try add(type, hash, version, isGone: false, input)
+      try add(type, hash, version, isGone: false, isContained, input)
     }
     return true
   }
 
+  private func state(_ type: FHIRType, _ node: RecordNode, id: UnsafeRawBufferPointer) {
+    statement.write(node, type: "\(type.name)", id: id, of: extraction.tree)
+    for element in statement.unknown {
+      extraction.warn(
+        "element-ignored", field: element, nil,
+        "elements of FHIR R4 for this type; one of this name is left out of what the server answers")
+    }
+  }
+
   private func add(
-    _ type: FHIRType, _ hash: UInt64, _ version: Int64, isGone: Bool, _ input: FHIRFile
-  ) throws(StoreError) {
-    let addition = try resources.add(
-      type, id: hash, line: input.reader.line, row: input.row, file: session.fileOrdinal, version: version,
-      isGone: isGone, isNetwork: extraction.isNetwork, links: extraction.links.bytes,
-      facts: extraction.facts.bytes)
+    _ type: FHIRType, _ hash: UInt64, _ version: Int64, isGone: Bool, _ isContained: Bool, _ input: FHIRFile
+  ) throws {
+    let addition = try statement.bytes.withUnsafeBytes { stated in
+      try resources.add(
+        type, id: hash, line: input.reader.line, row: input.row, file: session.fileOrdinal, version: version,
+        isGone: isGone, isNetwork: extraction.isNetwork, links: extraction.links.bytes,
+        facts: extraction.facts.bytes,
+        stated: isContained ? .init(start: nil, count: 0) : stated,
+        hasForeignReference: !isContained && statement.hasForeignReference)
+    }
     switch addition {
     case .new: break
     case .repeated:
@@ -248,11 +266,15 @@ final class PlanNetCollection {
       let hash = FHIRReference.hash(path, type: type, owner: 0)
       extraction.facts.removeAll()
       extraction.links.removeAll()
+      PlanNetLink.append(
+        .id, text: UnsafeRawBufferPointer(rebasing: path[type.path.utf8CodeUnitCount...]),
+        to: extraction.links)
       // Without a time of its own a deletion is the last word: a history begins with the newest.
       let time = item.lastModified.isEmpty ? Int64.max : Self.seconds(item.lastModified)
       _ = try resources.add(
         type, id: hash, line: input.reader.line, row: input.row, file: session.fileOrdinal, version: time,
-        isGone: true, isNetwork: false, links: extraction.links.bytes, facts: extraction.facts.bytes)
+        isGone: true, isNetwork: false, links: extraction.links.bytes, facts: extraction.facts.bytes,
+        stated: .init(start: nil, count: 0), hasForeignReference: false)
     }
   }
 

@@ -56,6 +56,8 @@ final class PlanNetExtraction {
     case .location: addLocation(node, id: id)
     case .service: addService(node)
     case .plan: return addPlan(node)
+    // It is kept as it is stated; no fact of the directory is made of it.
+    case .endpoint: break
     }
     return .kept
   }

@@ -22,6 +22,10 @@ final class PlanNetResources {
     var isGone: Bool
     /// Something names it as a network, or it says so itself.
     var isNetwork: Bool
+    /// Some reference in the stated resource is an address of another server.
+    var hasForeignReference = false
+    fileprivate var stated = 0
+    fileprivate var statedLength: UInt32 = 0
 
     var reference: SourceReference { SourceReference(file: file, row: row) }
   }
@@ -37,6 +41,8 @@ final class PlanNetResources {
 
   private(set) var entries: [Entry] = []
   private let spool: Spool
+  /// The resources as stated, apart from what is followed again and again.
+  private let statements: Spool
   private let record = FactWriter()
   private var index: ResourceIndex
   /// Other names: `urn:uuid:` and other addresses of entries, identifiers of organizations.
@@ -44,6 +50,7 @@ final class PlanNetResources {
 
   init(directory: String) throws(StoreError) {
     spool = try Spool(directory: directory)
+    statements = try Spool(directory: directory)
     index = ResourceIndex()
   }
 
@@ -51,7 +58,8 @@ final class PlanNetResources {
 
   func add(
     _ type: FHIRType, id: UInt64, line: Int, row: Int, file: UInt16, version: Int64, isGone: Bool,
-    isNetwork: Bool, links: UnsafeRawBufferPointer, facts: UnsafeRawBufferPointer
+    isNetwork: Bool, links: UnsafeRawBufferPointer, facts: UnsafeRawBufferPointer,
+    stated: UnsafeRawBufferPointer, hasForeignReference: Bool
   ) throws(StoreError) -> Addition {
     record.removeAll()
     record.append(links)
@@ -60,7 +68,14 @@ final class PlanNetResources {
     var addition = Addition.new
     let known = index.find(id) { entries[$0].id }
     if let known {
-      if entries[known].content == content && entries[known].isGone == isGone { return .repeated }
+      if entries[known].content == content && entries[known].isGone == isGone {
+        // What it says beside its facts may be newer.
+        if version > entries[known].version {
+          entries[known].version = version
+          try setStatement(of: known, stated, hasForeignReference)
+        }
+        return .repeated
+      }
       if version <= entries[known].version { return .version }
       addition = .version
     }
@@ -72,11 +87,21 @@ final class PlanNetResources {
       type: type, isGone: isGone, isNetwork: isNetwork)
     if let known {
       entries[known] = entry
+      try setStatement(of: known, stated, hasForeignReference)
     } else {
       entries.append(entry)
+      try setStatement(of: entries.count - 1, stated, hasForeignReference)
       index.add(id, entries.count - 1) { entries[$0].id }
     }
     return addition
+  }
+
+  private func setStatement(
+    of entry: Int, _ stated: UnsafeRawBufferPointer, _ hasForeignReference: Bool
+  ) throws(StoreError) {
+    entries[entry].hasForeignReference = hasForeignReference
+    entries[entry].statedLength = UInt32(stated.count)
+    if !stated.isEmpty { entries[entry].stated = try statements.append(stated).lowerBound }
   }
 
   /// Another hash by which the resource may be named; the first to bear it keeps it.
@@ -88,7 +113,10 @@ final class PlanNetResources {
   // MARK: Out
 
   /// Ends adding; from here on facts and links may be asked for.
-  func freeze() throws(StoreError) { try spool.freeze() }
+  func freeze() throws(StoreError) {
+    try spool.freeze()
+    try statements.freeze()
+  }
 
   /// The resource that is named; nil when there is none.
   func find(_ hash: UInt64) -> Int? { index.find(hash) { entries[$0].id } ?? aliases[hash].map { Int($0) } }
@@ -98,6 +126,12 @@ final class PlanNetResources {
   func links(_ entry: Int) -> PlanNetLinks {
     let entry = entries[entry]
     return PlanNetLinks(spool.bytes(entry.spooled..<entry.spooled + Int(entry.linksLength)))
+  }
+
+  /// The resource as stated, in JSON; empty for one that was deleted, or is contained in another.
+  func stated(_ entry: Int) -> UnsafeRawBufferPointer {
+    let entry = entries[entry]
+    return statements.bytes(entry.stated..<entry.stated + Int(entry.statedLength))
   }
 
   func facts(_ entry: Int) -> UnsafeRawBufferPointer {

@@ -1,6 +1,11 @@
 import ArgumentParser
+import DirectoryModel
 import Exporting
+import FHIRFacade
+import Glibc
+import Indexing
 import Querying
+import Storing
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,15 +14,19 @@ struct Export: ParsableCommand {
     discussion: """
       The fields are described in docs/export.md and never change inside version 1. Unknown is null or "unknown".
 
-      Example:
+      fhir-bulk writes FHIR R4 resources into a folder instead: one NDJSON file a type and manifest.json (docs/fhir.md).
+
+      Examples:
         second-opinion export ndjson -o directory.ndjson
+        second-opinion export fhir-bulk -o bulk --base-url https://files.hospital.example/bulk
       """)
 
   enum Form: String, CaseIterable, ExpressibleByArgument {
     case ndjson, csv
+    case fhirBulk = "fhir-bulk"
   }
 
-  @Argument(help: "ndjson or csv.")
+  @Argument(help: "ndjson, csv or fhir-bulk.")
   var form: Form
 
   @Option(help: ArgumentHelp("The day asked about; today unless said.", valueName: "date"))
@@ -25,13 +34,18 @@ struct Export: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to a file.", valueName: "file"))
+    help: ArgumentHelp("Write to a file; for fhir-bulk a folder.", valueName: "file"))
   var output: String?
+
+  @Option(help: ArgumentHelp("Where the files of fhir-bulk will lie, for its manifest.", valueName: "url"))
+  var baseURL: String?
 
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     let day = try FilterOptions.day(on)
+    if form == .fhirBulk { return try exportBulk(on: day) }
+    if baseURL != nil { throw ValidationError("--base-url is for fhir-bulk") }
     let engine = try global.engine()
     if let output { try Output.redirect(to: output) }
     switch form {
@@ -46,6 +60,65 @@ struct Export: ParsableCommand {
     case .csv:
       Output.write(DelimitedText.csvLine(RoleExport.csvColumns))
       try engine.forEachRole(on: day) { Output.write(DelimitedText.csvLine(RoleExport.csvCells($0))) }
+    case .fhirBulk: break
     }
+  }
+
+  private func exportBulk(on day: CalendarDate) throws {
+    guard let output else { throw ValidationError("fhir-bulk needs -o with a folder") }
+    let directory = try global.seededDirectory()
+    let manifest = try directory.currentManifest()
+    let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
+    if mkdir(output, 0o700) != 0, errno != EEXIST {
+      throw CommandError.cannotWrite(path: output, number: errno)
+    }
+    var files: [String: BulkFile] = [:]
+    let base = baseURL.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
+    let listing = try BulkExport.run(snapshot, manifest, on: day, base: base) { name, line in
+      let file = try files[name] ?? BulkFile(output + "/" + name)
+      files[name] = file
+      try file.write(line)
+    }
+    for file in files.values { try file.close() }
+    // Last, so that whoever finds it finds all that it lists.
+    let file = try BulkFile(output + "/manifest.json")
+    try file.write(listing)
+    try file.close()
+  }
+}
+
+/// A file that is written piece by piece.
+private final class BulkFile {
+  private let path: String
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  init(_ path: String) throws(CommandError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .cannotWrite(path: path, number: errno) }
+  }
+
+  func write(_ bytes: [UInt8]) throws(CommandError) {
+    buffer += bytes
+    if buffer.count >= 1 << 16 { try flush() }
+  }
+
+  private func flush() throws(CommandError) {
+    var done = 0
+    while done < buffer.count {
+      let n = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+      if n > 0 {
+        done += n
+      } else if errno != EINTR {
+        throw .cannotWrite(path: path, number: errno)
+      }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  func close() throws(CommandError) {
+    try flush()
+    if Glibc.close(descriptor) != 0 { throw .cannotWrite(path: path, number: errno) }
   }
 }

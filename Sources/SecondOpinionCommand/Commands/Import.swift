@@ -175,7 +175,7 @@ struct Import: ParsableCommand {
     } else {
       report = try global.directory.withLock { locked in
         _ = try global.seed(locked)
-        before = locked.directory.currentNumber()
+        before = try locked.directory.currentNumber()
         return try importAndPublish(request, in: locked) { meter.show($0) }
       }
     }
@@ -228,7 +228,7 @@ struct Import: ParsableCommand {
   }
 
   private func formerLayer(of source: String, in directory: DataDirectory) throws -> LayerManifest? {
-    guard directory.currentNumber() != nil else { return nil }
+    guard try directory.currentNumber() != nil else { return nil }
     let layers = try directory.currentManifest().layers + directory.stagedLayers()
     return try layers.first { $0.source == source }.map {
       try Layer(path: directory.layerPath($0.layer)).manifest
@@ -287,7 +287,7 @@ extension Import {
     var before: Int?
     let reports = try global.directory.withLock { locked -> [ImportReport] in
       _ = try global.seed(locked)
-      before = locked.directory.currentNumber()
+      before = try locked.directory.currentNumber()
       Output.progress("reading \(requests.count) sources …")
       let formers = try requests.map { try formerLayer(of: $0.source, in: locked.directory) }
       let results = try ImportBatch.run(requests, formers: formers, into: locked)
@@ -324,7 +324,7 @@ extension Import {
   /// Refuses a base that is not there or does not fit, before anything is read.
   private func checkBase(_ onto: String, in directory: DataDirectory) throws {
     var manifests: [String: LayerManifest] = [:]
-    let isFresh = directory.currentNumber() == nil
+    let isFresh = try directory.currentNumber() == nil
     for entry in isFresh ? [] : try directory.currentManifest().layers + directory.stagedLayers() {
       manifests[entry.source] = try Layer(path: directory.layerPath(entry.layer)).manifest
     }

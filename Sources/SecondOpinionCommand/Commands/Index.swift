@@ -21,9 +21,9 @@ struct Index: ParsableCommand {
       let columns = ["generation", "state", "published_at", "keep", "sources", "content"]
       guard let rows = try RowOutput(columns, output) else { return }
       let directory = try global.seededDirectory()
-      let current = directory.currentNumber()
+      let current = try directory.currentNumber()
       var cells: [[String]] = []
-      for number in directory.generationNumbers() {
+      for number in try directory.generationNumbers() {
         let manifest = try directory.manifest(number)
         cells.append([
           "\(number)", number == current ? "current" : "", manifest.publishedAt, manifest.keep,
@@ -46,7 +46,7 @@ struct Index: ParsableCommand {
     func run() throws {
       try global.directory.withLock { locked in
         // A damaged snapshot must not become current.
-        let known = locked.directory.generationNumbers()
+        let known = try locked.directory.generationNumbers()
         guard known.contains(generation) else {
           throw StoreError.noSuchGeneration(number: generation, known: known)
         }
@@ -74,7 +74,11 @@ struct Index: ParsableCommand {
           path: directory.snapshotPath(manifest.number), section: "content hash of the manifest")
       }
       for entry in manifest.layers { try Layer(path: directory.layerPath(entry.layer)).file.verify() }
-      Output.line("generation \(manifest.number) and its \(manifest.layers.count) layers are whole")
+      // What the next publishing will read.
+      let staged = try directory.stagedLayers()
+      for entry in staged { try Layer(path: directory.layerPath(entry.layer)).file.verify() }
+      let more = staged.isEmpty ? "" : ", and \(staged.count) staged"
+      Output.line("generation \(manifest.number) and its \(manifest.layers.count) layers are whole\(more)")
     }
   }
 

@@ -36,6 +36,13 @@ struct Serve: ParsableCommand {
   )
   var cors: [String] = []
 
+  enum Switch: String, CaseIterable, ExpressibleByArgument {
+    case on, off
+  }
+
+  @Option(help: "Whether the directory is also answered as FHIR R4 under /fhir/r4.")
+  var fhir = Switch.on
+
   @Option(
     help: ArgumentHelp(
       "Answer over TLS under this certificate (PEM), followed by those that signed it.", valueName: "file"))
@@ -85,6 +92,7 @@ struct Serve: ParsableCommand {
       }
       result += ["base-url=" + baseURL, "allow-host=" + host]
     }
+    if fhir == .off { result.append("fhir=off") }
     for origin in FilterOptions.split(cors) {
       guard Self.host(origin) != nil, origin.split(separator: "/").count == 2, origin.last != "/" else {
         throw ValidationError(

@@ -78,7 +78,7 @@ struct ShortlistCommand: ParsableCommand {
       guard let rows = try RowOutput(Self.columns, output) else { return }
       let store = global.shortlists
       try rows.write(
-        store.names().map { name in
+        try store.names().map { name in
           let path = store.folder.listPath(name)
           do throws(ShortlistError) {
             let list = try store.list(name)

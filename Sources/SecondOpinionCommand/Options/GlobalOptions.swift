@@ -54,7 +54,7 @@ extension GlobalOptions {
   /// The data directory, filled with the bundled data when it is fresh; that is said in one line.
   func seededDirectory() throws -> DataDirectory {
     let directory = self.directory
-    if directory.currentNumber() != nil { return directory }
+    if try directory.currentNumber() != nil { return directory }
     let manifest = try directory.withLock { try seed($0) }
     say(
       "filled \(directory.path) with the bundled data (generation \(manifest.number), \(manifest.layers.count) sources)"
@@ -64,7 +64,7 @@ extension GlobalOptions {
 
   func seed(_ directory: LockedDirectory) throws -> GenerationManifest {
     // Another process may have been first.
-    if directory.directory.currentNumber() != nil { return try directory.directory.currentManifest() }
+    if try directory.directory.currentNumber() != nil { return try directory.directory.currentManifest() }
     return try BundledData(path: try Self.bundledPath()).seed(directory)
   }
 

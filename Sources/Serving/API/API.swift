@@ -18,21 +18,25 @@ public struct API: Sendable {
   private let literal: [String: [Route]]
   /// Where the addresses begin for whoever asks, without a slash at the end: empty, or as a proxy has it.
   let base: String
+  /// What answers under `/fhir/r4`; nil for nothing.
+  let fhir: FHIRMount?
 
   /// - Parameters:
   ///   - live: the directory that is asked.
+  ///   - fhir: whether it is also answered as FHIR.
   ///   - figures: counts and times of requests, which `/metrics` shows; made after `MetricsSystem.bootstrap`, they go
   ///     there too.
   ///   - base: what stands before the addresses where a proxy changes them, such as `https://example.org/opinions`.
   ///   - today: the day asked about where a request names none.
   public init(
-    _ live: LiveDirectory, figures: RequestFigures = RequestFigures(), base: String = "",
+    _ live: LiveDirectory, figures: RequestFigures = RequestFigures(), base: String = "", fhir: Bool = true,
     today: @escaping @Sendable () -> CalendarDate
   ) {
     self.live = live
     self.today = today
     self.figures = figures
     self.base = base.last == "/" ? String(base.dropLast()) : base
+    self.fhir = fhir ? FHIRMount(live, base: self.base, today: today) : nil
     routes = Route.all(live, figures, base: self.base)
     literal = Dictionary(grouping: routes.filter(\.isLiteral), by: \.path)
   }
@@ -63,6 +67,7 @@ public struct API: Sendable {
 
   /// Answers; never throws, since a problem is an answer.
   public func respond(to request: Request) -> Reply {
+    if let fhir, FHIRMount.owns(request.target) { return fhir.respond(to: request) }
     var matched: Route?
     var reply: Reply
     do throws(Problem) {

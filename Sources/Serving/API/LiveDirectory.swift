@@ -74,7 +74,7 @@ public final class LiveDirectory: Sendable {
   ///
   /// Cost: a look at one link; for a new generation, reading it once.
   public func refresh() throws(StoreError) -> Bool {
-    guard let number = directory.currentNumber() else { return false }
+    guard let number = try directory.currentNumber() else { return false }
     if number == current.manifest.number { return false }
     let next = try Self.open(directory)
     try next.engine.snapshot.file.verify()

@@ -42,14 +42,15 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     let start = ContinuousClock.now
     var reply: Reply
     if let problem = hosts.refusal(of: request) ?? excess(request, context) {
-      reply = Reply(problem)
-      reply.route = "none"
+      reply = refused(problem, request)
     } else {
       do throws(Problem) {
-        reply = api.respond(to: try await Self.apiRequest(request))
+        if let fhir = fhir(request) { await fhir.settle() }
+        var asked = try await Self.apiRequest(request)
+        if isSecure { asked.fields["scheme"] = "https" }
+        reply = api.respond(to: asked)
       } catch {
-        reply = Reply(error)
-        reply.route = "none"
+        reply = refused(error, request)
       }
     }
     let duration = ContinuousClock.now - start
@@ -64,6 +65,25 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     return response
   }
 
+  private func fhir(_ request: Hummingbird.Request) -> FHIRMount? {
+    FHIRMount.owns(request.uri.string) ? api.fhir : nil
+  }
+
+  /// A problem in the form of the interface that was asked.
+  private func refused(_ problem: Problem, _ request: Hummingbird.Request) -> Reply {
+    var reply: Reply
+    if fhir(request) != nil {
+      reply = FHIRMount.refused(
+        problem,
+        API.Request(
+          method: request.method.rawValue, target: request.uri.string, fields: Self.fields(request)))
+    } else {
+      reply = Reply(problem)
+    }
+    reply.route = "none"
+    return reply
+  }
+
   /// More than one client may ask; whoever only looks whether the server is there is not counted.
   private func excess(_ request: Hummingbird.Request, _ context: Context) -> Problem? {
     guard let rate, !["/healthz", "/readyz"].contains(request.uri.path) else { return nil }
@@ -75,12 +95,19 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
     [
       (.accept, "accept"), (.acceptEncoding, "accept-encoding"), (.acceptLanguage, "accept-language"),
       (.contentType, "content-type"), (.contentEncoding, "content-encoding"), (.ifNoneMatch, "if-none-match"),
+      (.ifModifiedSince, "if-modified-since"), (FieldNames.prefer, "prefer"),
     ]
   }
 
-  private static func apiRequest(_ request: Hummingbird.Request) async throws(Problem) -> API.Request {
+  private static func fields(_ request: Hummingbird.Request) -> [String: String] {
     var fields: [String: String] = [:]
     for (name, key) in read { fields[key] = request.headers[name] }
+    fields["host"] = request.head.authority
+    return fields
+  }
+
+  private static func apiRequest(_ request: Hummingbird.Request) async throws(Problem) -> API.Request {
+    let fields = fields(request)
     var body: [UInt8] = []
     if request.method == .post { body = try await collected(request) }
     return API.Request(
@@ -149,6 +176,7 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
 /// Names of fields, checked once.
 private enum FieldNames {
   static let requestID = HTTPField.Name("X-Request-Id")!
+  static let prefer = HTTPField.Name("Prefer")!
 
   static func name(_ text: String) -> HTTPField.Name? {
     switch text {

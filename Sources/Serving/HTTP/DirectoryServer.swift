@@ -1,4 +1,5 @@
 public import DirectoryModel
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -25,6 +26,8 @@ public struct DirectoryServer: Sendable {
     public var base = ""
     /// Origins whose pages may ask from a browser.
     public var origins: [String] = []
+    /// Whether the directory is answered as FHIR under `/fhir/r4`.
+    public var fhir = true
     /// Answers over TLS with these; nil answers in the clear.
     public var certificate: CertificateFiles?
 
@@ -49,6 +52,16 @@ public struct DirectoryServer: Sendable {
     self.today = today
   }
 
+  /// As many as there may be files open beside what else is needed: a server that has none left takes up no generation.
+  private static var mostConnections: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return ServerLimits.connections
+    }
+    let files = Int(clamping: limit.rlim_cur)
+    return max(1, min(ServerLimits.connections, files - ServerLimits.keptDescriptors))
+  }
+
   /// Runs until SIGTERM or SIGINT; requests that have begun are answered first.
   ///
   /// - Parameter onListening: gets the port.
@@ -56,7 +69,8 @@ public struct DirectoryServer: Sendable {
     var logger = Logger(label: "second-opinion", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .info
     let figures = RequestFigures()
-    let api = API(live, figures: figures, base: configuration.base, today: today)
+    let api = API(
+      live, figures: figures, base: configuration.base, fhir: configuration.fhir, today: today)
     var names = configuration.allowedHosts
     let host = configuration.host
     names.append(host.contains(":") ? "[\(host)]" : host)
@@ -75,7 +89,7 @@ public struct DirectoryServer: Sendable {
     var quiet = Logger(label: "http", factory: { StreamLogHandler.standardError(label: $0) })
     quiet.logLevel = .critical
     var services: [any Service] = [
-      GenerationWatch(live: live, figures: figures, logger: logger, today: today)
+      GenerationWatch(live: live, figures: figures, fhir: api.fhir, logger: logger, today: today)
     ]
     var server = HTTPServerBuilder.http1(configuration: limits)
     if let certificate {
@@ -88,7 +102,7 @@ public struct DirectoryServer: Sendable {
       responder: responder, server: server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil,
-        availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)),
       services: services,
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
     var group = ServiceGroupConfiguration(
@@ -113,6 +127,7 @@ struct ServerContext: RequestContext {
 struct GenerationWatch: Service {
   let live: LiveDirectory
   let figures: RequestFigures
+  let fhir: FHIRMount?
   let logger: Logger
   let today: @Sendable () -> CalendarDate
 
@@ -126,13 +141,14 @@ struct GenerationWatch: Service {
         }
       } catch {
         // Said once for each that is refused, not four times a second.
-        let number = live.directory.currentNumber()
+        let number = (try? live.directory.currentNumber()) ?? nil
         if number != refused {
           figures.noteRefusedGeneration()
           logger.error("generation refused", metadata: ["number": "\(number ?? 0)", "reason": "\(error)"])
         }
         refused = number
       }
+      fhir?.keepUp()
       figures.note(live.current, on: today())
       // A link is looked at and not watched: a quarter of a second is soon enough, and the look costs next to nothing.
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }

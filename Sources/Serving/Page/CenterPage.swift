@@ -170,7 +170,7 @@ struct CenterPage {
     }
     var words: [String] = []
     if provider.kind == .program {
-      let answer = provider.answer(.offered).phrase.text(language).lowercased()
+      let answer = provider.answer(.offered).phrase.text(language)
       words.append(PagePhrase.centerOffered.text(language, answer))
     }
     if let tie, tie.field == .centerLink {

@@ -91,6 +91,16 @@ struct PageForm {
 
   // MARK: Drawing
 
+  /// The options of the state, of which a template would read the names one by one.
+  private var states: String {
+    let chosen = one("patient-state")?.uppercased()
+    return Markup.several(
+      USPS.codes.map { code in
+        .element("option", [("value", code)] + (code == chosen ? [("selected", "")] : []), .text(code))
+      }
+    ).html
+  }
+
   /// The values of the form's template.
   func fields(errors: [PageError] = []) -> [String: Any] {
     func error(_ name: String) -> PageError? { errors.first { $0.field == name } }
@@ -122,9 +132,7 @@ struct PageForm {
           "label": PageWords.distance(value, language),
         ]
       },
-      "states": USPS.codes.map { code -> [String: Any] in
-        ["value": code, "chosen": code == one("patient-state")?.uppercased()]
-      },
+      "states": states,
       "isVirtual": one("virtual") != nil,
     ]
     if let error = error("within") { result["withinError"] = error.text(language) }

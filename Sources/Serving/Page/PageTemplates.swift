@@ -77,7 +77,7 @@ enum PageTemplates {
     <div class="field{{#stateError}} wrong{{/stateError}}"><label for="patient_state">{{state}}</label>
     <p class="hint" id="patient_state-hint">{{stateHint}}</p>
     {{#stateError}}<p class="error" id="patient_state-error">{{stateError}}</p>{{/stateError}}
-    <select id="patient_state" name="patient_state" autocomplete="address-level1" aria-describedby="patient_state-hint{{#stateError}} patient_state-error{{/stateError}}"{{#stateError}} aria-invalid="true"{{/stateError}}><option value="">{{noState}}</option>{{#states}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>{{value}}</option>{{/states}}</select></div></fieldset>
+    <select id="patient_state" name="patient_state" autocomplete="address-level1" aria-describedby="patient_state-hint{{#stateError}} patient_state-error{{/stateError}}"{{#stateError}} aria-invalid="true"{{/stateError}}><option value="">{{noState}}</option>{{{states}}}</select></div></fieldset>
     <fieldset><legend>{{doctorLegend}}</legend>{{#doctorField}}{{> field}}{{/doctorField}}</fieldset>
     """
 

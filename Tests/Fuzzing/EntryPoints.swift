@@ -1,0 +1,29 @@
+import Glibc
+
+// What libFuzzer calls. `Scripts/fuzz` says which target in FUZZ_TARGET and where files may be written in FUZZ_WORK.
+
+nonisolated(unsafe) private var target: (any FuzzTarget)?
+
+@_cdecl("LLVMFuzzerInitialize")
+public func initializeFuzzing(
+  _ count: UnsafeMutablePointer<CInt>?, _ arguments: UnsafeMutableRawPointer?
+) -> CInt {
+  let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+  guard let found = fuzzTargets.first(where: { $0.name == name }) else {
+    fputs("no target is called \"\(name)\": \(fuzzTargets.map { $0.name }.joined(separator: " "))\n", stderr)
+    exit(64)
+  }
+  do {
+    target = try found.init(WorkFolder(path: getenv("FUZZ_WORK").map { String(cString: $0) } ?? "/tmp"))
+  } catch {
+    fputs("the target \(name) cannot be prepared: \(error)\n", stderr)
+    exit(70)
+  }
+  return 0
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  target?.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
+  return 0
+}
