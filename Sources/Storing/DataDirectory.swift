@@ -109,7 +109,7 @@ public struct DataDirectory: Sendable {
     // What a killed writer renamed is seen here and need not last yet. Whoever goes on from it and removes what was
     // before, as pruning does, would have neither after a power cut.
     for folder in [path, layersPath, generationsPath] { try fileSystem.synchronizeDirectory(folder) }
-    if currentNumber() == nil { try fileSystem.synchronizePath(path) }
+    if try currentNumber() == nil { try fileSystem.synchronizePath(path) }
     let locked = LockedDirectory(directory: self)
     try locked.sweep()
     return try body(locked)

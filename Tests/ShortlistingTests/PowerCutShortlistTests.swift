@@ -26,9 +26,9 @@ import Testing
       image.write(to: root)
       let store = store(root, HastyFileSystem())
       // One that is damaged throws.
-      found.insert(store.names().isEmpty ? nil : try store.list("rivera"))
+      found.insert(try store.names().isEmpty ? nil : try store.list("rivera"))
       // The next change succeeds, whatever lies beside the file.
-      if store.names().isEmpty {
+      if try store.names().isEmpty {
         try store.create(filledList())
       } else {
         try store.update("rivera") { $0.question = "and now?" }
@@ -81,7 +81,7 @@ import Testing
         isDone = true
       } catch {
         disk.kill(after: nil)
-        if store(root).names().isEmpty {
+        if try store(root).names().isEmpty {
           try store(root, disk).create(filledList())
         } else {
           try store(root, disk).update("rivera") { $0.question = "again" }

@@ -29,7 +29,7 @@ import Testing
   /// Publishes a generation of one layer; its snapshot says which.
   private func publish(_ layer: String, keeping: Int = 3, in locked: LockedDirectory) throws {
     try install(layer, in: locked)
-    let number = (locked.directory.generationNumbers().last ?? 0) + 1
+    let number = (try locked.directory.generationNumbers().last ?? 0) + 1
     let snapshot = locked.workPath("snapshot")
     let writer = try SectionFileWriter(
       path: snapshot, kind: .snapshot, fileSystem: locked.directory.fileSystem)
@@ -52,14 +52,14 @@ import Testing
       return String(decoding: snapshot.bytes(1), as: UTF8.self)
     }
     for entry in try data.stagedLayers() { try Layer(path: data.layerPath(entry.layer)).file.verify() }
-    for number in data.generationNumbers() { _ = try content(number) }
+    for number in try data.generationNumbers() { _ = try content(number) }
     return try data.currentNumber().map(content)
   }
 
   private func litter(_ data: DataDirectory) throws -> [String] {
     var named = Set(try data.stagedLayers().map(\.layer))
     var found = directoryEntries(data.workPath)
-    for number in data.generationNumbers() {
+    for number in try data.generationNumbers() {
       named.formUnion(try data.manifest(number).layers.map(\.layer))
       found += directoryEntries("\(data.generationsPath)/\(number)").filter {
         !["manifest.json", "snapshot"].contains($0)
