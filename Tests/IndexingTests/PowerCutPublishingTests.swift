@@ -31,7 +31,7 @@ import Testing
 
   /// The bytes of the snapshot that answers, once it is proved with all that it was made of; nil where none does.
   private func answering(_ data: DataDirectory) throws -> [UInt8]? {
-    guard let number = data.currentNumber() else { return nil }
+    guard let number = try data.currentNumber() else { return nil }
     let manifest = try data.manifest(number)
     let snapshot = try Snapshot(path: data.snapshotPath(number))
     try snapshot.file.verify()
