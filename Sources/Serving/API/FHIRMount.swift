@@ -145,7 +145,9 @@ public final class FHIRMount: Sendable {
   private func wasThere(_ type: String, _ id: String) -> Bool {
     let directory = live.directory
     let current = live.current.manifest.number
-    for number in directory.generationNumbers().reversed() where number < current {
+    // Where the folder cannot be read nobody knows: the resource is not found, which is true.
+    let numbers = (try? directory.generationNumbers()) ?? []
+    for number in numbers.reversed() where number < current {
       guard let snapshot = try? Snapshot(path: directory.snapshotPath(number)) else { continue }
       if FormerGeneration.holds(snapshot, type: type, id: id), (try? snapshot.check()) != nil { return true }
     }
