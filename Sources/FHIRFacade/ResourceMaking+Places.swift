@@ -144,8 +144,9 @@ extension ResourceMaking {
     resource.add("name", provider.displayName)
     resource.add("comment", facts.first(.cancersText))
     resource.add("telecom", telecom(facts))
-    let isWhole = provider.answer(.offered) != .unknown
-    return made(.healthcareService, provider, resource, profile: isWhole ? "HealthcareService" : nil)
+    // The profile knows only services that are there.
+    let isOffered = provider.answer(.offered) == .yes
+    return made(.healthcareService, provider, resource, profile: isOffered ? "HealthcareService" : nil)
   }
 
   // MARK: The head of a resource

@@ -10,21 +10,22 @@ protocol FuzzTarget: AnyObject {
 }
 
 /// All targets. A new one is a file in `Targets/`, a line here and a folder of seeds in `Corpus/`.
-let fuzzTargets: [any FuzzTarget.Type] = serverTargets + [
-  CSVFuzzing.self,
-  XMLFuzzing.self,
-  JSONFuzzing.self,
-  MarketplaceFuzzing.self,
-  MedicareAdvantageFuzzing.self,
-  PlanNetFuzzing.self,
-  ExchangeFuzzing.self,
-  MappingFuzzing.self,
-  QuestionFuzzing.self,
-  SectionFileFuzzing.self,
-  SnapshotFuzzing.self,
-  ShortlistFuzzing.self,
-  OpinionFuzzing.self,
-]
+let fuzzTargets: [any FuzzTarget.Type] =
+  serverTargets + [
+    CSVFuzzing.self,
+    XMLFuzzing.self,
+    JSONFuzzing.self,
+    MarketplaceFuzzing.self,
+    MedicareAdvantageFuzzing.self,
+    PlanNetFuzzing.self,
+    ExchangeFuzzing.self,
+    MappingFuzzing.self,
+    QuestionFuzzing.self,
+    SectionFileFuzzing.self,
+    SnapshotFuzzing.self,
+    ShortlistFuzzing.self,
+    OpinionFuzzing.self,
+  ]
 
 #if FUZZES_SERVER
   private let serverTargets: [any FuzzTarget.Type] = [RequestFuzzing.self]

@@ -254,7 +254,10 @@ import Vocabulary
     good: String, bad: String, field: String, value: String?
   ) throws {
     try store().create(filledList())
+    // As somebody who changes it by hand is told to: without the line that vouches for the bytes.
     let text = String(decoding: bytes(store().folder.listPath("rivera")), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("  \"checksum\": ") }.joined(separator: "\n")
     try #require(text.contains(good))
     write(Array(text.replacing(good, with: bad, maxReplacements: 1).utf8))
     guard case .damaged(let path, let damage) = refusal() else {

@@ -108,7 +108,8 @@ extension ShortlistCommand {
 
     /// Entries, and since when.
     private func asked() throws -> (entries: [ShortlistEntry], since: String) {
-      if ListName.isOne(receipt), try global.shortlists.names().contains(receipt), access(receipt, F_OK) != 0 {
+      if ListName.isOne(receipt), try global.shortlists.names().contains(receipt), access(receipt, F_OK) != 0
+      {
         return (try global.shortlists.list(receipt).entries, "the day each was added")
       }
       guard access(receipt, F_OK) == 0 else {
