@@ -14,7 +14,7 @@ extension ResourceMaking {
     resource.add("qualification", qualifications(provider))
     resource.add(
       "communication", provider.facts.all(.language).map { concept(PlanNet.languages, $0) })
-    let isWhole = provider.facts.first(.lastName) != nil
+    let isWhole = provider.facts.first(.lastName) != nil && !identifiers(provider).isEmpty
     return made(.practitioner, provider, resource, profile: isWhole ? "Practitioner" : nil)
   }
 
@@ -58,20 +58,14 @@ extension ResourceMaking {
     }
   }
 
+  /// The guide's extension for the state demands that the license is active, which no source says: the state is whoever
+  /// gave the number.
   private func qualification(_ code: FHIRValue, state: String, number: String) -> FHIRValue {
+    var license = ResourceFields()
+    license.add("value", number)
+    if !state.isEmpty { license.add("assigner", .object([("display", .string(state))])) }
     var qualification = ResourceFields()
-    if !state.isEmpty {
-      let place = part("whereValid", "valueCodeableConcept", concept(PlanNet.states, state))
-      qualification.add(
-        "extension",
-        [
-          .object([
-            ("extension", .list([place])),
-            ("url", .string(PlanNet.extensionURL("practitioner-qualification"))),
-          ])
-        ])
-    }
-    if !number.isEmpty { qualification.add("identifier", [.object([("value", .string(number))])]) }
+    if !license.fields.isEmpty { qualification.add("identifier", [.object(license.fields)]) }
     qualification.add("code", code)
     return .object(qualification.fields)
   }
@@ -96,7 +90,10 @@ extension ResourceMaking {
       resource.add("healthcareService", reference("HealthcareService/" + id).map { [$0] } ?? [])
     }
     resource.add("telecom", telecom(role.facts.filter { $0.field != .website }))
-    return made(.practitionerRole, provider, of: role, resource, profile: "PractitionerRole")
+    // The guide has a role in one network at most; one in several is not cut in pieces for that.
+    return made(
+      .practitionerRole, provider, of: role, resource,
+      profile: networks.count > 1 ? nil : "PractitionerRole")
   }
 
   func isCurrent(_ role: Role) -> Bool {

@@ -41,11 +41,8 @@ public enum PlanNet {
   static let npi = "http://hl7.org/fhir/sid/us-npi"
   static let ccn = "http://hl7.org/fhir/sid/us-ccn"
   static let nucc = "http://nucc.org/provider-taxonomy"
-  static let states = "https://www.usps.com/"
   static let languages = "urn:ietf:bcp:47"
 
   /// The extensions that a resource made of facts may have; what a source states has whichever it has.
-  static let written = [
-    "accessibility", "delivery-method", "network-reference", "newpatients", "practitioner-qualification",
-  ]
+  static let written = ["accessibility", "delivery-method", "network-reference", "newpatients"]
 }

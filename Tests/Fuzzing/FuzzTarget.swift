@@ -1,6 +1,6 @@
 /// One way in for strangers' bytes. Whatever they are, the product answers or refuses: a trap, five seconds or half a
 /// gigabyte are findings, and so is a broken promise that `run` states with `promise`.
-protocol FuzzTarget: AnyObject {
+protocol FuzzTarget: AnyObject, SendableMetatype {
   /// As `Scripts/fuzz` calls it, and its folder in `Corpus`.
   static var name: String { get }
 
