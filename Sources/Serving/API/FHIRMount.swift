@@ -28,6 +28,11 @@ public final class FHIRMount: Sendable {
     var failure: String?
   }
 
+  /// - Parameters:
+  ///   - live: whose generations answer; best the one that the API answers from.
+  ///   - base: where the addresses begin for whoever asks, such as `https://example.org/opinions`; empty for the host
+  ///     that a request names.
+  ///   - today: the day on which networks and periods are judged.
   public init(
     _ live: LiveDirectory, base: String = "", today: @escaping @Sendable () -> CalendarDate
   ) {
