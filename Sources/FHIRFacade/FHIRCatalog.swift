@@ -82,6 +82,7 @@ public final class FHIRCatalog: Sendable {
   /// The version is what the resource says: a resource that says the same in two generations is one version.
   static func version(of resource: FHIRValue) -> String {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(4096)
     resource.writeJSON(into: &bytes)
     return ResourceID.hexadecimal(bytes.withUnsafeBytes { ByteHash.hash($0) })
   }

@@ -82,7 +82,10 @@ public indirect enum FHIRValue: Sendable {
     for field in fields {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
-      writeJSON(field.name, into: &bytes)
+      // Names of elements have nothing to escape.
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(contentsOf: field.name.utf8)
+      bytes.append(UInt8(ascii: "\""))
       bytes.append(UInt8(ascii: ":"))
       field.value.writeJSON(into: &bytes)
     }
@@ -95,9 +98,12 @@ public indirect enum FHIRValue: Sendable {
     // Most texts hold nothing that has to be escaped, and go over as they lie.
     let isPlain =
       text.utf8.withContiguousStorageIfAvailable { utf8 in
-        for byte in utf8 where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          return false
+        // No early end: the loop is one of vectors.
+        var hasSpecial: UInt8 = 0
+        for byte in utf8 {
+          hasSpecial |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
         }
+        if hasSpecial != 0 { return false }
         bytes.append(contentsOf: utf8)
         return true
       } ?? false
