@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CAllocator"),
+    .systemLibrary(name: "CPostgres"),
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
@@ -70,6 +71,11 @@ let package = Package(
       name: "Publishing",
       dependencies: ["Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary", "Reading"],
       swiftSettings: strict),
+    // A client of PostgreSQL over libpq, which is opened when the first server is asked.
+    .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: strict),
+    .target(
+      name: "PostgresPublishing",
+      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: hot),
     .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
