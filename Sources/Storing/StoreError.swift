@@ -10,6 +10,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case newer(path: String, version: UInt32, known: UInt32)
   /// The bytes are not those that were written.
   case damaged(path: String, section: String)
+  /// What lies on a server could not be asked: in words, with the server and the remedy.
+  case unreachable(String)
   /// Another process holds the lock.
   case busy(path: String)
   case noGeneration(directory: String)

@@ -184,6 +184,7 @@ enum ErrorText {
         "\(path) is damaged (\(section)): nothing is answered from it. Import its source again, or go back with: "
           + "second-opinion index use N"
       )
+    case .unreachable(let message): return (69, message)
     case .busy(let path): return (75, "another import is writing (\(path)); try again when it is done")
     case .noGeneration(let directory):
       return (66, "\(directory) holds no generation yet; import something first")
@@ -388,6 +389,7 @@ enum ErrorText {
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))
+    case .unreachable(let message): return words(StoreError.unreachable(message))
     }
   }
 
