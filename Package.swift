@@ -72,7 +72,7 @@ let package = Package(
       dependencies: ["Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary", "Reading"],
       swiftSettings: strict),
     // A client of PostgreSQL over libpq, which is opened when the first server is asked.
-    .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: strict),
+    .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: hot),
     .target(
       name: "PostgresPublishing",
       dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: hot),
