@@ -142,8 +142,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing",
-        "Querying", "Exporting",
+        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Postgres",
+        "PostgresPublishing", "Assessing", "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
