@@ -2,9 +2,10 @@
 ///
 /// The form is documented in PostgreSQL's manual under COPY: a head, for each row the number of its columns and each
 /// column's length and bytes, and an end.
-public struct CopyBuffer: ~Copyable {
-  private var storage: UnsafeMutableRawBufferPointer
-  public private(set) var count = 0
+public final class CopyBuffer {
+  @usableFromInline var storage: UnsafeMutableRawBufferPointer
+  /// Bytes not yet sent.
+  @usableFromInline var count = 0
   /// Rows begun.
   public private(set) var rows = 0
   private let columns: Int16
@@ -24,16 +25,17 @@ public struct CopyBuffer: ~Copyable {
 
   deinit { storage.deallocate() }
 
-  /// Bytes not yet sent.
   private var filled: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[..<count]) }
 
+  @inlinable
   @inline(__always)
-  private mutating func reserve(_ more: Int) {
+  func reserve(_ more: Int) {
     if count &+ more > storage.count { grow(more) }
   }
 
   @inline(never)
-  private mutating func grow(_ more: Int) {
+  @usableFromInline
+  func grow(_ more: Int) {
     let larger = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(storage.count * 2, count + more), alignment: 16)
     larger.copyMemory(from: filled)
@@ -41,14 +43,15 @@ public struct CopyBuffer: ~Copyable {
     storage = larger
   }
 
+  @inlinable
   @inline(__always)
-  private mutating func put<Value: FixedWidthInteger>(_ value: Value) {
+  func put<Value: FixedWidthInteger>(_ value: Value) {
     storage.storeBytes(of: value.bigEndian, toByteOffset: count, as: Value.self)
     count &+= MemoryLayout<Value>.size
   }
 
   /// Begins a row; the buffer is sent first when it is nearly full.
-  public mutating func beginRow(_ stream: PostgresCopyIn) throws(PostgresError) {
+  public func beginRow(_ stream: PostgresCopyIn) throws(PostgresError) {
     if count > 1 << 17 { try send(stream) }
     reserve(2)
     put(columns)
@@ -59,67 +62,70 @@ public struct CopyBuffer: ~Copyable {
   ///
   /// - Returns: rows that the server took.
   @discardableResult
-  public mutating func end(_ stream: PostgresCopyIn) throws(PostgresError) -> Int {
+  public func end(_ stream: PostgresCopyIn) throws(PostgresError) -> Int {
     reserve(2)
     put(Int16(-1))
     try send(stream)
     return try stream.end()
   }
 
-  private mutating func send(_ stream: PostgresCopyIn) throws(PostgresError) {
+  private func send(_ stream: PostgresCopyIn) throws(PostgresError) {
     try stream.write(filled)
     count = 0
   }
 
   // MARK: Columns
 
-  public mutating func addNull() {
+  @inlinable
+  public func addNull() {
     reserve(4)
     put(Int32(-1))
   }
 
   /// A whole number of the column's own width.
+  @inlinable
   @inline(__always)
-  public mutating func add<Value: FixedWidthInteger>(_ value: Value) {
+  public func add<Value: FixedWidthInteger>(_ value: Value) {
     reserve(4 &+ MemoryLayout<Value>.size)
     put(Int32(MemoryLayout<Value>.size))
     put(value)
   }
 
+  @inlinable
   @inline(__always)
-  public mutating func add<Value: FixedWidthInteger>(_ value: Value?) {
+  public func add<Value: FixedWidthInteger>(_ value: Value?) {
     if let value { add(value) } else { addNull() }
   }
 
-  public mutating func add(_ value: Bool) { add(UInt8(value ? 1 : 0)) }
+  public func add(_ value: Bool) { add(UInt8(value ? 1 : 0)) }
 
   /// A `bytea`, or UTF-8 for a text.
-  public mutating func add(bytes: UnsafeRawBufferPointer) {
+  public func add(bytes: UnsafeRawBufferPointer) {
     reserve(4 &+ bytes.count)
     put(Int32(truncatingIfNeeded: bytes.count))
     append(bytes)
   }
 
-  public mutating func add(bytes: UnsafeRawBufferPointer?) {
+  public func add(bytes: UnsafeRawBufferPointer?) {
     if let bytes { add(bytes: bytes) } else { addNull() }
   }
 
-  public mutating func add(_ text: String) {
+  public func add(_ text: String) {
     var copy = text
     copy.withUTF8 { add(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  public mutating func add(_ text: String?) {
+  public func add(_ text: String?) {
     if let text { add(text) } else { addNull() }
   }
 
   /// A `date`, given as days since 1970: the server counts from 2000.
-  public mutating func add(date days: Int32?) {
+  public func add(date days: Int32?) {
     if let days { add(days &- 10_957) } else { addNull() }
   }
 
   /// An `int4[]`.
-  public mutating func add(_ values: UnsafeBufferPointer<UInt32>) {
+  public func add(_ values: UnsafeBufferPointer<UInt32>) {
     reserve(24 &+ values.count &* 8)
     if values.count == 0 { return addEmptyArray(of: 23) }
     put(Int32(20 &+ values.count &* 8))
@@ -130,8 +136,14 @@ public struct CopyBuffer: ~Copyable {
     }
   }
 
+  /// Likewise.
+  public func add(int32s values: [Int32]) {
+    let bits = values.map { UInt32(bitPattern: $0) }
+    bits.withUnsafeBufferPointer { add($0) }
+  }
+
   /// A `text[]`.
-  public mutating func add(texts: [[UInt8]]) {
+  public func add(texts: [[UInt8]]) {
     if texts.isEmpty {
       reserve(16)
       return addEmptyArray(of: 25)
@@ -146,14 +158,14 @@ public struct CopyBuffer: ~Copyable {
     }
   }
 
-  private mutating func addEmptyArray(of type: Int32) {
+  private func addEmptyArray(of type: Int32) {
     put(Int32(12))
     put(Int32(0))
     put(Int32(0))
     put(type)
   }
 
-  private mutating func putArrayHead(_ elements: Int, of type: Int32) {
+  private func putArrayHead(_ elements: Int, of type: Int32) {
     put(Int32(1))
     put(Int32(0))
     put(type)
@@ -161,7 +173,7 @@ public struct CopyBuffer: ~Copyable {
     put(Int32(1))
   }
 
-  private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  private func append(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return }
     (storage.baseAddress! + count).copyMemory(from: base, byteCount: bytes.count)
     count &+= bytes.count

@@ -2,6 +2,8 @@ import Answering
 import ArgumentParser
 import Glibc
 import Importing
+import Postgres
+import PostgresPublishing
 import Preparing
 import Querying
 import Reading
@@ -36,6 +38,8 @@ enum ErrorText {
     case let error as AnswerError: words(error)
     case let error as ShortlistError: words(error)
     case let error as OpinionError: words(error)
+    case let error as PostgresError: DatabaseErrorText.words(error)
+    case let error as PublishingError: DatabaseErrorText.words(error)
     default: nil
     }
   }
