@@ -80,6 +80,10 @@ let package = Package(
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
+    // A generation in PostgreSQL behind the same engine: sets of roles as SQL.
+    .target(
+      name: "PostgresQuerying",
+      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
@@ -142,7 +146,7 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Postgres",
+        "Answering", "PostgresQuerying", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Postgres",
         "PostgresPublishing", "Assessing", "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

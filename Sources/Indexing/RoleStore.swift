@@ -45,10 +45,15 @@ public protocol RoleStore: Sendable {
 
 /// Why a store could not be asked.
 public struct StoreFailure: Error, Equatable, Sendable {
-  /// In words, with the server and the remedy.
-  public var message: String
+  /// The server.
+  public var place: String
+  /// In its own words.
+  public var reason: String
 
-  public init(message: String) { self.message = message }
+  public init(place: String, reason: String) {
+    self.place = place
+    self.reason = reason
+  }
 }
 
 /// An entity as a store keeps it.

@@ -120,7 +120,7 @@ public final class Snapshot: Sendable {
   /// Throws when anything read so far was damaged, or the store could not be asked.
   public func check() throws(StoreError) {
     try file.check()
-    if let failure = store?.failure() { throw .unreachable(failure.message) }
+    if let failure = store?.failure() { throw .unreachable(place: failure.place, reason: failure.reason) }
   }
 
   // MARK: Entities

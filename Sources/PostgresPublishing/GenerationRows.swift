@@ -120,7 +120,6 @@ struct GenerationRows {
   }
 
   /// What the engine over PostgreSQL holds in memory.
-  private func addSkeleton(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {}
 }
 
 /// The order of a list of names, folded into a buffer that is reused; equals `Provider.sortName`.

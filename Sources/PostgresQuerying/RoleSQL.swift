@@ -1,5 +1,6 @@
 import DirectoryModel
 import Indexing
+import Vocabulary
 
 /// Sets of roles as conditions of SQL over `role r`, and `provider p` where an entity's own columns are asked for.
 ///
@@ -101,7 +102,7 @@ struct RoleSQL {
     if wanted.isUncontradicted {
       parts.append(
         "NOT EXISTS (SELECT 1 FROM participation i WHERE i.role = q.role AND i.entity = q.entity "
-          + "AND i.layer = q.layer AND i.is_in AND \(holds("i")))")
+          + "AND i.layer IS NOT DISTINCT FROM q.layer AND i.is_in AND \(holds("i")))")
     }
     return "r.role IN (SELECT q.role FROM participation q WHERE \(parts.joined(separator: " AND ")))"
   }

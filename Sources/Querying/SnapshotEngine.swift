@@ -58,7 +58,7 @@ public struct SnapshotEngine: DirectoryEngine {
       try snapshot.check()
     } catch {
       if case .damaged(let path, let section) = error { throw .damaged(file: path, section: section) }
-      if case .unreachable(let message) = error { throw .unreachable(message) }
+      if case .unreachable(let place, let reason) = error { throw .unreachable(place: place, reason: reason) }
       throw .damaged(file: snapshot.file.path, section: "\(error)")
     }
   }

@@ -1,5 +1,6 @@
 import Postgres
 import PostgresPublishing
+import PostgresQuerying
 
 // The words and exit codes of errors of databases. Each names the server; none holds a password.
 
@@ -56,6 +57,24 @@ enum DatabaseErrorText {
     [error.message, error.detail, error.hint].filter { !$0.isEmpty }.map {
       $0.hasSuffix(".") ? String($0.dropLast()) : $0
     }.joined(separator: "; ")
+  }
+
+  static func words(_ error: PostgresDirectoryError) -> (code: Int32, text: String) {
+    switch error {
+    case .nothingPublished(let place):
+      (
+        66,
+        "\(place) holds no directory that can be asked; publish one: second-opinion publish postgres --dsn …"
+      )
+    case .otherFormat(let place, let found, let known):
+      (
+        65,
+        found > known
+          ? "\(place) holds format \(found) of a newer version; this program knows \(known). Use the newer program"
+          : "\(place) holds format \(found) of an older version, and this program reads \(known). Publish it again: "
+            + "second-opinion publish postgres --dsn …"
+      )
+    }
   }
 
   static func words(_ error: PublishingError) -> (code: Int32, text: String) {

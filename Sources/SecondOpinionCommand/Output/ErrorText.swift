@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import Importing
 import Postgres
+import PostgresQuerying
 import PostgresPublishing
 import Preparing
 import Querying
@@ -39,6 +40,7 @@ enum ErrorText {
     case let error as ShortlistError: words(error)
     case let error as OpinionError: words(error)
     case let error as PostgresError: DatabaseErrorText.words(error)
+    case let error as PostgresDirectoryError: DatabaseErrorText.words(error)
     case let error as PublishingError: DatabaseErrorText.words(error)
     default: nil
     }
@@ -188,7 +190,12 @@ enum ErrorText {
         "\(path) is damaged (\(section)): nothing is answered from it. Import its source again, or go back with: "
           + "second-opinion index use N"
       )
-    case .unreachable(let message): return (69, message)
+    case .unreachable(let place, let reason):
+      return (
+        69,
+        "the directory's database at \(place) could not be asked: \(reason). Nothing is answered without it; try again, "
+          + "or leave --engine out to ask the directory on this machine"
+      )
     case .busy(let path): return (75, "another import is writing (\(path)); try again when it is done")
     case .noGeneration(let directory):
       return (66, "\(directory) holds no generation yet; import something first")
@@ -393,7 +400,8 @@ enum ErrorText {
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))
-    case .unreachable(let message): return words(StoreError.unreachable(message))
+    case .unreachable(let place, let reason):
+      return words(StoreError.unreachable(place: place, reason: reason))
     }
   }
 
