@@ -84,6 +84,12 @@ enum ErrorText {
         "no source of this data directory has resources; import the bundled ones: second-opinion import "
           + "Data/resources.csv --as reference --source resources --as-of 2026-11-25"
       )
+    case .otherGeneration(let here, let there):
+      (
+        66,
+        "the database has the content \(there), and this directory \(here): nothing was compared. Publish this one first "
+          + "(second-opinion publish postgres), or give the directory that was published with --data"
+      )
     case .noServer(let path, let number):
       (
         69,
