@@ -135,7 +135,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionServer",
-      dependencies: ["CAllocator", "Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
+      dependencies: [
+        "CAllocator", "Serving", "PostgresQuerying", "Postgres", "Querying", "Storing", "DirectoryModel",
+      ], swiftSettings: strict),
     // Twenty lines: a generation opened, asked, and its API in an application of one's own.
     .executableTarget(
       name: "MountedDirectory",
