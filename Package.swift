@@ -169,7 +169,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+        "Postgres", "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
       ],
       path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -200,6 +200,12 @@ let package = Package(
         "Querying", "Assessing", "Indexing", "Publishing", "Importing", "Exporting", "Storing",
         "DirectoryModel",
         "Vocabulary", "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "PostgresTests",
+      dependencies: [
+        "PostgresPublishing", "Postgres", "Querying", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+        "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "AssessingTests",
@@ -240,7 +246,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"],
+      name: "EndToEndTests", dependencies: ["Postgres", "Exporting", "DirectoryModel", "TestSupport"],
       swiftSettings: strict),
   ]
 )

@@ -123,7 +123,8 @@ extension Snapshot {
       }
       try terms.withUnsafeBufferPointer { terms in
         for role in roles {
-          try body(role, UnsafeBufferPointer(rebasing: terms[starts[role - start]..<starts[role - start + 1]]))
+          try body(
+            role, UnsafeBufferPointer(rebasing: terms[starts[role - start]..<starts[role - start + 1]]))
         }
       }
     }

@@ -73,12 +73,14 @@ public final class PostgresConnection {
   private static func place(_ connection: OpaquePointer, _ library: libpq_functions) -> String {
     func word(_ pointer: UnsafeMutablePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
     let host = word(library.host(connection))
-    return "\(host.isEmpty ? "localhost" : host):\(word(library.port(connection)))/\(word(library.db(connection)))"
+    return
+      "\(host.isEmpty ? "localhost" : host):\(word(library.port(connection)))/\(word(library.db(connection)))"
   }
 
   private static func oneLine(_ text: UnsafePointer<CChar>?) -> String {
     guard let text else { return "" }
-    return String(cString: text).split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: " ")
+    return String(cString: text).split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }.joined(
+      separator: " ")
   }
 
   /// The user that the server knows this connection by.

@@ -15,7 +15,9 @@ public final class PostgresCopyIn {
   public func write(_ bytes: UnsafeRawBufferPointer) throws(PostgresError) {
     guard bytes.count > 0 else { return }
     let base = bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
-    if connection.library.putCopyData(connection.connection, base, Int32(bytes.count)) != 1 { throw refusal() }
+    if connection.library.putCopyData(connection.connection, base, Int32(bytes.count)) != 1 {
+      throw refusal()
+    }
   }
 
   /// Ends the stream.

@@ -20,7 +20,8 @@ extension GenerationRows {
         }
       }
       let number = role - roles.lowerBound
-      let site = RoleSite(number < encoded.count ? encoded[number] : UnsafeRawBufferPointer(start: nil, count: 0))
+      let site = RoleSite(
+        number < encoded.count ? encoded[number] : UnsafeRawBufferPointer(start: nil, count: 0))
       let place = snapshot.microdegrees(role)
       lists.sort(terms)
       try buffer.beginRow(stream)

@@ -35,7 +35,8 @@ enum GenerationTables {
     if let schema = extensions.trigrams { indexes.append("USING gin (name \(schema).gin_trgm_ops)") }
     return TableDefinition(
       name: "provider",
-      comment: "Who and what the sources speak of: clinicians, organizations, cancer centers, second-opinion programs "
+      comment:
+        "Who and what the sources speak of: clinicians, organizations, cancer centers, second-opinion programs "
         + "(kinds 1 to 4), and networks, plans and reference entries, which have no roles.",
       columns: [
         Column("entity", "int PRIMARY KEY", "Number of the entity in this generation, and in no other one."),
@@ -43,9 +44,11 @@ enum GenerationTables {
         Column("id", "text COLLATE \"C\" UNIQUE", "Id with its type: npi:2000000010, center:mskcc."),
         Column("kind", "smallint NOT NULL", "Number of the kind."),
         Column("kind_name", "text NOT NULL", "clinician, organization, center, program, network, plan …"),
-        Column("name", "text NOT NULL", "Name as one line, with credentials; empty when no source gives one."),
         Column(
-          "sort_name", "text COLLATE \"C\" NOT NULL", "Folded name, last name first: the order of lists of names."),
+          "name", "text NOT NULL", "Name as one line, with credentials; empty when no source gives one."),
+        Column(
+          "sort_name", "text COLLATE \"C\" NOT NULL",
+          "Folded name, last name first: the order of lists of names."),
         Column("name_rank", "int NOT NULL", "Place among all entities by sort_name, then id."),
         Column("npi", "bigint", "National Provider Identifier; null for whom has none."),
         Column(
@@ -53,12 +56,14 @@ enum GenerationTables {
           "NCI designation: 1 comprehensive, 2 clinical, 3 basic laboratory (treats nobody), 0 none."),
         Column("gender", "text", "As the source codes it: F, M, X; null is unknown."),
         Column(
-          "evidence_day", "int", "Newest evidence in days since 1970-01-01; null when no source gives any date."),
+          "evidence_day", "int",
+          "Newest evidence in days since 1970-01-01; null when no source gives any date."),
         Column("first_role", "int NOT NULL", "First of the entity's roles, which follow each other."),
         Column("role_count", "int NOT NULL", "How many roles it has."),
         Column(
           "record", "bytea NOT NULL",
-          "All facts with their sources as second-opinion encodes them; table fact has them in plain columns."),
+          "All facts with their sources as second-opinion encodes them; table fact has them in plain columns."
+        ),
         Column(
           "search", "tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, name)) STORED",
           "Words of the name, for search @@ plainto_tsquery('simple', …).", isGenerated: true),
@@ -114,7 +119,8 @@ enum GenerationTables {
     }
     return TableDefinition(
       name: "role",
-      comment: "A clinician, or an organization's service, at one site: what a search finds. Roles of one entity follow "
+      comment:
+        "A clinician, or an organization's service, at one site: what a search finds. Roles of one entity follow "
         + "each other.", columns: columns, indexes: indexes)
   }
 
@@ -162,7 +168,8 @@ enum GenerationTables {
     }
     return TableDefinition(
       name: "participation",
-      comment: "What a source says of a role and a network: in or out, on which days. No row says nothing: whoever is in "
+      comment:
+        "What a source says of a role and a network: in or out, on which days. No row says nothing: whoever is in "
         + "no list is out only where the list's source declares it complete (table layer).",
       columns: [
         Column("network", "int NOT NULL", "network.ordinal."),
@@ -172,7 +179,8 @@ enum GenerationTables {
         Column("is_in", "bool NOT NULL", "False when the source says that the role is out."),
         Column("from_day", "int NOT NULL", "First day since 1970-01-01; -2147483648 is open."),
         Column("to_day", "int NOT NULL", "Last day; 2147483647 is open."),
-        Column("accepting", "smallint NOT NULL", "Whether new patients are seen in it: 1 yes, 2 no, 0 unknown."),
+        Column(
+          "accepting", "smallint NOT NULL", "Whether new patients are seen in it: 1 yes, 2 no, 0 unknown."),
         Column("tier", "text", "The plan's own name of the tier; null when none is stated."),
         Column("plan_year", "smallint NOT NULL", "As network.plan_year."),
       ],
@@ -182,7 +190,8 @@ enum GenerationTables {
 
   static let fact = TableDefinition(
     name: "fact",
-    comment: "What one source says about one thing, with its row and dates. Several values of one field stand side by "
+    comment:
+      "What one source says about one thing, with its row and dates. Several values of one field stand side by "
       + "side; of those that disagree, one is shown.",
     columns: [
       Column("entity", "int NOT NULL", "Of whom it is said: provider.entity."),
@@ -199,7 +208,8 @@ enum GenerationTables {
   static let layer = TableDefinition(
     name: "layer", comment: "A source as it was imported.",
     columns: [
-      Column("ordinal", "smallint PRIMARY KEY", "Number of the source in this generation, and in no other one."),
+      Column(
+        "ordinal", "smallint PRIMARY KEY", "Number of the source in this generation, and in no other one."),
       Column("source", "text COLLATE \"C\" NOT NULL UNIQUE", "Id of the source."),
       Column("adapter", "text NOT NULL", "How its files were read: nppes, plan-net …"),
       Column("publisher", "text", "Who publishes it."),
@@ -217,7 +227,8 @@ enum GenerationTables {
 
   static let skeleton = TableDefinition(
     name: "skeleton",
-    comment: "What second-opinion holds in memory to answer from this database: its own form, of no use to others.",
+    comment:
+      "What second-opinion holds in memory to answer from this database: its own form, of no use to others.",
     columns: [
       Column("chunk", "int PRIMARY KEY", "Number of the piece, from 0; the pieces of a file follow each other."),
       Column("path", "text NOT NULL", "File of which it is a piece."),

@@ -11,7 +11,8 @@ enum PeopleViews {
     _ tables: [TableDefinition], generation: (contentHash: String, number: Int)
   ) -> [ViewDefinition] {
     func table(_ name: String) -> TableDefinition { tables.first { $0.name == name }! }
-    let plain = ["cancer_type", "cancer_word", "cancer_specialty", "specialty", "state", "plan", "layer"].map {
+    let plain = ["cancer_type", "cancer_word", "cancer_specialty", "specialty", "state", "plan", "layer"].map
+    {
       plainView(table($0))
     }
     let views =
@@ -41,7 +42,9 @@ enum PeopleViews {
   }
 
   private static func provider(_ table: TableDefinition) -> ViewDefinition {
-    let hidden: Set<String> = ["key", "kind", "record", "designation", "evidence_day", "first_role", "name_rank"]
+    let hidden: Set<String> = [
+      "key", "kind", "record", "designation", "evidence_day", "first_role", "name_rank",
+    ]
     var columns = table.columns.filter { !hidden.contains($0.name) }.map { Column("t", $0) }
     columns.append(
       Column(
@@ -54,7 +57,8 @@ enum PeopleViews {
         "Newest evidence; null when no source gives any date."))
     return ViewDefinition(
       name: "provider",
-      comment: "Clinicians, organizations, cancer centers and second-opinion programs. A listing is no promise: call.",
+      comment:
+        "Clinicians, organizations, cancer centers and second-opinion programs. A listing is no promise: call.",
       columns: columns, source: "%.provider AS t WHERE t.kind BETWEEN 1 AND 4")
   }
 
@@ -71,7 +75,8 @@ enum PeopleViews {
       Column("longitude", "t.longitude / 1e6::float8", "Degrees east; null when the place is unknown."),
       Column(
         "geo_source", "CASE t.geo_source WHEN 1 THEN 'source' WHEN 2 THEN 'zip' WHEN 3 THEN 'zip3' END",
-        "How the place is known: stated by the source, or center of the ZIP code's area, or of its neighbors'."),
+        "How the place is known: stated by the source, or center of the ZIP code's area, or of its neighbors'."
+      ),
     ]
     return ViewDefinition(
       name: "role", comment: table.comment, columns: columns,
@@ -103,10 +108,13 @@ enum PeopleViews {
         "accepting", "CASE t.accepting WHEN 1 THEN true WHEN 2 THEN false END",
         "Whether new patients are seen in it; null is unknown."),
       Column("tier", "t.tier", "The plan's own name of the tier; null when none is stated."),
-      Column("plan_year", "t.plan_year", "Year of the plans that offer the network; 0 when they name none or several."),
+      Column(
+        "plan_year", "t.plan_year",
+        "Year of the plans that offer the network; 0 when they name none or several."),
       Column("source", "l.source", "Who says it: layer.source."),
     ],
-    source: "%.participation AS t JOIN %.network AS n ON n.ordinal = t.network LEFT JOIN %.layer AS l ON l.ordinal = "
+    source:
+      "%.participation AS t JOIN %.network AS n ON n.ordinal = t.network LEFT JOIN %.layer AS l ON l.ordinal = "
       + "t.layer")
 
   private static let fact = ViewDefinition(

@@ -8,18 +8,21 @@ extension PostgresPublisher {
   /// `loading`, `ready`, `current` or `former`; nil when the database does not know this content.
   func stateOfContent() throws -> String? {
     let place = connection.place
-    let isSchema = try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'second_opinion'").rowCount > 0
+    let isSchema =
+      try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'second_opinion'").rowCount > 0
     guard isSchema else { return nil }
     let columns = try connection.execute(
       "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'second_opinion' AND table_name = "
         + "'generation' AND column_name IN ('content_hash', 'schema_name', 'format', 'state')"
     ).integer(0, 0)
-    let anything = try connection.execute(
-      "SELECT 1 FROM pg_class WHERE relnamespace = 'second_opinion'::regnamespace LIMIT 1"
-    ).rowCount > 0
+    let anything =
+      try connection.execute(
+        "SELECT 1 FROM pg_class WHERE relnamespace = 'second_opinion'::regnamespace LIMIT 1"
+      ).rowCount > 0
     guard columns == 4 || !anything else { throw PublishingError.notOurs(place: place) }
     guard anything else { return nil }
-    let newest = try connection.execute("SELECT max(format) FROM second_opinion.generation").integer(0, 0) ?? 0
+    let newest =
+      try connection.execute("SELECT max(format) FROM second_opinion.generation").integer(0, 0) ?? 0
     if newest > GenerationTables.format {
       throw PublishingError.otherFormat(
         place: place, schema: "second_opinion", found: newest, known: GenerationTables.format)
@@ -38,7 +41,8 @@ extension PostgresPublisher {
   /// The schema, and its two tables.
   func makeBase() throws {
     let isThere =
-      try connection.execute("SELECT to_regclass('second_opinion.loaded_table') IS NOT NULL").bool(0, 0) ?? false
+      try connection.execute("SELECT to_regclass('second_opinion.loaded_table') IS NOT NULL").bool(0, 0)
+      ?? false
     if isThere { return }
     try connection.transaction {
       for statement in Self.base {
@@ -88,7 +92,7 @@ extension PostgresPublisher {
   func makeCurrent(_ extensions: DatabaseExtensions, _ schema: String) throws {
     let views = PeopleViews.all(
       GenerationTables.all(extensions, years: []), generation: (snapshot.contentHash, manifest.number))
-    for attempt in 1...Self.tries {
+    for attempt in 1...options.viewTries {
       do {
         try connection.transaction {
           try connection.run("SET LOCAL lock_timeout = '500ms'")
@@ -101,13 +105,10 @@ extension PostgresPublisher {
         }
         return
       } catch let error as PostgresError where ["55P03", "40P01"].contains(error.sqlState) {
-        if attempt == Self.tries { throw PublishingError.heldByReaders(place: connection.place) }
+        if attempt == options.viewTries { throw PublishingError.heldByReaders(place: connection.place) }
       }
     }
   }
-
-  /// Half a minute of waiting in sum.
-  private static let tries = 60
 
   /// A view whose columns changed with the format is made anew; what others built on it then stands in the way, and
   /// the server names it.
@@ -167,7 +168,8 @@ extension PostgresPublisher {
             try connection.run("DROP TABLE \(schema).\(tables.text(i, 0) ?? "")")
           }
           try connection.run("DROP SCHEMA IF EXISTS \(schema)")
-          try connection.execute("DELETE FROM second_opinion.generation WHERE content_hash = $1", [.text(hash)])
+          try connection.execute(
+            "DELETE FROM second_opinion.generation WHERE content_hash = $1", [.text(hash)])
         }
         dropped.append(schema)
       } catch let error as PostgresError where error.kind == .refused {

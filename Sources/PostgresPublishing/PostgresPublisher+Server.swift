@@ -11,16 +11,17 @@ extension PostgresPublisher {
     let encoding = connection.parameter("server_encoding") ?? ""
     guard encoding == "UTF8" else { throw PublishingError.notUTF8(place: place, encoding: encoding) }
     let isStandby = connection.parameter("in_hot_standby") == "on"
-    let isReadOnly = try connection.execute("SELECT current_setting('transaction_read_only')").text(0, 0) == "on"
+    let isReadOnly =
+      try connection.execute("SELECT current_setting('transaction_read_only')").text(0, 0) == "on"
     if isStandby || isReadOnly { throw PublishingError.readOnly(place: place) }
   }
 
-  /// One process at a time. A run that was killed is gone from the server within a moment, which is waited for.
+  /// One process at a time.
   func takeLock() throws {
-    try connection.run("SET lock_timeout = '3s'")
+    try connection.execute("SELECT set_config('lock_timeout', $1, false)", [.text(options.lockPatience)])
     do {
       try connection.execute("SELECT pg_advisory_lock($1)", [.int64(Self.lockKey)])
-    } catch where error.sqlState == "55P03" {
+    } catch  where error.sqlState == "55P03" {
       throw PublishingError.busy(place: connection.place)
     }
     try connection.run("SET lock_timeout = 0")
@@ -43,13 +44,15 @@ extension PostgresPublisher {
     func schema() throws -> String? {
       try connection.execute(
         "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1",
-        [.text(name)])
-        .optionalText.map(connection.quoted(name:))
+        [.text(name)]
+      )
+      .optionalText.map(connection.quoted(name:))
     }
     if let schema = try schema() { return schema }
-    let isThere = try connection.execute(
-      "SELECT 1 FROM pg_available_extensions WHERE name = $1", [.text(name)]
-    ).rowCount > 0
+    let isThere =
+      try connection.execute(
+        "SELECT 1 FROM pg_available_extensions WHERE name = $1", [.text(name)]
+      ).rowCount > 0
     guard isThere else {
       throw PublishingError.missingExtension(
         place: connection.place, name: name, package: package, reason: "the server does not have it")
@@ -100,7 +103,8 @@ extension PostgresPublisher {
     do throws(PostgresError) {
       if try !holds("has_database_privilege($1, current_database(), 'CREATE')", Self.loaderRole) {
         let database = try connection.execute("SELECT current_database()::text").text(0, 0) ?? ""
-        try connection.run("GRANT CREATE ON DATABASE \(connection.quoted(name: database)) TO \(Self.loaderRole)")
+        try connection.run(
+          "GRANT CREATE ON DATABASE \(connection.quoted(name: database)) TO \(Self.loaderRole)")
       }
       if try !holds("pg_has_role($1, 'MEMBER')", Self.loaderRole) {
         try connection.run("GRANT \(Self.loaderRole) TO \(connection.quoted(name: user))")

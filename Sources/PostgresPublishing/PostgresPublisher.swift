@@ -13,6 +13,11 @@ public struct PostgresPublisher {
     public var without: Set<String> = []
     /// Looks at everything and changes nothing.
     public var isDryRun = false
+    /// How long another process that publishes is waited for, as PostgreSQL writes it. A run that was killed is gone
+    /// from the server within a moment.
+    public var lockPatience = "3s"
+    /// How often the views are tried to be replaced while somebody reads them, each time for half a second.
+    public var viewTries = 60
 
     public init() {}
   }
@@ -43,7 +48,8 @@ public struct PostgresPublisher {
 
   /// - Parameter layers: of the generation, for the digests of their files.
   public init(
-    _ connection: PostgresConnection, _ snapshot: Snapshot, _ manifest: GenerationManifest, layers: [LayerManifest],
+    _ connection: PostgresConnection, _ snapshot: Snapshot, _ manifest: GenerationManifest,
+    layers: [LayerManifest],
     options: Options = Options(), progress: @escaping (Progress) -> Void = { _ in }
   ) {
     self.connection = connection
@@ -56,7 +62,8 @@ public struct PostgresPublisher {
 
   /// Settings for a connection that publishes: it may run for hours, but a client that is gone is noticed.
   public static let settings: [(name: String, value: String)] = [
-    ("client_connection_check_interval", "1s"), ("client_min_messages", "warning"), ("statement_timeout", "0"),
+    ("client_connection_check_interval", "1s"), ("client_min_messages", "warning"),
+    ("statement_timeout", "0"),
     ("idle_in_transaction_session_timeout", "0"), ("maintenance_work_mem", "256MB"), ("DateStyle", "ISO"),
     ("bytea_output", "hex"), ("extra_float_digits", "1"), ("search_path", "pg_catalog"),
   ]
@@ -75,7 +82,8 @@ public struct PostgresPublisher {
     let extensions = try findExtensions()
     let schema = Self.schema(ofContent: snapshot.contentHash)
     var report = PublishingReport(
-      outcome: .published, place: connection.place, schema: schema, contentHash: snapshot.contentHash, loaded: [],
+      outcome: .published, place: connection.place, schema: schema, contentHash: snapshot.contentHash,
+      loaded: [],
       resumed: [], dropped: [], notes: [])
     let state = try stateOfContent()
     if state == "current" {
@@ -102,7 +110,9 @@ public struct PostgresPublisher {
     return report
   }
 
-  private func load(_ extensions: DatabaseExtensions, _ schema: String, _ report: inout PublishingReport) throws {
+  private func load(_ extensions: DatabaseExtensions, _ schema: String, _ report: inout PublishingReport)
+    throws
+  {
     var finished: [String: Int] = [:]
     let hash = PostgresParameter.text(snapshot.contentHash)
     try connection.transaction {
@@ -154,7 +164,8 @@ public struct PostgresPublisher {
     try connection.transaction {
       try giveReading(schema)
       try connection.execute(
-        "UPDATE second_opinion.generation SET state = 'ready' WHERE content_hash = $1 AND state = 'loading'", [hash])
+        "UPDATE second_opinion.generation SET state = 'ready' WHERE content_hash = $1 AND state = 'loading'",
+        [hash])
     }
   }
 }

@@ -42,7 +42,8 @@ struct TableDefinition {
     }
     statements.append("COMMENT ON TABLE \(schema).\(name) IS \(try literal(comment))")
     for column in columns {
-      statements.append("COMMENT ON COLUMN \(schema).\(name).\(column.name) IS \(try literal(column.comment))")
+      statements.append(
+        "COMMENT ON COLUMN \(schema).\(name).\(column.name) IS \(try literal(column.comment))")
     }
     return statements
   }

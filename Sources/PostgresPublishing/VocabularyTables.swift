@@ -1,7 +1,9 @@
 // The field's own words as tables: what a cancer is called, and which specialties meet it.
 
 extension GenerationTables {
-  static var vocabulary: [TableDefinition] { [cancerType, cancerWord, cancerSpecialty, specialty, state, zip] }
+  static var vocabulary: [TableDefinition] {
+    [cancerType, cancerWord, cancerSpecialty, specialty, state, zip]
+  }
 
   static let cancerType = TableDefinition(
     name: "cancer_type", comment: "A node of the tree of cancer types.",
@@ -33,7 +35,8 @@ extension GenerationTables {
     ], indexes: ["(cancer_type)", "(specialty)"])
 
   static let specialty = TableDefinition(
-    name: "specialty", comment: "A code of the NUCC's Health Care Provider Taxonomy, as far as it is known here.",
+    name: "specialty",
+    comment: "A code of the NUCC's Health Care Provider Taxonomy, as far as it is known here.",
     columns: [
       Column("code", "text COLLATE \"C\" PRIMARY KEY", "NUCC code: 207RX0202X."),
       Column("name", "text", "What it is called here."),

@@ -27,7 +27,8 @@ struct Publish: ParsableCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Server, user and database, as a URI or in the words of libpq; else SECOND_OPINION_DSN.", valueName: "dsn"))
+        "Server, user and database, as a URI or in the words of libpq; else SECOND_OPINION_DSN.",
+        valueName: "dsn"))
     var dsn: String?
 
     @Flag(help: "Look at server, rights and extensions, and change nothing.")
@@ -46,7 +47,8 @@ struct Publish: ParsableCommand {
 
     func validate() throws {
       for name in withoutNames where !Self.extensions.contains(name) {
-        throw ValidationError("--without takes \(Self.extensions.joined(separator: " and ")), not \"\(name)\"")
+        throw ValidationError(
+          "--without takes \(Self.extensions.joined(separator: " and ")), not \"\(name)\"")
       }
     }
 
@@ -100,7 +102,8 @@ struct Publish: ParsableCommand {
         return "generation \(generation) can be published to \(place); nothing was changed"
       case .published:
         let resumed =
-          report.resumed.isEmpty ? "" : ", \(report.resumed.count) tables taken over from a run that broke off"
+          report.resumed.isEmpty
+          ? "" : ", \(report.resumed.count) tables taken over from a run that broke off"
         let gone = report.dropped.isEmpty ? "" : ", removed \(report.dropped.joined(separator: ", "))"
         return
           "generation \(generation) answers now at \(place): \(report.loaded.count) tables with \(rows.grouped) rows loaded"

@@ -39,14 +39,16 @@ enum DatabaseErrorText {
       (code, "\(error.place) refused: \(said). What answered there before still does. \(remedy)")
     }
     switch error.sqlState {
-    case "53100": return told(73, "Free space on the server's disk, then repeat it: it goes on where it stopped")
+    case "53100":
+      return told(73, "Free space on the server's disk, then repeat it: it goes on where it stopped")
     case "42501":
       return told(
         73,
         "The user needs the right to make schemas: GRANT CREATE ON DATABASE … TO the user, or GRANT "
           + "\(PostgresPublisher.loaderRole) TO the user where another one published before")
     case "57014": return told(69, "A limit of the server ended it; raise statement_timeout for this user")
-    case "57P01", "57P02", "57P03": return told(69, "Repeat it when the server is up: it goes on where it stopped")
+    case "57P01", "57P02", "57P03":
+      return told(69, "Repeat it when the server is up: it goes on where it stopped")
     case "53300": return told(69, "The server has no connection free; repeat it later")
     default: return told(69, "SQLSTATE \(error.sqlState.isEmpty ? "is not known" : error.sqlState)")
     }
