@@ -33,7 +33,10 @@ extension Snapshot {
   func terms(_ facet: Facet) -> Range<Int> {
     let start = Int(facetStart[Int(facet.rawValue)])
     let end = Int(facetStart[Int(facet.rawValue) + 1])
-    guard start <= end else {
+    // Whoever makes a list of them makes room for all at once: no more than there are.
+    guard start <= end,
+      end <= file.length(SnapshotSection.terms.rawValue) / MemoryLayout<TermEntry>.size
+    else {
       file.reportContradiction(in: SnapshotSection.facetStart.rawValue)
       return 0..<0
     }
