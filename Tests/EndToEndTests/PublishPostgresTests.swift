@@ -102,7 +102,7 @@ struct PublishPostgresTests {
     var current = 1
     var random = SplitMix64(seed: 15)
     var killed = 0
-    let kills = 20
+    let kills = getenv("SECOND_OPINION_KILLS").flatMap { Int(String(cString: $0)) } ?? 20
     for round in 0..<kills {
       let next = 1 - current
       try data.must("index", "use", "\(next + 2)")
