@@ -169,7 +169,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Postgres", "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+        "Postgres", "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel",
+        "Vocabulary",
       ],
       path: "Tests/TestSupport",
       swiftSettings: strict),
