@@ -83,7 +83,8 @@ let package = Package(
     // A generation in PostgreSQL behind the same engine: sets of roles as SQL.
     .target(
       name: "PostgresQuerying",
-      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict
+    ),
     .target(
       name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
@@ -148,7 +149,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "PostgresQuerying", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Postgres",
+        "Answering", "PostgresQuerying", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing",
+        "Publishing", "Postgres",
         "PostgresPublishing", "Assessing", "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

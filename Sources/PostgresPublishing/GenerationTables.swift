@@ -230,7 +230,8 @@ enum GenerationTables {
     comment:
       "What second-opinion holds in memory to answer from this database: its own form, of no use to others.",
     columns: [
-      Column("chunk", "int PRIMARY KEY", "Number of the piece, from 0; the pieces of a file follow each other."),
+      Column(
+        "chunk", "int PRIMARY KEY", "Number of the piece, from 0; the pieces of a file follow each other."),
       Column("path", "text NOT NULL", "File of which it is a piece."),
       Column("bytes", "bytea NOT NULL", "The piece."),
     ])

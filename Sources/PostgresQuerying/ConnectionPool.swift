@@ -34,7 +34,9 @@ final class ConnectionPool: @unchecked Sendable {
   }
 
   /// Waits for a connection if all are lent.
-  func reading<Result>(_ body: (PostgresConnection) throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+  func reading<Result>(_ body: (PostgresConnection) throws(PostgresError) -> Result) throws(PostgresError)
+    -> Result
+  {
     let connection = try take()
     do throws(PostgresError) {
       let result = try body(connection)

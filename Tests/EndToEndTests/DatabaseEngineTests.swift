@@ -62,7 +62,8 @@ struct DatabaseEngineTests {
 
   /// Of the example, that at least a third of the questions has an answer, and that refusals are among them.
   private static func expectParity(
-    _ data: DataFolder, _ dsn: String, queries: Int, seed: Int, sourceLocation: SourceLocation = #_sourceLocation
+    _ data: DataFolder, _ dsn: String, queries: Int, seed: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let outcome = data.run(
       "verify", "parity", "--dsn", dsn, "--queries", "\(queries)", "--seed", "\(seed)", "--quiet")
@@ -70,7 +71,9 @@ struct DatabaseEngineTests {
     let numbers = outcome.stdout.split { !$0.isNumber }.compactMap { Int($0) }
     try #require(numbers.count == 4, "\(outcome.stdout)", sourceLocation: sourceLocation)
     #expect(numbers[0] == queries && numbers[3] == 0, sourceLocation: sourceLocation)
-    #expect(numbers[1] > queries / 4 && numbers[2] > queries / 50, "\(outcome.stdout)", sourceLocation: sourceLocation)
+    #expect(
+      numbers[1] > queries / 4 && numbers[2] > queries / 50, "\(outcome.stdout)",
+      sourceLocation: sourceLocation)
   }
 
   @Test func `200 questions by chance have the same answers, word for word`() throws {
@@ -100,7 +103,9 @@ struct DatabaseEngineTests {
       try #require([0, 3].contains(imported.code), "\(imported.stderr)")
     }
     let network = data.run(
-      ["import"] + ((try? FileManager.default.contentsOfDirectory(atPath: Self.samples + "/plannet/ndjson")) ?? []).map {
+      ["import"]
+        + ((try? FileManager.default.contentsOfDirectory(atPath: Self.samples + "/plannet/ndjson")) ?? []).map
+      {
         Self.samples + "/plannet/ndjson/" + $0
       } + ["--as", "plan-net", "--source", "plannet", "--as-of", "2026-06-15", "--keep", "all", "--quiet"])
     try #require([0, 3].contains(network.code), "\(network.stderr)")

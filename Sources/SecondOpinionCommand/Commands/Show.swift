@@ -50,7 +50,8 @@ struct Show: ParsableCommand {
   func validate() throws {
     if source.dsn != nil, history || whyMerged {
       throw ValidationError(
-        "--history and --why-merged need the rows of the sources: ask them where they were imported, without --engine")
+        "--history and --why-merged need the rows of the sources: ask them where they were imported, without --engine"
+      )
     }
   }
 
