@@ -228,7 +228,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Exporting", "DirectoryModel", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: [
+        "Reading", "Importing", "Querying", "FHIRFacade", "Shortlisting", "Serving", "Exporting",
+        "DirectoryModel",
+        "TestSupport",
+      ],
       swiftSettings: strict),
   ]
 )
