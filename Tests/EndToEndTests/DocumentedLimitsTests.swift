@@ -138,7 +138,8 @@ import Testing
 
   @Test func `of more than ten first doctors none is looked at`() {
     let data = DataFolder.withExample()
-    let centers = JSON(data.run("search", "--kind", "center", "--limit", "11", "--json", "id", "--quiet")).list
+    let centers = JSON(data.run("search", "--kind", "center", "--limit", "11", "--json", "id", "--quiet"))
+      .list
     let ids = centers.compactMap { $0["id"].text }
     #expect(ids.count == 11)
     let ten = data.run("search", "--first-doctor", ids.prefix(10).joined(separator: ","), "--limit", "1")
