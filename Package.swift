@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CAllocator"),
+    .systemLibrary(name: "CPostgres"),
     .target(name: "CByteScan"),
     .target(name: "CBitCount"),
     .target(name: "Vocabulary", swiftSettings: hot),
@@ -70,10 +71,19 @@ let package = Package(
       name: "Publishing",
       dependencies: ["Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary", "Reading"],
       swiftSettings: strict),
+    // A client of PostgreSQL over libpq, which is opened when the first server is asked.
+    .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: hot),
+    .target(
+      name: "PostgresPublishing",
+      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: hot),
     .target(name: "Assessing", dependencies: ["DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Querying", dependencies: ["Indexing", "Assessing", "DirectoryModel", "Vocabulary"],
       swiftSettings: hot),
+    // A generation in PostgreSQL behind the same engine: sets of roles as SQL.
+    .target(
+      name: "PostgresQuerying",
+      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
       name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
@@ -125,7 +135,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "SecondOpinionServer",
-      dependencies: ["CAllocator", "Serving", "Storing", "DirectoryModel"], swiftSettings: strict),
+      dependencies: [
+        "CAllocator", "Serving", "PostgresQuerying", "Postgres", "Querying", "Storing", "DirectoryModel",
+      ], swiftSettings: strict),
     // Twenty lines: a generation opened, asked, and its API in an application of one's own.
     .executableTarget(
       name: "MountedDirectory",
@@ -136,8 +148,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Assessing",
-        "Querying", "Exporting",
+        "Answering", "PostgresQuerying", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Postgres",
+        "PostgresPublishing", "Assessing", "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -157,7 +169,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+        "Postgres", "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
       ],
       path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -188,6 +200,12 @@ let package = Package(
         "Querying", "Assessing", "Indexing", "Publishing", "Importing", "Exporting", "Storing",
         "DirectoryModel",
         "Vocabulary", "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "PostgresTests",
+      dependencies: [
+        "PostgresPublishing", "Postgres", "Querying", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+        "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "AssessingTests",
@@ -230,9 +248,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Reading", "Importing", "Querying", "FHIRFacade", "Shortlisting", "Serving", "Exporting",
-        "DirectoryModel",
-        "TestSupport",
+        "Reading", "Importing", "Querying", "FHIRFacade", "Shortlisting", "Serving", "Exporting", "Postgres",
+        "DirectoryModel", "TestSupport",
       ],
       swiftSettings: strict),
   ]

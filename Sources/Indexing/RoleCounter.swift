@@ -9,7 +9,7 @@ public struct RoleCounter {
   private let isEverybody: Bool
   /// Roles in the base of entities that have several; what these have is counted entity by entity.
   private let several: [UInt32]
-  /// Entities of the base.
+  /// Entities of the base; not counted over a store.
   public let total: Int
   /// The counted terms, where going through the roles is the quicker way.
   private let tally: RoleTally?
@@ -18,6 +18,10 @@ public struct RoleCounter {
   public init(_ snapshot: Snapshot, base: RoleSelection, isForMany: Bool = false) {
     self.snapshot = snapshot
     self.base = base
+    if case .stored = base.form {
+      (isEverybody, tally, several, total) = (false, nil, [], 0)
+      return
+    }
     isEverybody = base.count == snapshot.roleCount
     tally =
       isForMany && RoleTally.isQuicker(over: base, in: snapshot) ? RoleTally(snapshot, base: base) : nil
@@ -30,7 +34,16 @@ public struct RoleCounter {
     }
   }
 
+  /// Of each value, the entities with a role in it.
+  public func counts(_ values: [RoleExpression]) -> [Int] {
+    if case .stored(let base, let store) = base.form { return store.countEntities(in: base, andEach: values) }
+    return values.map(count)
+  }
+
   public func count(_ value: RoleExpression) -> Int {
+    if case .stored(let base, let store) = base.form {
+      return store.countEntities(in: .allOf([base, value]), withoutAnyIn: .none)
+    }
     if case .posting(let posting) = value {
       if isEverybody { return posting.entities }
       if let known = tally?.count(term: posting.term) { return known }

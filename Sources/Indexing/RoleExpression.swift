@@ -15,6 +15,8 @@ public indirect enum RoleExpression: Sendable {
   case allOf([RoleExpression])
   case not(RoleExpression)
   case within(RoleCircle)
+  /// Only over a store, which works it out.
+  case stored(StoredCondition)
 
   /// Whether it is nobody by its form alone.
   public var isNone: Bool {
@@ -112,6 +114,7 @@ extension Snapshot {
   ///
   /// Equals asking every role's coordinates; the grid only spares the far ones.
   public func roles(within radius: Distance, of center: Coordinates) -> RoleExpression {
+    if store != nil { return .stored(.within(radius, of: center)) }
     var runs: [Range<Int>] = []
     for cells in GeoGrid.cells(around: center, radiusKilometers: radius.kilometers) {
       var cell = geoCells.lowerBound(cells.lowerBound)
@@ -154,6 +157,7 @@ extension Snapshot {
 
   /// Roles that have coordinates.
   public func placedRoles() -> RoleExpression {
+    if store != nil { return .stored(.placed) }
     var result = RoleSet(universe: roleCount)
     var i = 0
     while 2 * i + 1 < geoRuns.count {

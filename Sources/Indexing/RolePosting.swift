@@ -12,7 +12,7 @@ public struct RolePosting: @unchecked Sendable {
   }
 
   /// Position of its term.
-  let term: Int
+  public let term: Int
   let base: UnsafeRawPointer
   let form: Form
   /// Roles.

@@ -4,17 +4,21 @@ public struct RoleSelection: Sendable {
     /// Ascending, each once.
     case list([UInt32])
     case bits(RoleSet)
+    /// Not worked out: the store is asked for what is needed of it.
+    case stored(RoleExpression, any RoleStore)
   }
 
   public let form: Form
 
   init(_ roles: [UInt32]) { form = .list(roles) }
   init(_ set: RoleSet) { form = .bits(set) }
+  init(stored roles: RoleExpression, _ store: any RoleStore) { form = .stored(roles, store) }
 
   public var isEmpty: Bool {
     switch form {
     case .list(let roles): roles.isEmpty
     case .bits(let set): set.isEmpty
+    case .stored(let roles, let store): store.isEmpty(roles)
     }
   }
 
@@ -22,6 +26,7 @@ public struct RoleSelection: Sendable {
     switch form {
     case .list(let roles): roles.count
     case .bits(let set): set.count
+    case .stored(let roles, let store): store.count(roles)
     }
   }
 
@@ -32,6 +37,7 @@ public struct RoleSelection: Sendable {
     switch form {
     case .list(let roles): for role in roles { body(Int(role)) }
     case .bits(let set): set.forEach(body)
+    case .stored(let roles, let store): for role in store.list(roles) { body(Int(role)) }
     }
   }
 
@@ -39,6 +45,7 @@ public struct RoleSelection: Sendable {
     switch form {
     case .list(let roles): .list(roles)
     case .bits(let set): .set(set)
+    case .stored(let roles, _): roles
     }
   }
 }
@@ -71,6 +78,10 @@ public struct RoleMembership {
       form = .bits
       list = []
       words = set.words
+    case .stored(let roles, let store):
+      form = .list
+      list = store.list(roles)
+      words = []
     }
   }
 
@@ -98,6 +109,7 @@ extension RoleSelection {
       var roles: [UInt32] = []
       set.forEach { roles.append(UInt32($0)) }
       return roles
+    case .stored(let roles, let store): return store.list(roles)
     }
   }
 }

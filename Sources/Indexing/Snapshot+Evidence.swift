@@ -2,13 +2,16 @@ extension Snapshot {
   /// Roles of entities whose newest evidence is of one of these days, counted since 1970.
   ///
   /// Cost: O(entities), a column read in order; dates lie by entity, so runs of equal answers are set as ranges.
-  public func roles(evidence days: PartialRangeFrom<Int32>) -> RoleSet {
+  public func roles(evidence days: PartialRangeFrom<Int32>) -> RoleExpression {
+    if store != nil { return .stored(.evidence(from: days.lowerBound)) }
     // The lowest number stands for no date.
-    roles { $0 != .min && days.contains($0) }
+    return .set(roles { $0 != .min && days.contains($0) })
   }
 
   /// Roles of entities of which no source gives a date.
-  public func undatedRoles() -> RoleSet { roles { $0 == .min } }
+  public func undatedRoles() -> RoleExpression {
+    store != nil ? .stored(.undated) : .set(roles { $0 == .min })
+  }
 
   private func roles(where holds: (Int32) -> Bool) -> RoleSet {
     var result = RoleSet(universe: roleCount)

@@ -1,3 +1,5 @@
+import Storing
+
 // From the description of a set of roles to the roles: from whatever leaves the fewest.
 
 extension Snapshot {
@@ -6,6 +8,7 @@ extension Snapshot {
 
   /// Works out what several sets share, from the one that leaves the fewest.
   public func select(allOf expressions: [RoleExpression]) -> RoleSelection {
+    if let store { return RoleSelection(stored: .allOf(expressions), store) }
     var parts: [RoleExpression] = []
     parts.reserveCapacity(expressions.count)
     for expression in expressions { Self.flatten(expression, into: &parts) }
@@ -44,6 +47,7 @@ extension Snapshot {
 
   /// What several sets leave out of all roles, where each of them only leaves out a few; nil else.
   public func leftOut(by expressions: [RoleExpression]) -> [UInt32]? {
+    if store != nil { return nil }
     var parts: [RoleExpression] = []
     for expression in expressions { Self.flatten(expression, into: &parts) }
     var out: [RoleExpression] = []
@@ -67,15 +71,21 @@ extension Snapshot {
       var kept = set
       intersect(&kept, with: expression)
       return RoleMembership(RoleSelection(kept))
+    case (_, .stored(let base, let store)):
+      return RoleMembership(RoleSelection(stored: .allOf([base, expression]), store))
     }
   }
 
   /// Whether one role is in a set.
   public func contains(_ expression: RoleExpression, _ role: Int) -> Bool {
+    if let store { return store.contains(expression, role) }
     var roles = [UInt32(role)]
     retain(&roles, in: expression)
     return !roles.isEmpty
   }
+
+  /// What only a store can work out is asked where everything is mapped: nothing must be said on that ground.
+  func reportStored() { file.reportContradiction(in: SnapshotSection.postings.rawValue) }
 
   /// The set as bits.
   public func set(_ expression: RoleExpression) -> RoleSet {
@@ -84,6 +94,10 @@ extension Snapshot {
     case .list(let roles):
       var result = RoleSet(universe: roleCount)
       for role in roles { result.insert(Int(role)) }
+      return result
+    case .stored(let expression, let store):
+      var result = RoleSet(universe: roleCount)
+      for role in store.list(expression) { result.insert(Int(role)) }
       return result
     }
   }
@@ -110,6 +124,7 @@ extension Snapshot {
     case .not(.posting(let posting)): roleCount - posting.count
     case .not: roleCount
     case .within(let circle): circle.candidates
+    case .stored: roleCount
     }
   }
 }

@@ -48,6 +48,7 @@ extension Snapshot {
       }
     case .set(let other): set.formUnion(other)
     case .all, .allOf, .not: set.formUnion(bits(expression))
+    case .stored: reportStored()
     }
   }
 

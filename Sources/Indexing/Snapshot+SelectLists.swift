@@ -48,6 +48,9 @@ extension Snapshot {
       return lists.first ?? []
     case .allOf: return select(expression).list
     case .all, .not, .within: return list(.set(bits(expression)))
+    case .stored:
+      reportStored()
+      return []
     }
   }
 
@@ -144,6 +147,9 @@ extension Snapshot {
       } else {
         roles = outside
       }
+    case .stored:
+      reportStored()
+      roles.removeAll()
     case .within(let circle):
       if isKept {
         retain(&roles, inRuns: circle.runs)

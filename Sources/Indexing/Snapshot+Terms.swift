@@ -70,6 +70,14 @@ extension Snapshot {
   /// The roles of the term at a position, where they lie; nil for nobody.
   func posting(_ position: Int) -> RolePosting? {
     let entry = term(position)
+    if store != nil {
+      // The list lies in the store; what is said of it is true here.
+      return entry.count == 0
+        ? nil
+        : RolePosting(
+          term: position, base: Self.nowhere, form: .list, count: Int(entry.count), entities: Int(entry.entities),
+          runs: 0)
+    }
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.postings.rawValue)
     let start = Int(entry.postingsOffset) &* 4
     let form = RolePosting.Form(rawValue: entry.form)
@@ -92,6 +100,9 @@ extension Snapshot {
       entities: Int(entry.entities),
       runs: Int(entry.runs))
   }
+
+  // Nobody reads there: a selection over a store is worked out by the store.
+  private nonisolated(unsafe) static let nowhere = UnsafeRawPointer(bitPattern: 64)!
 
   private func expression(_ position: Int?) -> RoleExpression {
     position.flatMap { posting($0) }.map { .posting($0) } ?? .none

@@ -11,6 +11,7 @@ extension Snapshot {
   ///
   /// Cost: a look at two bytes a role.
   public func rolesPerhaps(atSites sites: [(street: String, zip: String)]) -> [UInt32] {
+    if let store { return store.roles(atZIPs: Set(sites.map(\.zip))) }
     let wanted = Set(sites.map { SiteDigest.digest(normalizedStreet: $0.street, zip: $0.zip) })
     guard !wanted.isEmpty, let digests = siteDigests.elements(0..<siteDigests.count) else { return [] }
     var found: [UInt32] = []
@@ -28,20 +29,29 @@ extension Snapshot {
     return found
   }
 
-  /// The encoded facts of a role, where they lie; nil for the role of an entity that no source gives one.
-  public func facts(ofRole role: Int) -> UnsafeRawBufferPointer? {
-    let entity = Int(roleEntity[role])
+  /// Calls `body` with the encoded facts of a role; nil for the role of an entity that no source gives one.
+  public func withFacts<Result>(ofRole role: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+    let entity = entity(ofRole: role)
     guard entity < entityCount else { return nil }
-    var ordinal = role - roles(of: entity).lowerBound
-    for (field, value) in FactCursor(facts(entity)) where field == .role {
-      if ordinal == 0 { return value }
-      ordinal -= 1
+    let ordinal = role - roles(of: entity).lowerBound
+    if let store {
+      return store.entity(entity)?.record.withUnsafeBytes { Self.facts(ofRole: ordinal, in: $0).map(body) } ?? nil
+    }
+    return Self.facts(ofRole: ordinal, in: facts(entity)).map(body)
+  }
+
+  private static func facts(ofRole ordinal: Int, in facts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    var left = ordinal
+    for (field, value) in FactCursor(facts) where field == .role {
+      if left == 0 { return value }
+      left -= 1
     }
     return nil
   }
 
   /// All roles of those entities that have one of some.
   public func allRoles(ofEntitiesIn roles: RoleExpression) -> RoleExpression {
+    if store != nil { return roles.isNone ? .none : .stored(.ofEntities(roles)) }
     var result: [UInt32] = []
     var owners = EntityWalk(self)
     var last = -1
@@ -56,13 +66,21 @@ extension Snapshot {
 
   /// The ids of the organizations that have a role among some, in the order of the index.
   public func organizations(in roles: RoleExpression) -> [String] {
-    var result: [String] = []
-    var last = UInt32.max
-    select(roles.intersection(self.roles(.kind, EntityKind.organization.token))).forEach { role in
-      let entity = roleEntity[role]
-      guard entity != last else { return }
-      last = entity
-      result.append(label(Int(entity)).id)
+    entities(in: roles.intersection(self.roles(.kind, EntityKind.organization.token))).map { label($0).id }
+  }
+
+  /// The entities that have a role among some, ascending.
+  public func entities(in roles: RoleExpression) -> [Int] {
+    if let store {
+      if roles.isNone { return [] }
+      let entities = store.entities(in: roles)
+      store.prepare(entities)
+      return entities
+    }
+    var result: [Int] = []
+    select(roles).forEach { role in
+      let entity = Int(roleEntity[role])
+      if entity != result.last { result.append(entity) }
     }
     return result
   }

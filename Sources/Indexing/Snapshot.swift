@@ -9,6 +9,12 @@ public import Vocabulary
 public final class Snapshot: Sendable {
   public let file: SectionFile
   public let meta: SnapshotMeta
+  /// Where the roles and entities lie, if not here.
+  public let store: (any RoleStore)?
+  public let entityCount: Int
+  public let roleCount: Int
+  /// Names the content; equal layers give equal names.
+  public let contentHash: String
   public let entityKeys: Column<UInt64>
   /// Raw value of `RecordKind` of each entity.
   public let kinds: Column<UInt8>
@@ -46,8 +52,19 @@ public final class Snapshot: Sendable {
   let neighborStart: Column<UInt32>
   let neighbors: Column<UInt32>
 
-  public init(path: String) throws(StoreError) {
-    file = try SectionFile(path: path, kind: .snapshot)
+  public convenience init(path: String) throws(StoreError) {
+    try self.init(SectionFile(path: path, kind: .snapshot), store: nil)
+  }
+
+  /// Over what `SnapshotSkeleton` wrote and the store that has the rest.
+  public convenience init(skeleton path: String, store: any RoleStore) throws(StoreError) {
+    try self.init(SectionFile(path: path, kind: .skeleton), store: store)
+  }
+
+  private init(_ file: SectionFile, store: (any RoleStore)?) throws(StoreError) {
+    let path = file.path
+    self.file = file
+    self.store = store
     let json = file.bytes(SnapshotSection.meta.rawValue)
     try file.check()
     guard let meta = SnapshotMeta(ManifestJSON(json)) else {
@@ -87,22 +104,45 @@ public final class Snapshot: Sendable {
     termSlots = Column(file, .termSlots)
     neighborStart = Column(file, .neighborStart)
     neighbors = Column(file, .neighbors)
+    if store == nil {
+      entityCount = entityKeys.count
+      roleCount = roleEntity.count
+      contentHash = file.contentHashText
+    } else {
+      let origin = Column<UInt64>(file, .origin)
+      entityCount = Int(truncatingIfNeeded: origin[0])
+      roleCount = Int(truncatingIfNeeded: origin[1])
+      contentHash = file.bytes(SnapshotSection.originHash.rawValue).text
+      try file.check()
+    }
   }
 
-  /// Throws when anything read so far was damaged.
-  public func check() throws(StoreError) { try file.check() }
-
-  /// Names the content; equal layers give equal names.
-  public var contentHash: String { file.contentHashText }
+  /// Throws when anything read so far was damaged, or the store could not be asked.
+  public func check() throws(StoreError) {
+    try file.check()
+    if let failure = store?.failure() { throw .unreachable(place: failure.place, reason: failure.reason) }
+  }
 
   // MARK: Entities
 
-  public var entityCount: Int { entityKeys.count }
-  public var roleCount: Int { roleEntity.count }
+  public func recordKind(_ entity: Int) -> RecordKind {
+    if let store { return store.entity(entity)?.kind ?? .unstated }
+    return RecordKind(rawValue: kinds[entity]) ?? .unstated
+  }
 
-  public func recordKind(_ entity: Int) -> RecordKind { RecordKind(rawValue: kinds[entity]) ?? .unstated }
+  public func key(_ entity: Int) -> EntityKey {
+    if let store { return store.entity(entity)?.key ?? EntityKey(raw: 0) }
+    return EntityKey(raw: entityKeys[entity])
+  }
+
+  /// The entity of a role.
+  public func entity(ofRole role: Int) -> Int {
+    if let store { return store.entity(ofRole: role) ?? 0 }
+    return Int(roleEntity[role])
+  }
 
   public func roles(of entity: Int) -> Range<Int> {
+    if let store { return store.entity(entity)?.roles ?? 0..<0 }
     let start = Int(firstRoles[entity])
     let end = Int(firstRoles[entity + 1])
     guard start <= end, end <= roleCount else {
@@ -113,15 +153,19 @@ public final class Snapshot: Sendable {
     return start..<end
   }
 
-  public func designation(_ entity: Int) -> Designation? { Designation(rawValue: designations[entity]) }
+  public func designation(_ entity: Int) -> Designation? {
+    if let store { return store.entity(entity)?.designation }
+    return Designation(rawValue: designations[entity])
+  }
 
   /// The day of the newest evidence; nil when no source gives any date.
   public func evidenceDate(_ entity: Int) -> CalendarDate? {
+    if let store { return store.entity(entity)?.evidence }
     let days = evidence[entity]
     return days == .min ? nil : CalendarDate(days: days)
   }
 
-  /// The entity's encoded facts.
+  /// The entity's encoded facts, where they are mapped.
   public func facts(_ entity: Int) -> UnsafeRawBufferPointer {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.records.rawValue)
     let start = Int(truncatingIfNeeded: recordOffsets[entity])
@@ -136,6 +180,7 @@ public final class Snapshot: Sendable {
 
   /// As `Role.hasPlace`, without decoding the entity.
   public func hasPlace(_ role: Int) -> Bool {
+    if let store { return store.role(role)?.hasPlace ?? false }
     let entity = Int(roleEntity[role])
     var left = role - roles(of: entity).lowerBound
     for (field, value) in FactCursor(facts(entity)) where field == .role {
@@ -147,12 +192,20 @@ public final class Snapshot: Sendable {
 
   /// The entity with all its facts, decoded.
   public func provider(_ entity: Int) -> Provider {
-    Provider(kind: recordKind(entity), key: EntityKey(raw: entityKeys[entity]), encoded: facts(entity))
+    if let store {
+      guard let stored = store.entity(entity) else { return Provider(kind: .unstated, key: EntityKey(raw: 0)) }
+      return stored.record.withUnsafeBytes { Provider(kind: stored.kind, key: stored.key, encoded: $0) }
+    }
+    return Provider(kind: recordKind(entity), key: EntityKey(raw: entityKeys[entity]), encoded: facts(entity))
   }
 
   /// The id with its type, and the name as one line; as `Provider.id` and `Provider.displayName`, without decoding
   /// the rest.
   public func label(_ entity: Int) -> (id: String, name: String) {
+    if store != nil {
+      let provider = provider(entity)
+      return (provider.id, provider.displayName)
+    }
     var id = EntityKey(raw: entityKeys[entity]).npi.map { "npi:\($0)" }
     var name: UnsafeRawBufferPointer?
     var institution: UnsafeRawBufferPointer?
@@ -198,6 +251,10 @@ public final class Snapshot: Sendable {
   /// The ordinal of an id with its type, such as `npi:2000000010`. O(log n).
   public func entity(id: String) -> Int? {
     let key = EntityKey(id: id)
+    if let store {
+      let found = store.entities(key: key).first { key.npi != nil || provider($0).id == id }
+      return found ?? aliasedEntity(key, id: id)
+    }
     var low = 0
     var high = byKey.count
     while low < high {
@@ -241,12 +298,16 @@ public final class Snapshot: Sendable {
   // MARK: Places
 
   public func coordinates(_ role: Int) -> Coordinates? {
+    if let store { return store.role(role)?.coordinates }
     let latitude = latitudes[role]
     guard latitude != .min else { return nil }
     return Coordinates(latitude: Double(latitude) / 1e6, longitude: Double(longitudes[role]) / 1e6)
   }
 
-  public func geoSource(_ role: Int) -> GeoSource { GeoSource(rawValue: geoSources[role]) ?? .unknown }
+  public func geoSource(_ role: Int) -> GeoSource {
+    if let store { return store.role(role)?.geoSource ?? .unknown }
+    return GeoSource(rawValue: geoSources[role]) ?? .unknown
+  }
 
   /// The center of a ZIP code's area, or the mean of its three-digit neighbors; nil when neither is known.
   public func place(zip: UInt32) -> (coordinates: Coordinates, source: GeoSource)? {

@@ -95,6 +95,13 @@ enum SnapshotSection: UInt32 {
   case cityBytes = 46
   /// UInt16 a role: `SiteDigest` of its street and ZIP code, 0 without a street.
   case roleSite = 52
+
+  // Of a skeleton alone.
+
+  /// Two UInt64: entities and roles of the snapshot.
+  case origin = 53
+  /// The content hash of the snapshot, in hexadecimal digits.
+  case originHash = 54
 }
 
 /// How a role came to its coordinates.

@@ -13,11 +13,9 @@ extension SnapshotEngine {
   public func tied(
     toCenter center: String, _ kind: EntityKind, most: Int
   ) throws(QueryError) -> (total: Int, first: [Provider]) {
-    var entities = Set<Int>()
-    snapshot.select(allOf: [snapshot.roles(.kind, kind.token), snapshot.roles(.center, center)]).forEach {
-      entities.insert(Int(snapshot.roleEntity[$0]))
-    }
-    let first = entities.sorted().prefix(most).map { snapshot.provider($0) }
+    let entities = snapshot.entities(
+      in: .allOf([snapshot.roles(.kind, kind.token), snapshot.roles(.center, center)]))
+    let first = entities.prefix(most).map { snapshot.provider($0) }
     try checkDamage()
     return (entities.count, first)
   }

@@ -30,7 +30,7 @@ enum HitBuilding {
     if let question = context.words() { hit.foundWords = question.foundWords(candidate.role, snapshot) }
     if let question = context.words(), question.match == .any {
       hit.words = question.clauses.filter { snapshot.contains($0.roles, candidate.role) }.map {
-        ($0.typed, WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount))
+        ($0.typed, WordWeight.weight(of: $0, snapshot))
       }
     }
     if let question = try context.cancer(), let strengths = try context.strengths() {

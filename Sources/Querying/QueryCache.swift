@@ -60,12 +60,9 @@ final class QueryCache: Sendable {
   /// All programs of a snapshot in the order of the index, decoded once: there are few.
   func programs(_ snapshot: Snapshot) -> [(entity: Int, provider: Provider)] {
     if let known = state.withLock({ $0.programs }) { return known }
-    var entities: [Int] = []
-    snapshot.select(snapshot.roles(.kind, EntityKind.program.token)).forEach {
-      let entity = Int(snapshot.roleEntity[$0])
-      if entities.last != entity { entities.append(entity) }
+    let programs = snapshot.entities(in: snapshot.roles(.kind, EntityKind.program.token)).map {
+      ($0, snapshot.provider($0))
     }
-    let programs = entities.map { ($0, snapshot.provider($0)) }
     state.withLock { $0.programs = programs }
     return programs
   }

@@ -240,15 +240,14 @@ final class QueryContext {
   func rolesWithoutNPI(_ roles: RoleSet) -> RoleSet {
     var result = RoleSet(universe: roleCount)
     roles.forEach { role in
-      if EntityKey(raw: snapshot.entityKeys[Int(snapshot.roleEntity[role])]).npi == nil {
-        result.insert(role)
-      }
+      if snapshot.key(snapshot.entity(ofRole: role)).npi == nil { result.insert(role) }
     }
     return result
   }
 
   /// Number of entities with a role among those selected: roles of one entity are neighbors.
   func countEntities(_ roles: RoleSelection) -> Int {
+    if let store = snapshot.store { return store.countEntities(in: roles.expression, withoutAnyIn: .none) }
     var owners = EntityWalk(snapshot)
     var count = 0
     var last = -1
@@ -265,6 +264,9 @@ final class QueryContext {
   /// Of the entities with a role among those selected, how many have none at all among the hits: whoever is found with
   /// one role is not left out with another.
   func countEntities(_ roles: RoleSelection, withoutAnyIn hits: RoleSelection) -> Int {
+    if let store = snapshot.store {
+      return store.countEntities(in: roles.expression, withoutAnyIn: hits.expression)
+    }
     if roles.isEmpty { return 0 }
     if hits.isEmpty { return countEntities(roles) }
     var owners = EntityWalk(snapshot)

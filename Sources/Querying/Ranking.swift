@@ -1,5 +1,4 @@
 import Assessing
-import Assessing
 import DirectoryModel
 import Indexing
 import Vocabulary
@@ -37,9 +36,18 @@ struct Ranking {
   init(
     _ matching: RoleSelection, _ context: QueryContext, from start: Int, limit: Int?
   ) throws(QueryError) {
+    let snapshot = context.snapshot
+    if let store = snapshot.store {
+      let ranked = store.rank(try StoredRanking(matching.expression, context, from: start, limit: limit))
+      store.prepare(ranked.places.map(\.entity))
+      total = ranked.total
+      page = ranked.places.map {
+        Candidate(entity: $0.entity, role: $0.role, matchingRoles: $0.matchingRoles, lead: 0, rules: 0, name: 0)
+      }
+      return
+    }
     var rules = try RankingRules(context, among: matching)
     var best = BestCandidates(limit.map { start + $0 })
-    let snapshot = context.snapshot
     switch context.request.sort {
     case .npi:
       var keys = ColumnWalk(snapshot.entityKeys)
@@ -223,8 +231,8 @@ struct Ranking {
 /// What each entity has for the rule whether it can be made in time: only programs differ, and there are few.
 private struct FeasibleRanks {
   private var kinds: ColumnWalk<UInt8>
-  private let ofPrograms: [Int: UInt64]
-  private let ofOthers: UInt64
+  let ofPrograms: [Int: UInt64]
+  let ofOthers: UInt64
 
   init(_ context: QueryContext) {
     kinds = ColumnWalk(context.snapshot.kinds)
@@ -255,10 +263,7 @@ private struct RankedWords {
     guard let question = context.words(), question.match == .any else { return nil }
     let snapshot = context.snapshot
     words = question.clauses.map {
-      (
-        snapshot.membership($0.roles, among: matching),
-        WordWeight.weight(roles: snapshot.select($0.roles).count, of: snapshot.roleCount)
-      )
+      (snapshot.membership($0.roles, among: matching), WordWeight.weight(of: $0, snapshot))
     }
     most = words.reduce(0) { $0 + $1.weight }
   }
@@ -267,5 +272,33 @@ private struct RankedWords {
     var weight: UInt64 = 0
     for i in words.indices where words[i].membership.contains(role) { weight += words[i].weight }
     return most - weight
+  }
+}
+
+extension StoredRanking {
+  /// The order of a request, described for a store.
+  fileprivate init(
+    _ matching: RoleExpression, _ context: QueryContext, from start: Int, limit: Int?
+  ) throws(QueryError) {
+    let request = context.request
+    let limits = FreshnessLimits(on: request.on)
+    self.init(matching, freshness: (limits.clinician, limits.facility))
+    let sets = try RuleSets(context)
+    (strengths, independences, statuses, center) = (sets.strengths, sets.independences, sets.statuses, sets.center)
+    (self.start, self.limit) = (start, limit)
+    switch request.sort {
+    case .npi: (lead, isWholeByLead) = (.npi, true)
+    case .name: (lead, isWholeByLead) = (.name, true)
+    case .distance where request.near != nil: lead = .distance
+    case .freshness: lead = .evidence
+    case .feasible:
+      let times = FeasibleRanks(context)
+      lead = .entities(
+        times.ofPrograms.map { ($0.key, Int($0.value)) }.sorted { $0.entity < $1.entity }, others: Int(times.ofOthers))
+    case .best, .relevance, .distance:
+      guard let question = context.words(), question.match == .any else { break }
+      lead = .words(
+        question.clauses.map { ($0.roles, Int(WordWeight.weight(of: $0, context.snapshot))) })
+    }
   }
 }

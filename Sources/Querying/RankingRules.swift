@@ -33,28 +33,12 @@ struct RankingRules {
     leadIsOfRole = request.sort == .distance
     freshness = FreshnessLimits(on: request.on)
     guard let matching else { return }
-    if let strengths = try context.strengths(), strengths.weakest > .focus {
-      self.strengths = [strengths.focus, strengths.siteProgram, strengths.primary].map {
-        snapshot.membership($0, among: matching)
-      }
-    }
-    if request.independence == .prefer, let sets = context.independence() {
-      independences = [sets.yes, sets.yes.union(sets.no).complement].map {
-        snapshot.membership($0, among: matching)
-      }
-    }
-    isOfEntity = strengths.isEmpty && independences.isEmpty
-    if request.sort == .relevance { return }
-    let isOneStatus =
-      (request.networkStatuses.isEmpty || request.networkStatuses == [.inNetwork])
-      && !request.includeUnknown.contains("network")
-    if !isOneStatus, let statuses = try context.statuses() {
-      self.statuses = [.inNetwork, .disagree, .unknown].map {
-        snapshot.membership(statuses.roles($0), among: matching)
-      }
-    }
-    if let center = try context.center() { meter = DistanceMeter(snapshot, from: center) }
-    isOfEntity = isOfEntity && statuses.isEmpty && meter == nil
+    let sets = try RuleSets(context)
+    strengths = sets.strengths.map { snapshot.membership($0, among: matching) }
+    independences = sets.independences.map { snapshot.membership($0, among: matching) }
+    statuses = sets.statuses.map { snapshot.membership($0, among: matching) }
+    meter = sets.center.map { DistanceMeter(snapshot, from: $0) }
+    isOfEntity = strengths.isEmpty && independences.isEmpty && statuses.isEmpty && meter == nil
   }
 
   /// Strength, independence, network, distance, designation and freshness as one number.
@@ -96,18 +80,54 @@ struct RankingRules {
   }
 }
 
+/// What tells one role of a selection from another by the rules of a request. Of each rule the first set that has the
+/// role is its number; a rule by which all are the same has no sets.
+struct RuleSets {
+  /// Focus, site program, primary specialty: empty where all hits have one strength.
+  var strengths: [RoleExpression] = []
+  /// Independent, not known to be: empty unless it is preferred.
+  var independences: [RoleExpression] = []
+  /// In, sources disagree, unknown: empty where all have one status.
+  var statuses: [RoleExpression] = []
+  /// Where distances are measured from.
+  var center: Coordinates?
+
+  init(_ context: QueryContext) throws(QueryError) {
+    let request = context.request
+    if let found = try context.strengths(), found.weakest > .focus {
+      strengths = [found.focus, found.siteProgram, found.primary]
+    }
+    if request.independence == .prefer, let sets = context.independence() {
+      independences = [sets.yes, sets.yes.union(sets.no).complement]
+    }
+    if request.sort == .relevance { return }
+    let isOneStatus =
+      (request.networkStatuses.isEmpty || request.networkStatuses == [.inNetwork])
+      && !request.includeUnknown.contains("network")
+    if !isOneStatus, let found = try context.statuses() {
+      statuses = [.inNetwork, .disagree, .unknown].map { found.roles($0) }
+    }
+    center = try context.center()
+  }
+}
+
 /// How much a word of a name counts where any of several will do: the rarer it is, the more.
 enum WordWeight {
   /// One, and one more for each time the number of roles with the word can be doubled before it is all roles.
   static func weight(roles: Int, of all: Int) -> UInt64 {
     roles == 0 ? 0 : 1 + UInt64(UInt64.bitWidth - 1 - max(1, UInt64(all / roles)).leadingZeroBitCount)
   }
+
+  /// Of a word with all ways in which it may be found.
+  static func weight(of clause: WordQuestion.Clause, _ snapshot: Snapshot) -> UInt64 {
+    weight(roles: snapshot.select(clause.roles).count, of: snapshot.roleCount)
+  }
 }
 
 /// From which days on a date is fresh, or aging, on a day.
 struct FreshnessLimits {
-  private let clinician: (fresh: Int32, aging: Int32)
-  private let facility: (fresh: Int32, aging: Int32)
+  let clinician: (fresh: Int32, aging: Int32)
+  let facility: (fresh: Int32, aging: Int32)
 
   init(on day: CalendarDate) {
     clinician = Self.limits(day, isFacility: false)

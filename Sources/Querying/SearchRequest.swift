@@ -138,6 +138,8 @@ public enum QueryError: Error, Equatable, Sendable {
   case cursorGone(generation: String)
   /// The index is damaged.
   case damaged(file: String, section: String)
+  /// The server that has the index could not be asked; the reason in its words.
+  case unreachable(place: String, reason: String)
 
   /// What there may be too much of.
   public enum Measure: String, Sendable {

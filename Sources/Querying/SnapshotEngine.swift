@@ -28,12 +28,10 @@ public struct SnapshotEngine: DirectoryEngine {
   }
 
   public func organizations(ofCenter center: String) throws(QueryError) -> [Provider] {
-    var entities = Set<Int>()
     let kind = snapshot.roles(.kind, EntityKind.organization.token)
-    snapshot.select(allOf: [kind, snapshot.roles(.center, center)]).forEach {
-      entities.insert(Int(snapshot.roleEntity[$0]))
+    let result = snapshot.entities(in: .allOf([kind, snapshot.roles(.center, center)])).map {
+      snapshot.provider($0)
     }
-    let result = entities.sorted().map { snapshot.provider($0) }
     try checkDamage()
     return result
   }
@@ -41,6 +39,11 @@ public struct SnapshotEngine: DirectoryEngine {
   /// How many roles are in a network on a day; 0 for a network that nobody names.
   public func rolesIn(network id: String, on day: CalendarDate) -> Int {
     guard let ordinal = snapshot.network(id: id) else { return 0 }
+    if let store = snapshot.store {
+      var wanted = StoredParticipation(networks: [ordinal], day: day.days)
+      wanted.isIn = true
+      return store.count(.stored(.participating(wanted)))
+    }
     var roles = RoleSet(universe: snapshot.roleCount)
     snapshot.forEachParticipation(network: ordinal) { entry in
       guard entry.isIn == 1, entry.from <= day.days, day.days <= entry.to else { return }
@@ -55,11 +58,13 @@ public struct SnapshotEngine: DirectoryEngine {
       try snapshot.check()
     } catch {
       if case .damaged(let path, let section) = error { throw .damaged(file: path, section: section) }
+      if case .unreachable(let place, let reason) = error { throw .unreachable(place: place, reason: reason) }
       throw .damaged(file: snapshot.file.path, section: "\(error)")
     }
   }
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
+    snapshot.store?.begin()
     let start = try Cursor.position(of: asked, generation: generation)
     try refuse(asked)
     let request = try wordsAsCancer(asked)
@@ -188,19 +193,21 @@ public struct SnapshotEngine: DirectoryEngine {
             allOf: outcomes.filter { !["modality", "cancer"].contains($0.filter.parameters[0]) }
               .map(\.outcome.yes)))
       }
+      let offered = try filter.values(of: facet, context.request, context)
+      let counts: [Int]
+      if let cancer, let beside {
+        counts = beside.counts(
+          offered.map { value in
+            let question = cache.question(
+              cancer.type.id, modalities: [Modality(token: value.value)].compactMap { $0 }, snapshot)
+            return value.roles.intersection(CancerStrengths(question, context).all)
+          })
+      } else {
+        counts = base.counts(offered.map(\.roles))
+      }
       var values: [FacetCounts.Value] = []
-      for value in try filter.values(of: facet, context.request, context) {
-        let count: Int
-        if let cancer, let beside {
-          let question = cache.question(
-            cancer.type.id, modalities: [Modality(token: value.value)].compactMap { $0 }, snapshot)
-          count = beside.count(value.roles.intersection(CancerStrengths(question, context).all))
-        } else {
-          count = base.count(value.roles)
-        }
-        if count > 0 || value.isSelected {
-          values.append(.init(value: value.value, count: count, isSelected: value.isSelected))
-        }
+      for (value, count) in zip(offered, counts) where count > 0 || value.isSelected {
+        values.append(.init(value: value.value, count: count, isSelected: value.isSelected))
       }
       values.sort { $0.count != $1.count ? $0.count > $1.count : $0.value < $1.value }
       result.append(FacetCounts(facet: facet, values: values))

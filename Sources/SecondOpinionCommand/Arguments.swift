@@ -35,7 +35,7 @@ enum Arguments {
   ]
 
   /// Commands that have commands.
-  private static let nested: Set<String> = ["sources", "index", "network", "shortlist", "log"]
+  private static let nested: Set<String> = ["sources", "index", "network", "shortlist", "log", "publish"]
 
   static func prepared(_ arguments: [String]) -> [String] {
     withValues(withGlobalsLast(withCallNoted(arguments)))

@@ -20,7 +20,7 @@ struct SecondOpinion: ParsableCommand {
       Timeline.self,
       ShortlistCommand.self, LogCommand.self, Prepare.self, Reconcile.self, Resources.self, Import.self,
       Sources.self,
-      Index.self, Export.self,
+      Index.self, Export.self, Publish.self, Verify.self,
       Serve.self, Completions.self,
       Version.self,
     ])

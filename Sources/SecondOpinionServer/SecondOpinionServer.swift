@@ -37,7 +37,12 @@ struct SecondOpinionServer {
     openMoreFiles()
     let pinned = CalendarDate(iso: arguments[3])
     do {
-      let server = try DirectoryServer(DataDirectory(path: arguments[0]), configuration) { pinned ?? today() }
+      // The address may hold a password, which an argument would show to everybody on this machine.
+      let source: any GenerationSource =
+        getenv("SECOND_OPINION_ENGINE").map { dsn in
+          PostgresGenerations(dsn: String(cString: dsn), cache: arguments[0])
+        } ?? MappedGenerations(DataDirectory(path: arguments[0]))
+      let server = try DirectoryServer(from: source, configuration) { pinned ?? today() }
       let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
       let scheme = configuration.certificate == nil ? "http" : "https"
       try await server.run { port in

@@ -135,6 +135,9 @@ public struct DataDirectory: Sendable {
     try fileSystem.synchronizeDirectory(path)
   }
 
+  /// Removes the directory with all that is in it.
+  public func removeAll() throws(StoreError) { try removeTree(path) }
+
   fileprivate func removeTree(_ path: String) throws(StoreError) {
     var status = stat()
     guard lstat(path, &status) == 0 else {

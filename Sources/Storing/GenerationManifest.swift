@@ -50,6 +50,9 @@ public struct GenerationManifest: Codable, Equatable, Sendable {
 }
 
 extension GenerationManifest {
+  /// As `encodeJSON` writes it; nil for anything else.
+  public init?(json: [UInt8]) { self.init(ManifestJSON(json)) }
+
   /// The manifest as its file holds it; nil when anything that it must hold is missing or of another type.
   init?(_ json: ManifestJSON?) {
     guard let json, let number = json["number"]?.integer, let contentHash = json["content_hash"]?.text,

@@ -40,6 +40,14 @@ enum SectionFormat {
 public enum SectionFileKind: UInt32, Sendable {
   case layer = 1
   case snapshot = 2
+  /// What a query needs of a snapshot whose roles lie in a database.
+  case skeleton = 3
 
-  public var token: String { self == .layer ? "layer" : "snapshot" }
+  public var token: String {
+    switch self {
+    case .layer: "layer"
+    case .snapshot: "snapshot"
+    case .skeleton: "skeleton"
+    }
+  }
 }

@@ -10,6 +10,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case newer(path: String, version: UInt32, known: UInt32)
   /// The bytes are not those that were written.
   case damaged(path: String, section: String)
+  /// What lies on a server could not be asked; the reason in the server's words.
+  case unreachable(place: String, reason: String)
   /// Another process holds the lock.
   case busy(path: String)
   case noGeneration(directory: String)
@@ -18,7 +20,7 @@ public enum StoreError: Error, Equatable, Sendable {
   /// A manifest cannot be read.
   case manifest(path: String, reason: String)
 
-  static func system(_ call: String, _ path: String) -> StoreError {
+  package static func system(_ call: String, _ path: String) -> StoreError {
     .system(call: call, path: path, number: errno)
   }
 }

@@ -11,10 +11,9 @@ struct FreshFilter: SearchFilter {
     let first = request.on.days - Int32(days)
     let yes = context.snapshot.roles(evidence: first...)
     let includes = request.includeUnknown.contains("freshness")
-    guard includes || context.tellsUnknown else { return FilterOutcome(yes: .set(yes)) }
-    let unknown = RoleExpression.set(context.snapshot.undatedRoles())
-    return FilterOutcome(
-      yes: includes ? RoleExpression.set(yes).union(unknown) : .set(yes), unknown: [("freshness", unknown)])
+    guard includes || context.tellsUnknown else { return FilterOutcome(yes: yes) }
+    let unknown = context.snapshot.undatedRoles()
+    return FilterOutcome(yes: includes ? yes.union(unknown) : yes, unknown: [("freshness", unknown)])
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }

@@ -122,14 +122,16 @@ private struct DoctorTies {
     // One address stands in row after row.
     var known: [UInt64: IndependenceProfile.Site.Comparison] = [:]
     for role in snapshot.rolesPerhaps(atSites: sites.map { ($0.street, $0.zip) }) {
-      guard let facts = snapshot.facts(ofRole: Int(role)) else { continue }
-      let address = Self.addressHash(facts)
-      let comparison = known[address] ?? compare(facts, with: sites)
-      known[address] = comparison
+      let comparison = snapshot.withFacts(ofRole: Int(role)) { facts in
+        let address = Self.addressHash(facts)
+        let comparison = known[address] ?? compare(facts, with: sites)
+        known[address] = comparison
+        return comparison
+      }
       switch comparison {
       case .same: same.append(role)
       case .sameBuilding: near.append(role)
-      case .apart: break
+      case .apart, nil: break
       }
     }
     return (

@@ -125,6 +125,10 @@ struct ParticipationStatuses {
       sets[Self.index(.unknown)] = listed.complement
       return
     }
+    if snapshot.store != nil {
+      sets = Self.stored(question, context)
+      return
+    }
     let none = RoleSet(universe: context.roleCount)
     var statements: [UInt32: [NetworkAssessment.Statement]] = [:]
     // Who is listed for the day asked about; a period that has ended, or not begun, is no listing for that day.
@@ -185,6 +189,41 @@ struct ParticipationStatuses {
     absent.subtract(present)
   }
 
+  /// The same as the sets below, described for a store, in the order of `NetworkStatus.allCases`.
+  private static func stored(_ question: NetworkQuestion, _ context: QueryContext) -> [RoleExpression] {
+    let snapshot = context.snapshot
+    func participating(_ change: (inout StoredParticipation) -> Void) -> RoleExpression {
+      var wanted = StoredParticipation(networks: question.ordinals, day: context.request.on.days)
+      change(&wanted)
+      return .stored(.participating(wanted))
+    }
+    let saidIn = participating { $0.isIn = true }
+    let saidOut = participating {
+      $0.isIn = false
+      $0.isUncontradicted = true
+    }
+    let placeless = RoleExpression.stored(.sited).complement
+    let absent = RoleExpression.anyOf(
+      question.completeLayers.map { layer in
+        let listed = participating { $0.layer = layer }
+        return kinds(snapshot.meta.layers[layer].completeFor, context)
+          .subtracting(listed)
+          .subtracting(snapshot.roles(.mentioned, snapshot.meta.layers[layer].source))
+          .intersection(.stored(.numbered))
+          .subtracting(.stored(.ofEntities(listed.intersection(placeless))))
+          .subtracting(placeless.intersection(.stored(.ofEntities(listed))))
+      })
+    let contradicted = absent.isNone ? saidOut : saidOut.union(absent)
+    return NetworkStatus.allCases.map { status in
+      switch status {
+      case .inNetwork: saidIn.subtracting(contradicted)
+      case .disagree: saidIn.intersection(contradicted)
+      case .outOfNetwork: contradicted.subtracting(saidIn)
+      case .unknown: saidIn.union(contradicted).complement
+      }
+    }
+  }
+
   private static func index(_ status: NetworkStatus) -> Int { NetworkStatus.allCases.firstIndex(of: status)! }
 
   func roles(_ status: NetworkStatus) -> RoleExpression { sets[Self.index(status)] }
@@ -216,6 +255,13 @@ struct ParticipationAccepting {
     if ordinals.allSatisfy({ snapshot.holdsThroughout(network: $0, on: day) }) {
       saidYes = .anyOf(ordinals.map { snapshot.steadyRoles(.networkAccepting, network: $0) })
       saidNo = .anyOf(ordinals.map { snapshot.steadyRoles(.networkRefusing, network: $0) })
+    } else if snapshot.store != nil {
+      var stated = StoredParticipation(networks: question?.ordinals, day: day)
+      stated.isIn = true
+      stated.accepting = .yes
+      saidYes = .stored(.participating(stated))
+      stated.accepting = .no
+      saidNo = .stored(.participating(stated))
     } else {
       var yes = RoleSet(universe: context.roleCount)
       var no = yes

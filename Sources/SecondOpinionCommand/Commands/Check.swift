@@ -41,6 +41,7 @@ struct Check: ParsableCommand {
   var exitStatus = false
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
@@ -52,7 +53,7 @@ struct Check: ParsableCommand {
     let day = try FilterOptions.day(on)
     guard let plan else { throw ValidationError("check needs --plan: an id, a name, or the words on a card") }
     let ids = try IDArguments.ids(ids)
-    let (directory, manifest, engine) = try global.answering()
+    let (directory, manifest, engine) = try source.answering(global)
     let known = KnownProviders(engine, directory)
     let reading = try engine.plan(plan, on: day)
     // Who cannot be found is told before anything is answered.

@@ -30,6 +30,7 @@ struct Explain: ParsableCommand {
   var sort = Search.SortChoice.best
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
   private static let fields = ["explanations", "precedence", "generation"]
@@ -42,7 +43,7 @@ struct Explain: ParsableCommand {
     let fields = try output.fields(of: Self.fields)
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
-    let (directory, manifest, engine) = try global.answering()
+    let (directory, manifest, engine) = try source.answering(global)
     let doctors = try FirstDoctors(
       filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
       directory: directory)

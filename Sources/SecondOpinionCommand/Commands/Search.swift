@@ -47,6 +47,7 @@ struct Search: ParsableCommand {
 
   @OptionGroup var output: SearchOutputOptions
   @OptionGroup var language: LanguageOption
+  @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
   enum SortChoice: String, CaseIterable, ExpressibleByArgument {
@@ -77,7 +78,7 @@ struct Search: ParsableCommand {
     request.facets = FilterOptions.split(facets)
     let goingOn = try cursor.map { try Cursor($0) }
     if let goingOn, filters.on == nil { request.on = goingOn.day }
-    let (directory, manifest, engine) = try global.answering(goingOn)
+    let (directory, manifest, engine) = try source.answering(global, goingOn)
     let doctors = try FirstDoctors(
       filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
       directory: directory)

@@ -51,13 +51,17 @@ struct Serve: ParsableCommand {
   @Option(help: ArgumentHelp("The private key of the certificate (PEM).", valueName: "file"))
   var tlsKey: String?
 
+  @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     let (host, port) = try Self.address(listen)
     let more = try options()
     let program = try Self.server()
-    let directory = try global.seededDirectory()
+    // A server of a database keeps there what it has fetched of it.
+    let folder = try source.dsn == nil ? global.seededDirectory().path : EngineOptions.cache
+    // What is wrong with it is told here, in words.
+    if source.dsn != nil { _ = try source.answering(global) }
     if tlsCert == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
       global.say(
         "\(host) can be reached from other machines, and what is asked travels as it is typed: give --tls-cert and "
@@ -68,10 +72,17 @@ struct Serve: ParsableCommand {
     }
     // It becomes the server, which is a program of its own: what it links would cost every other command its start.
     let arguments =
-      [program, directory.path, host, "\(port)", Environment["SECOND_OPINION_TODAY"] ?? "-"]
+      [program, folder, host, "\(port)", Environment["SECOND_OPINION_TODAY"] ?? "-"]
       + more
     var pointers = arguments.map { strdup($0) } + [nil]
     Output.flush()
+    if let dsn = source.dsn {
+      global.say("answering from the database; FHIR is answered only from a directory on this machine")
+      // Not as an argument, which everybody on this machine can see.
+      setenv("SECOND_OPINION_ENGINE", dsn, 1)
+    } else {
+      unsetenv("SECOND_OPINION_ENGINE")
+    }
     execv(program, &pointers)
     throw CommandError.noServer(path: program, number: errno)
   }
@@ -92,7 +103,7 @@ struct Serve: ParsableCommand {
       }
       result += ["base-url=" + baseURL, "allow-host=" + host]
     }
-    if fhir == .off { result.append("fhir=off") }
+    if fhir == .off || source.dsn != nil { result.append("fhir=off") }
     for origin in FilterOptions.split(cors) {
       guard Self.host(origin) != nil, origin.split(separator: "/").count == 2, origin.last != "/" else {
         throw ValidationError(

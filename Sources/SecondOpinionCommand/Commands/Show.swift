@@ -44,12 +44,13 @@ struct Show: ParsableCommand {
   var whyMerged = false
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     let day = try FilterOptions.day(on)
     let fields = try output.fields(of: ProviderRendering.fields)
-    let (directory, manifest, engine) = try global.answering()
+    let (directory, manifest, engine) = try source.answering(global)
     var rendering = ProviderRendering(
       legend: try SourceLegend(engine.layers, manifest, on: day, details: sources ? directory : nil))
     rendering.calls = OwnCalls(global, engine: engine, legend: rendering.legend)

@@ -27,6 +27,7 @@ struct Suggest: ParsableCommand {
   var limit = SuggestRequest.mostSuggestions
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
   private static let columns = [
@@ -37,7 +38,7 @@ struct Suggest: ParsableCommand {
     guard let rows = try RowOutput(Self.columns, output) else { return }
     var request = SuggestRequest(prefix, limit: limit, on: try FilterOptions.day(nil))
     if let types { request.types = try Self.types(types) }
-    let suggestions = try global.engine().suggest(request)
+    let suggestions = try source.answering(global).engine.suggest(request)
     try rows.write(
       suggestions.map {
         [

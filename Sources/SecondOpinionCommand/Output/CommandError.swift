@@ -20,6 +20,8 @@ enum CommandError: Error, Equatable {
   case noResources
   /// The server's program is not beside this one, or cannot be started.
   case noServer(path: String, number: Int32)
+  /// A database that was published from another content than the directory here has.
+  case otherGeneration(here: String, there: String)
   /// The work was done; the exit code says how.
   case exit(Int32)
 }

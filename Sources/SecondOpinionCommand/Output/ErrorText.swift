@@ -2,6 +2,9 @@ import Answering
 import ArgumentParser
 import Glibc
 import Importing
+import Postgres
+import PostgresQuerying
+import PostgresPublishing
 import Preparing
 import Querying
 import Reading
@@ -36,6 +39,9 @@ enum ErrorText {
     case let error as AnswerError: words(error)
     case let error as ShortlistError: words(error)
     case let error as OpinionError: words(error)
+    case let error as PostgresError: DatabaseErrorText.words(error)
+    case let error as PostgresDirectoryError: DatabaseErrorText.words(error)
+    case let error as PublishingError: DatabaseErrorText.words(error)
     default: nil
     }
   }
@@ -77,6 +83,12 @@ enum ErrorText {
         66,
         "no source of this data directory has resources; import the bundled ones: second-opinion import "
           + "Data/resources.csv --as reference --source resources --as-of 2026-11-25"
+      )
+    case .otherGeneration(let here, let there):
+      (
+        66,
+        "the database has the content \(there), and this directory \(here): nothing was compared. Publish this one first "
+          + "(second-opinion publish postgres), or give the directory that was published with --data"
       )
     case .noServer(let path, let number):
       (
@@ -183,6 +195,12 @@ enum ErrorText {
         65,
         "\(path) is damaged (\(section)): nothing is answered from it. Import its source again, or go back with: "
           + "second-opinion index use N"
+      )
+    case .unreachable(let place, let reason):
+      return (
+        69,
+        "the directory's database at \(place) could not be asked: \(reason). Nothing is answered without it; try again, "
+          + "or leave --engine out to ask the directory on this machine"
       )
     case .busy(let path): return (75, "another import is writing (\(path)); try again when it is done")
     case .noGeneration(let directory):
@@ -388,6 +406,8 @@ enum ErrorText {
       )
     case .damaged(let file, let section):
       return words(StoreError.damaged(path: file, section: section))
+    case .unreachable(let place, let reason):
+      return words(StoreError.unreachable(place: place, reason: reason))
     }
   }
 

@@ -148,12 +148,9 @@ public final class FHIRMount: Sendable {
 
   /// Whether a kept generation before this one had a resource.
   private func wasThere(_ type: String, _ id: String) -> Bool {
-    let directory = live.directory
-    let current = live.current.manifest.number
-    // Where the folder cannot be read nobody knows: the resource is not found, which is true.
-    let numbers = (try? directory.generationNumbers()) ?? []
-    for number in numbers.reversed() where number < current {
-      guard let snapshot = try? Snapshot(path: directory.snapshotPath(number)) else { continue }
+    // Where former ones cannot be read nobody knows: the resource is not found, which is true.
+    for former in live.source.former(than: live.current) {
+      guard let snapshot = former() else { continue }
       if FormerGeneration.holds(snapshot, type: type, id: id), (try? snapshot.check()) != nil { return true }
     }
     return false

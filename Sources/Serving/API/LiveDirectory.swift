@@ -1,5 +1,5 @@
 import Answering
-import Indexing
+public import Indexing
 public import Querying
 public import Storing
 import Synchronization
@@ -16,7 +16,8 @@ public struct OpenGeneration: Sendable {
   /// Names the content in an `ETag`.
   let tag: String
 
-  init(engine: SnapshotEngine, manifest: GenerationManifest, directory: DataDirectory) {
+  /// - Parameter directory: with the manifests of the generation.
+  public init(engine: SnapshotEngine, manifest: GenerationManifest, directory: DataDirectory) {
     self.engine = engine
     self.manifest = manifest
     self.directory = directory
@@ -28,57 +29,100 @@ public struct OpenGeneration: Sendable {
   }
 }
 
+/// Where generations are taken up from.
+public protocol GenerationSource: Sendable {
+  /// Names the content that is current, whether it is open or not; nil when nothing is. Asked four times a second.
+  func current() throws(StoreError) -> String?
+  /// Opens what is current.
+  func open() throws(StoreError) -> OpenGeneration
+  /// The generation from which the pages of a cursor come.
+  func generation(of cursor: Cursor) throws -> OpenGeneration
+  /// Former generations that are kept, the newest first, each opened when it is asked for.
+  func former(than generation: OpenGeneration) -> [@Sendable () -> Snapshot?]
+}
+
+/// The generations of a data directory on this machine.
+public struct MappedGenerations: GenerationSource {
+  private let directory: DataDirectory
+
+  /// Of this directory.
+  public init(_ directory: DataDirectory) { self.directory = directory }
+
+  public func current() throws(StoreError) -> String? { try directory.currentNumber().map { "\($0)" } }
+
+  public func open() throws(StoreError) -> OpenGeneration { try open(directory.currentManifest()) }
+
+  private func open(_ manifest: GenerationManifest) throws(StoreError) -> OpenGeneration {
+    let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
+    return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
+  }
+
+  public func generation(of cursor: Cursor) throws -> OpenGeneration {
+    try open(directory.manifest(of: cursor))
+  }
+
+  public func former(than generation: OpenGeneration) -> [@Sendable () -> Snapshot?] {
+    // Where the folder cannot be read nobody knows.
+    let numbers = (try? directory.generationNumbers()) ?? []
+    return numbers.reversed().filter { $0 < generation.manifest.number }.map { number in
+      { try? Snapshot(path: directory.snapshotPath(number)) }
+    }
+  }
+}
+
 /// The generation that answers now. A request keeps the one with which it began, whatever is published meanwhile.
 public final class LiveDirectory: Sendable {
   /// Where generations are looked for.
-  public let directory: DataDirectory
-  private let now: Mutex<OpenGeneration>
+  public let source: any GenerationSource
+  private struct State {
+    var name: String?
+    var generation: OpenGeneration
+  }
+
+  private let now: Mutex<State>
 
   /// - Throws: `StoreError` when there is no generation or it cannot be opened.
-  public init(_ directory: DataDirectory) throws(StoreError) {
-    self.directory = directory
-    now = Mutex(try Self.open(directory))
+  public convenience init(_ directory: DataDirectory) throws(StoreError) {
+    try self.init(from: MappedGenerations(directory))
+  }
+
+  /// Likewise from anywhere.
+  public init(from source: any GenerationSource) throws(StoreError) {
+    self.source = source
+    let name = try source.current()
+    now = Mutex(State(name: name, generation: try source.open()))
   }
 
   /// For one request: what it has taken it keeps, so that an answer is of one generation.
-  public var current: OpenGeneration { now.withLock { $0 } }
+  public var current: OpenGeneration { now.withLock { $0.generation } }
 
   /// The generation from which the pages of a cursor come: mostly the one that answers now.
   func generation(of cursor: Cursor) throws -> OpenGeneration {
     let current = current
     if cursor.isOf(generation: current.manifest.contentHash) { return current }
-    let manifest = try directory.manifest(of: cursor)
-    let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
-    return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
+    return try source.generation(of: cursor)
   }
 
   /// Names the content from which an answer comes: that of a cursor while its generation is kept.
   func tag(of cursor: String?, in current: OpenGeneration) -> String {
     guard let cursor = cursor.flatMap({ try? Cursor($0) }),
       !cursor.isOf(generation: current.manifest.contentHash),
-      let manifest = try? directory.manifest(of: cursor)
+      let generation = try? source.generation(of: cursor)
     else { return current.tag }
-    return OpenGeneration.tag(manifest)
+    return generation.tag
   }
 
-  private static func open(_ directory: DataDirectory) throws(StoreError) -> OpenGeneration {
-    let manifest = try directory.currentManifest()
-    let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
-    return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
-  }
-
-  /// Takes up what `current` names now, when it is another generation. Every block of it is proved first: one that is
+  /// Takes up what is current now, when it is another generation. Every block of it is proved first: one that is
   /// damaged is refused, and the former one goes on.
   ///
   /// - Returns: whether another generation answers from now on.
   ///
   /// Cost: a look at one link; for a new generation, reading it once.
   public func refresh() throws(StoreError) -> Bool {
-    guard let number = try directory.currentNumber() else { return false }
-    if number == current.manifest.number { return false }
-    let next = try Self.open(directory)
+    guard let name = try source.current(), name != now.withLock({ $0.name }) else { return false }
+    let next = try source.open()
     try next.engine.snapshot.file.verify()
-    now.withLock { $0 = next }
+    now.withLock { $0 = State(name: name, generation: next) }
     return true
   }
 }

@@ -34,7 +34,8 @@ extension Problem {
     case .badCursor:
       self = .badParameter("cursor", "The cursor is of another request, or none of ours.")
     case .cursorGone: self = .gone
-    case .damaged: self = .unavailable
+    // Where it lies and what failed there is nothing for strangers.
+    case .damaged, .unreachable: self = .unavailable
     }
   }
 

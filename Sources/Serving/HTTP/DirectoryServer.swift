@@ -44,10 +44,17 @@ public struct DirectoryServer: Sendable {
   public init(
     _ directory: DataDirectory, _ configuration: Configuration, today: @escaping @Sendable () -> CalendarDate
   ) throws {
+    try self.init(from: MappedGenerations(directory), configuration, today: today)
+  }
+
+  /// Likewise from anywhere.
+  public init(
+    from source: any GenerationSource, _ configuration: Configuration, today: @escaping @Sendable () -> CalendarDate
+  ) throws {
     certificate = try configuration.certificate.map { files throws(CertificateFault) in
       try LiveCertificate(files)
     }
-    live = try LiveDirectory(directory)
+    live = try LiveDirectory(from: source)
     self.configuration = configuration
     self.today = today
   }
@@ -132,7 +139,7 @@ struct GenerationWatch: Service {
   let today: @Sendable () -> CalendarDate
 
   func run() async throws {
-    var refused: Int?
+    var refused: String?
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
       do throws(StoreError) {
         if try live.refresh() {
@@ -141,12 +148,12 @@ struct GenerationWatch: Service {
         }
       } catch {
         // Said once for each that is refused, not four times a second.
-        let number = (try? live.directory.currentNumber()) ?? nil
-        if number != refused {
+        let reason = "\(error)"
+        if reason != refused {
           figures.noteRefusedGeneration()
-          logger.error("generation refused", metadata: ["number": "\(number ?? 0)", "reason": "\(error)"])
+          logger.error("generation refused", metadata: ["reason": "\(reason)"])
         }
-        refused = number
+        refused = reason
       }
       fhir?.keepUp()
       figures.note(live.current, on: today())

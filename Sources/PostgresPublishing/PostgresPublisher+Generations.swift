@@ -1,0 +1,181 @@
+import Indexing
+import Postgres
+import Storing
+
+// The schema that stays: which generations are there, and the views over the current one.
+
+extension PostgresPublisher {
+  /// `loading`, `ready`, `current` or `former`; nil when the database does not know this content.
+  func stateOfContent() throws -> String? {
+    let place = connection.place
+    let isSchema =
+      try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'second_opinion'").rowCount > 0
+    guard isSchema else { return nil }
+    let columns = try connection.execute(
+      "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'second_opinion' AND table_name = "
+        + "'generation' AND column_name IN ('content_hash', 'schema_name', 'format', 'state')"
+    ).integer(0, 0)
+    let anything =
+      try connection.execute(
+        "SELECT 1 FROM pg_class WHERE relnamespace = 'second_opinion'::regnamespace LIMIT 1"
+      ).rowCount > 0
+    guard columns == 4 || !anything else { throw PublishingError.notOurs(place: place) }
+    guard anything else { return nil }
+    let newest =
+      try connection.execute("SELECT max(format) FROM second_opinion.generation").integer(0, 0) ?? 0
+    if newest > GenerationTables.format {
+      throw PublishingError.otherFormat(
+        place: place, schema: "second_opinion", found: newest, known: GenerationTables.format)
+    }
+    let row = try connection.execute(
+      "SELECT state, format, schema_name FROM second_opinion.generation WHERE content_hash = $1",
+      [.text(snapshot.contentHash)])
+    guard row.rowCount > 0 else { return nil }
+    if let format = row.integer(0, 1), format != GenerationTables.format {
+      throw PublishingError.otherFormat(
+        place: place, schema: row.text(0, 2) ?? "", found: format, known: GenerationTables.format)
+    }
+    return row.text(0, 0)
+  }
+
+  /// The schema, and its two tables.
+  func makeBase() throws {
+    let isThere =
+      try connection.execute("SELECT to_regclass('second_opinion.loaded_table') IS NOT NULL").bool(0, 0)
+      ?? false
+    if isThere { return }
+    try connection.transaction {
+      for statement in Self.base {
+        try connection.run(statement)
+      }
+      try giveReading("second_opinion")
+    }
+  }
+
+  private static let base: [String] = [
+    "CREATE SCHEMA IF NOT EXISTS second_opinion",
+    "COMMENT ON SCHEMA second_opinion IS 'Directory of second-opinion: views over the current generation, and which "
+      + "generations there are. Written by second-opinion publish postgres alone.'",
+    "CREATE TABLE second_opinion.generation (content_hash text PRIMARY KEY, schema_name text NOT NULL UNIQUE, "
+      + "number int NOT NULL, format int NOT NULL, state text NOT NULL CHECK (state IN ('loading', 'ready', 'current', "
+      + "'former')), entities int NOT NULL, roles int NOT NULL, keep text NOT NULL, postgis bool NOT NULL, "
+      + "pg_trgm bool NOT NULL, begun_at timestamptz NOT NULL DEFAULT now(), published_at timestamptz)",
+    "CREATE UNIQUE INDEX one_current_generation ON second_opinion.generation ((true)) WHERE state = 'current'",
+    "COMMENT ON TABLE second_opinion.generation IS 'Generations in this database, each in a schema of its own.'",
+    "COMMENT ON COLUMN second_opinion.generation.content_hash IS 'SHA-256 that names the content.'",
+    "COMMENT ON COLUMN second_opinion.generation.schema_name IS 'Schema in which its tables lie.'",
+    "COMMENT ON COLUMN second_opinion.generation.number IS 'Its number in the data directory that it came from.'",
+    "COMMENT ON COLUMN second_opinion.generation.format IS 'Grows when what a column means changes.'",
+    "COMMENT ON COLUMN second_opinion.generation.state IS 'loading: not whole. ready: whole, never shown yet. current: "
+      + "what the views show. former: what they showed before; it goes with the next publishing.'",
+    "COMMENT ON COLUMN second_opinion.generation.entities IS 'Rows of its table provider.'",
+    "COMMENT ON COLUMN second_opinion.generation.roles IS 'Rows of its table role.'",
+    "COMMENT ON COLUMN second_opinion.generation.keep IS 'cancer-care or all: what a search covers.'",
+    "COMMENT ON COLUMN second_opinion.generation.postgis IS 'Whether role.place is there.'",
+    "COMMENT ON COLUMN second_opinion.generation.pg_trgm IS 'Whether names have an index of trigrams.'",
+    "COMMENT ON COLUMN second_opinion.generation.begun_at IS 'When loading it began.'",
+    "COMMENT ON COLUMN second_opinion.generation.published_at IS 'When it became current for the last time.'",
+    "CREATE TABLE second_opinion.loaded_table (content_hash text NOT NULL REFERENCES second_opinion.generation ON DELETE "
+      + "CASCADE, table_name text NOT NULL, rows bigint NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(), "
+      + "PRIMARY KEY (content_hash, table_name))",
+    "COMMENT ON TABLE second_opinion.loaded_table IS 'Tables of a generation that are whole.'",
+    "COMMENT ON COLUMN second_opinion.loaded_table.content_hash IS 'Of which generation.'",
+    "COMMENT ON COLUMN second_opinion.loaded_table.table_name IS 'Name of the table.'",
+    "COMMENT ON COLUMN second_opinion.loaded_table.rows IS 'Its rows.'",
+    "COMMENT ON COLUMN second_opinion.loaded_table.loaded_at IS 'When it was whole.'",
+  ]
+
+  /// Shows the generation in the views, all of them in one transaction.
+  ///
+  /// A view that somebody reads cannot be replaced in that moment. The wait for it is short, since whoever comes
+  /// meanwhile waits behind it, and is tried again.
+  func makeCurrent(_ extensions: DatabaseExtensions, _ schema: String) throws {
+    let views = PeopleViews.all(
+      GenerationTables.all(extensions, years: []), generation: (snapshot.contentHash, manifest.number))
+    for attempt in 1...options.viewTries {
+      do {
+        try connection.transaction {
+          try connection.run("SET LOCAL lock_timeout = '500ms'")
+          for view in views { try replace(view, in: schema) }
+          try giveReading("second_opinion")
+          try connection.run("UPDATE second_opinion.generation SET state = 'former' WHERE state = 'current'")
+          try connection.execute(
+            "UPDATE second_opinion.generation SET state = 'current', published_at = now(), number = $2 "
+              + "WHERE content_hash = $1", [.text(snapshot.contentHash), .int32(Int32(manifest.number))])
+        }
+        return
+      } catch let error as PostgresError where ["55P03", "40P01"].contains(error.sqlState) {
+        if attempt == options.viewTries { throw PublishingError.heldByReaders(place: connection.place) }
+      }
+    }
+  }
+
+  /// A view whose columns changed with the format is made anew; what others built on it then stands in the way, and
+  /// the server names it.
+  private func replace(_ view: ViewDefinition, in schema: String) throws {
+    let statements = try view.creation(in: schema, literal: connection.quoted(text:))
+    try connection.run("SAVEPOINT view")
+    if let error = refusal(of: statements[0]) {
+      guard error.sqlState == "42P16" else { throw error }
+      try connection.run("ROLLBACK TO SAVEPOINT view")
+      try connection.run("DROP VIEW second_opinion.\(view.name)")
+      try connection.run(statements[0])
+    }
+    try connection.run("RELEASE SAVEPOINT view")
+    for statement in statements.dropFirst() { try connection.run(statement) }
+  }
+
+  private func refusal(of statement: String) -> PostgresError? {
+    do throws(PostgresError) {
+      try connection.run(statement)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  // MARK: What goes
+
+  /// What a broken run left of another content. No other run is loading: we hold the lock.
+  mutating func dropUnfinished() throws {
+    _ = try drop("state IN ('loading', 'ready') AND content_hash <> $1")
+  }
+
+  /// All generations but the current one and the one before it, which readers may still be reading.
+  ///
+  /// - Returns: the schemas that are gone.
+  mutating func dropOlder() throws -> [String] {
+    try drop(
+      "state = 'former' AND content_hash <> $1 AND published_at < (SELECT max(published_at) FROM "
+        + "second_opinion.generation WHERE state = 'former')")
+  }
+
+  private mutating func drop(_ condition: String) throws -> [String] {
+    let rows = try connection.execute(
+      "SELECT schema_name, content_hash FROM second_opinion.generation WHERE \(condition) ORDER BY begun_at",
+      [.text(snapshot.contentHash)])
+    var dropped: [String] = []
+    for i in 0..<rows.rowCount {
+      guard let schema = rows.text(i, 0), let hash = rows.text(i, 1) else { continue }
+      do {
+        try connection.transaction {
+          try connection.run("SET LOCAL lock_timeout = '2s'")
+          let tables = try connection.execute(
+            "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind IN "
+              + "('r', 'p') AND NOT relispartition", [.text(schema)])
+          // Not by CASCADE: what others built on it is not ours to take away.
+          for i in 0..<tables.rowCount {
+            try connection.run("DROP TABLE \(schema).\(tables.text(i, 0) ?? "")")
+          }
+          try connection.run("DROP SCHEMA IF EXISTS \(schema)")
+          try connection.execute(
+            "DELETE FROM second_opinion.generation WHERE content_hash = $1", [.text(hash)])
+        }
+        dropped.append(schema)
+      } catch let error as PostgresError where error.kind == .refused {
+        notes.append(.notDropped(schema: schema, reason: error.message))
+      }
+    }
+    return dropped
+  }
+}

@@ -1,0 +1,93 @@
+import Glibc
+import Postgres
+import Synchronization
+
+/// A bounded number of connections to one server, each lent to one thread at a time.
+///
+/// All that is asked over them only reads. A connection that was cut is replaced; a statement that failed by it is asked
+/// once more on a fresh one, since asking twice changes nothing.
+// @unchecked: what is mutable stands behind the lock, and a connection is lent to one thread at a time.
+final class ConnectionPool: @unchecked Sendable {
+  private let dsn: String
+  private let settings: [(name: String, value: String)]
+  private let most: Int
+  private var idle: [PostgresConnection] = []
+  private var open = 0
+  private let lock: UnsafeMutablePointer<pthread_mutex_t>
+  private let returned: UnsafeMutablePointer<pthread_cond_t>
+
+  init(dsn: String, settings: [(name: String, value: String)], most: Int = 8) {
+    self.dsn = dsn
+    self.settings = settings
+    self.most = most
+    lock = .allocate(capacity: 1)
+    returned = .allocate(capacity: 1)
+    pthread_mutex_init(lock, nil)
+    pthread_cond_init(returned, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(returned)
+    pthread_mutex_destroy(lock)
+    returned.deallocate()
+    lock.deallocate()
+  }
+
+  /// Waits for a connection if all are lent.
+  func reading<Result>(_ body: (PostgresConnection) throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+    let (connection, isFresh) = try take()
+    do throws(PostgresError) {
+      let result = try body(connection)
+      giveBack(connection)
+      return result
+    } catch {
+      giveBack(connection)
+      if isFresh || !error.isPassing { throw error }
+    }
+    // The server was restarted, or ended the connection while it lay idle: so were the others.
+    dropIdle()
+    let (fresh, _) = try take()
+    defer { giveBack(fresh) }
+    return try body(fresh)
+  }
+
+  private func take() throws(PostgresError) -> (PostgresConnection, isFresh: Bool) {
+    pthread_mutex_lock(lock)
+    while idle.isEmpty, open >= most { pthread_cond_wait(returned, lock) }
+    if let connection = idle.popLast() {
+      pthread_mutex_unlock(lock)
+      return (connection, false)
+    }
+    open += 1
+    pthread_mutex_unlock(lock)
+    do throws(PostgresError) {
+      return (try PostgresConnection(dsn: dsn, settings: settings), true)
+    } catch {
+      closed(1)
+      throw error
+    }
+  }
+
+  private func giveBack(_ connection: PostgresConnection) {
+    guard connection.isIdle else { return closed(1) }
+    pthread_mutex_lock(lock)
+    idle.append(connection)
+    pthread_cond_signal(returned)
+    pthread_mutex_unlock(lock)
+  }
+
+  private func dropIdle() {
+    pthread_mutex_lock(lock)
+    let dropped = idle.count
+    idle.removeAll()
+    pthread_mutex_unlock(lock)
+    if dropped > 0 { closed(dropped) }
+  }
+
+  private func closed(_ count: Int) {
+    pthread_mutex_lock(lock)
+    open -= count
+    pthread_cond_broadcast(returned)
+    pthread_mutex_unlock(lock)
+  }
+}

@@ -1,0 +1,161 @@
+import DirectoryModel
+import Glibc
+public import Indexing
+import Postgres
+public import Storing
+
+/// A generation in PostgreSQL that can be asked like one on this machine.
+///
+/// Its vocabulary and manifests are fetched once and kept as a data directory without rows, by their content; all
+/// roles, entities and facts are asked of the server.
+public struct PostgresDirectory: Sendable {
+  /// Where the manifests lie on this machine: the layers in it have no rows.
+  public let directory: DataDirectory
+  public let manifest: GenerationManifest
+  public let snapshot: Snapshot
+
+  /// The form of the tables that this program reads, as `GenerationTables.format` writes it.
+  static let format = 1
+
+  /// Opens the generation that is current on a server.
+  ///
+  /// - Parameters:
+  ///   - dsn: as `PostgresConnection` takes it.
+  ///   - cache: folder on this machine in which the vocabulary of a generation is kept.
+  /// - Throws: `PostgresError`, `PostgresDirectoryError`, and `StoreError` for the folder.
+  public static func open(dsn: String, cache: String) throws -> PostgresDirectory {
+    let connection = try PostgresConnection(dsn: dsn, settings: settings)
+    guard let current = try current(connection) else {
+      throw PostgresDirectoryError.nothingPublished(place: connection.place)
+    }
+    guard current.format == format else {
+      throw PostgresDirectoryError.otherFormat(place: connection.place, found: current.format, known: format)
+    }
+    let kept = DataDirectory(path: "\(cache)/postgres-\(current.contentHash.prefix(32))")
+    if try kept.currentNumber() == nil { try fetch(current, connection, into: kept, cache: cache) }
+    let manifest = try kept.currentManifest()
+    let extensions = current.postgisSchema.map { ", \(connection.quoted(name: $0))" } ?? ""
+    let pool = ConnectionPool(
+      dsn: dsn, settings: settings + [("search_path", "\(current.schema), pg_catalog\(extensions)")])
+    let roles = PostgresRoles(pool, place: connection.place, hasPlaces: current.postgisSchema != nil)
+    let snapshot = try Snapshot(skeleton: kept.snapshotPath(manifest.number), store: roles)
+    guard snapshot.contentHash == current.contentHash else {
+      throw StoreError.damaged(path: kept.snapshotPath(manifest.number), section: "the generation that it is of")
+    }
+    return PostgresDirectory(directory: kept, manifest: manifest, snapshot: snapshot)
+  }
+
+  /// The content that is current on a server now; nil when there is none.
+  public static func contentHash(dsn: String) throws -> String? {
+    try current(PostgresConnection(dsn: dsn, settings: settings))?.contentHash
+  }
+
+  /// No statement changes anything, none runs on when nobody waits for it, and plans are not compiled, which costs more
+  /// than such statements do.
+  private static let settings: [(name: String, value: String)] = [
+    ("default_transaction_read_only", "on"), ("statement_timeout", "60s"), ("jit", "off"),
+    ("client_connection_check_interval", "2s"), ("extra_float_digits", "1"),
+  ]
+
+  private struct Current {
+    var contentHash: String
+    var schema: String
+    var format: Int
+    var postgisSchema: String?
+  }
+
+  private static func current(_ connection: PostgresConnection) throws(PostgresError) -> Current? {
+    guard try connection.execute("SELECT to_regclass('second_opinion.generation') IS NOT NULL").bool(0, 0) == true else {
+      return nil
+    }
+    let rows = try connection.execute(
+      "SELECT content_hash, schema_name, format, (SELECT nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = "
+        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis) FROM second_opinion.generation g WHERE state = "
+        + "'current'")
+    guard rows.rowCount == 1, let hash = rows.text(0, 0), let schema = rows.text(0, 1) else { return nil }
+    return Current(
+      contentHash: hash, schema: connection.quoted(name: schema), format: rows.integer(0, 2) ?? 0,
+      postgisSchema: rows.text(0, 3))
+  }
+
+  /// Makes the data directory beside its place and renames it into it: two that fetch at once hinder each other in
+  /// nothing.
+  private static func fetch(
+    _ current: Current, _ connection: PostgresConnection, into kept: DataDirectory, cache: String
+  ) throws {
+    let fileSystem = LocalFileSystem()
+    try fileSystem.makePath(cache)
+    var folder = Array("\(cache)/new-XXXXXX".utf8CString)
+    guard mkdtemp(&folder) != nil else { throw StoreError.system("mkdtemp", cache) }
+    let made = DataDirectory(path: folder.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+    do {
+      try made.withLock { locked in
+        try fill(locked, current, connection)
+      }
+      if rename(made.path, kept.path) != 0 {
+        guard errno == EEXIST || errno == ENOTEMPTY else { throw StoreError.system("rename", kept.path) }
+        try made.removeAll()
+      }
+    } catch {
+      try? made.removeAll()
+      throw error
+    }
+  }
+
+  private static func fill(_ locked: LockedDirectory, _ current: Current, _ connection: PostgresConnection) throws {
+    let fileSystem = locked.directory.fileSystem
+    var manifest: [UInt8] = []
+    var open: (path: String, file: String, descriptor: Int32, length: Int)?
+    func finish() throws {
+      guard let done = open else { return }
+      open = nil
+      try fileSystem.synchronize(done.descriptor, path: done.file)
+      fileSystem.close(done.descriptor)
+      if done.path.hasPrefix("layers/") {
+        try locked.install(layer: String(done.path.dropFirst("layers/".count)), from: done.file)
+      }
+    }
+    try connection.forEachRow("SELECT path, bytes FROM \(current.schema).skeleton ORDER BY chunk") { row in
+      guard let path = row.text(0, 0), let bytes = row.bytes(0, 1) else { return }
+      if path == "manifest.json" {
+        manifest += bytes
+        return
+      }
+      // Names come from the server: none of them leads out of the folder.
+      guard !path.contains(".."), path == "snapshot" || path.hasPrefix("layers/"), !path.dropFirst(7).contains("/") else {
+        throw PostgresDirectoryError.nothingPublished(place: connection.place)
+      }
+      if open?.path != path {
+        try finish()
+        let file = locked.workPath("fetched-\(path == "snapshot" ? path : "layer")")
+        open = (path, file, try fileSystem.open(file, flags: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode: 0o600), 0)
+      }
+      try fileSystem.write(open!.descriptor, bytes, at: open!.length, path: open!.file)
+      open!.length += bytes.count
+    }
+    try finish()
+    guard let known = GenerationManifest(json: manifest) else {
+      throw PostgresDirectoryError.nothingPublished(place: connection.place)
+    }
+    try locked.publish(snapshot: locked.workPath("fetched-snapshot"), manifest: known, keeping: 1)
+  }
+}
+
+/// Why a server's directory cannot be asked.
+public enum PostgresDirectoryError: Error, Equatable, Sendable {
+  /// `publish postgres` was never run there, or not to its end.
+  case nothingPublished(place: String)
+  case otherFormat(place: String, found: Int, known: Int)
+}
+
+extension PostgresError {
+  /// One line, in the server's words.
+  var reason: String {
+    switch kind {
+    case .libraryMissing: "libpq is not on this machine"
+    case .badDSN: "the address of the database cannot be read"
+    case .cannotConnect, .connectionLost, .refused, .unexpected:
+      detail.isEmpty ? message : "\(message) (\(detail))"
+    }
+  }
+}
