@@ -249,7 +249,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Postgres", "Exporting", "DirectoryModel", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: [
+        "Reading", "Importing", "Querying", "FHIRFacade", "Shortlisting", "Serving", "Exporting", "Postgres",
+        "DirectoryModel", "TestSupport",
+      ],
       swiftSettings: strict),
   ]
 )
