@@ -47,7 +47,7 @@ enum BuiltCommand {
 /// Runs programs. A run that outlives its deadline is killed, so that no test can hang.
 enum Running {
   /// - Parameters:
-  ///   - environment: the whole environment but for `PATH`.
+  ///   - environment: the whole environment but for `PATH` and what a sanitizer is told.
   ///   - input: a file to read as standard input.
   static func run(
     _ program: String, _ arguments: [String], environment: [String: String], folder: String = packageRoot(),
@@ -91,6 +91,9 @@ enum Running {
 
     var variables = environment
     variables["PATH"] = variables["PATH"] ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+    for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"] {
+      if let told = getenv(name) { variables[name] = String(cString: told) }
+    }
     // env changes the folder, then becomes the program.
     var arrayOfArguments = (["env", "-C", folder, program] + arguments).map { strdup($0) } + [nil]
     var arrayOfVariables = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -10,14 +10,12 @@ public func initializeFuzzing(
 ) -> CInt {
   let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
   guard let found = fuzzTargets.first(where: { $0.name == name }) else {
-    fputs("no target is called \"\(name)\": \(fuzzTargets.map { $0.name }.joined(separator: " "))\n", stderr)
-    exit(64)
+    end(64, "no target is called \"\(name)\": \(fuzzTargets.map { $0.name }.joined(separator: " "))")
   }
   do {
     target = try found.init(WorkFolder(path: getenv("FUZZ_WORK").map { String(cString: $0) } ?? "/tmp"))
   } catch {
-    fputs("the target \(name) cannot be prepared: \(error)\n", stderr)
-    exit(70)
+    end(70, "the target \(name) cannot be prepared: \(error)")
   }
   return 0
 }
@@ -26,4 +24,10 @@ public func initializeFuzzing(
 public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   target?.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
   return 0
+}
+
+private func end(_ code: CInt, _ words: String) -> Never {
+  let line = Array((words + "\n").utf8)
+  _ = write(STDERR_FILENO, line, line.count)
+  exit(code)
 }

@@ -20,6 +20,7 @@ let fuzzTargets: [any FuzzTarget.Type] =
     PlanNetFuzzing.self,
     ExchangeFuzzing.self,
     MappingFuzzing.self,
+    RegistryFuzzing.self,
     QuestionFuzzing.self,
     SectionFileFuzzing.self,
     SnapshotFuzzing.self,

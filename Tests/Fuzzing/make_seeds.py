@@ -92,6 +92,18 @@ REQUESTS = {
     "options": "OPTIONS /api/v1/search\n\n",
     "sources": "HEAD /api/v1/sources\n\n",
     "openapi": "GET /api/v1/openapi.json\n\n",
+    "fhir-metadata": "GET /fhir/r4/metadata\naccept: application/fhir+xml\n\n",
+    "fhir-read": "GET /fhir/r4/Practitioner/npi-2000000036?_format=json&_pretty=true\n\n",
+    "fhir-search": "GET /fhir/r4/PractitionerRole?specialty=http://nucc.org/provider-taxonomy|207RX0202X&location.address-state"
+    "=IL&_include=PractitionerRole:practitioner&_count=2\n\n",
+    "fhir-post": "POST /fhir/r4/Practitioner/_search\ncontent-type: application/x-www-form-urlencoded\n\n"
+    "name:exact=Ejemplo&_lastUpdated=ge2026-01-01&_elements=name,id&_sort=-_lastUpdated",
+    "fhir-chain": "GET /fhir/r4/Organization?name:contains=an&address=chicago&_revinclude=OrganizationAffiliation:"
+    "participating-organization&_summary=true&_total=accurate\nhost: example.org\n\n",
+    "fhir-export": "GET /fhir/r4/$export?_type=Location,Endpoint&_since=2026-01-01T00:00:00Z\nprefer: respond-async\n\n",
+    "fhir-cursor": "GET /fhir/r4/Location?_count=1&_cursor=c2l0ZS0x&near=41.89|-87.61|10|km&_format=xml\n\n",
+    "fhir-provenance": "GET /fhir/r4/Provenance?target=Practitioner/npi-2000000036\nif-none-match: W/\"1\"\n"
+    "if-modified-since: Wed, 21 Oct 2026 07:28:00 GMT\n\n",
 }
 ENTRY = """    {
       "id": "npi:2000000036",
@@ -178,6 +190,13 @@ def main():
         seed("exchange", name, b"".join((EXAMPLE / f"{name}.csv").read_bytes().splitlines(keepends=True)[:4]))
     seed("exchange", "xml", b'<directory xmlns="https://second-opinion.example/exchange/1"><clinician id="a" '
          b'npi="2000000010" last="Ejemplo" specialties="207RX0202X"/><network id="n" name="N"/></directory>')
+    nppes, care = FIXTURES / "NPPES", FIXTURES / "CareCompare"
+    for i, file in enumerate([
+            nppes / "npidata_pfile.csv", nppes / "othername_pfile.csv", nppes / "pl_pfile.csv", nppes / "deactivated.csv",
+            care / "DAC_2026.csv", care / "Facility_Affiliation.csv", care / "Hospital_General_Information.csv",
+            FIXTURES / "NUCC/nucc_taxonomy.csv"]):
+        lines = file.read_bytes().splitlines(keepends=True)
+        seed("registry", file.stem.lower().replace("_", "-"), f"{i}".encode() + b"".join(lines[:4]))
     for target, seeds in [
         ("question", QUESTIONS), ("request", REQUESTS), ("shortlist", SHORTLISTS), ("opinion", OPINIONS),
         ("mapping", MAPPINGS),

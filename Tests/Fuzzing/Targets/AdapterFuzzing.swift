@@ -117,3 +117,22 @@ final class MappingFuzzing: AdapterFuzzing, FuzzTarget {
 
   init(_ work: WorkFolder) throws { try super.init("mapped", readsMapping: true, in: work) }
 }
+
+/// Files of the public registries. The first byte says of which one, from "0" on; the rest is the file.
+final class RegistryFuzzing: FuzzTarget {
+  static let name = "registry"
+  private let adapters: [AdapterFuzzing]
+
+  init(_ work: WorkFolder) throws {
+    let names = [
+      "nppes", "nppes-othername", "nppes-locations", "nppes-deactivated", "dac", "dac-affiliation",
+      "hospitals", "nucc",
+    ]
+    adapters = try names.map { try AdapterFuzzing($0, in: work) }
+  }
+
+  func run(_ bytes: [UInt8]) {
+    guard let first = bytes.first else { return }
+    adapters[Int(first &- UInt8(ascii: "0")) % adapters.count].run(Array(bytes.dropFirst()))
+  }
+}

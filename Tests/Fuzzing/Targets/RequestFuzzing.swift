@@ -1,15 +1,18 @@
 #if FUZZES_SERVER
   import DirectoryModel
+  import Reading
   import Serving
 
   /// An HTTP request without a socket: a line of method and target, fields, an empty line, a body. It is answered or
-  /// refused, and never for a reason that nobody foresaw.
+  /// refused, never for a reason that nobody foresaw, and what is answered can be read as what it says it is.
   final class RequestFuzzing: FuzzTarget {
     static let name = "request"
     private let api: API
 
     init(_ work: WorkFolder) throws {
       api = API(try LiveDirectory(try work.exampleDirectory())) { CalendarDate(iso: "2026-11-21")! }
+      // The first request of FHIR makes its joins.
+      _ = api.respond(to: API.Request(method: "GET", target: "/fhir/r4/metadata"))
     }
 
     func run(_ bytes: [UInt8]) {
@@ -28,6 +31,31 @@
       for field in reply.fields {
         promise(
           field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "\(field.name) holds a control character")
+      }
+      let isPacked = reply.fields.contains { $0.name == "Content-Encoding" }
+      if let type = reply.fields.first(where: { $0.name == "Content-Type" })?.value, !isPacked {
+        Self.read(reply.body, type)
+      }
+    }
+
+    private static func read(_ body: [UInt8], _ type: String) {
+      guard !body.isEmpty else { return }
+      do throws(ReadingError) {
+        if type.contains("ndjson") || type.contains("json") {
+          var limits = JSONLimits()
+          limits.recordBytes = body.count + 1
+          limits.stringBytes = body.count + 1
+          let reader = JSONReader(
+            MemoryByteSource(name: "reply.json", bytes: body),
+            form: type.contains("ndjson") ? .lines : .document(streaming: []), names: RecordNames(),
+            limits: limits)
+          while try reader.next() { if let fault = reader.fault { throw fault } }
+        } else if type.contains("xml") {
+          let reader = XMLReader(MemoryByteSource(name: "reply.xml", bytes: body))
+          try reader.read(onRoot: { _ throws(ReadingError) in }, onElement: { _ throws(ReadingError) in })
+        }
+      } catch {
+        fatalError("\(type) that cannot be read: \(error)\n\(String(decoding: body, as: UTF8.self))")
       }
     }
   }
