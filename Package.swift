@@ -83,7 +83,8 @@ let package = Package(
     // A generation in PostgreSQL behind the same engine: sets of roles as SQL.
     .target(
       name: "PostgresQuerying",
-      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict
+    ),
     .target(
       name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
     .target(
@@ -148,7 +149,8 @@ let package = Package(
     .executableTarget(
       name: "SecondOpinionCommand",
       dependencies: [
-        "Answering", "PostgresQuerying", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing", "Publishing", "Postgres",
+        "Answering", "PostgresQuerying", "FHIRFacade", "Reading", "Storing", "Importing", "Indexing",
+        "Publishing", "Postgres",
         "PostgresPublishing", "Assessing", "Querying", "Exporting",
         "Shortlisting", "Preparing", "DirectoryModel", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -169,7 +171,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Postgres", "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel", "Vocabulary",
+        "Postgres", "Querying", "Publishing", "Importing", "Indexing", "Storing", "DirectoryModel",
+        "Vocabulary",
       ],
       path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -246,7 +249,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Postgres", "Exporting", "DirectoryModel", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: [
+        "Reading", "Importing", "Querying", "FHIRFacade", "Shortlisting", "Serving", "Exporting", "Postgres",
+        "DirectoryModel", "TestSupport",
+      ],
       swiftSettings: strict),
   ]
 )

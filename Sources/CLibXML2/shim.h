@@ -6,6 +6,7 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/SAX2.h>
+#include <libxml/catalog.h>
 #include <libxml/xmlerror.h>
 #include <dlfcn.h>
 
@@ -26,12 +27,15 @@ struct libxml2_functions {
   __typeof__(&xmlByteConsumed) byteConsumed;
   __typeof__(&xmlStopParser) stopParser;
   __typeof__(&xmlFreeParserCtxt) freeParserCtxt;
+  // Null where libxml2 was built without catalogs.
+  __typeof__(&xmlCatalogSetDefaults) catalogSetDefaults;
 };
 
 // 1 when every function was found, else 0.
 static inline int libxml2_open(struct libxml2_functions *functions) {
   void *library = dlopen(LIBXML2_FILE, RTLD_NOW | RTLD_LOCAL);
   if (!library) return 0;
+  functions->catalogSetDefaults = (__typeof__(&xmlCatalogSetDefaults))dlsym(library, "xmlCatalogSetDefaults");
   return (functions->initParser = (__typeof__(&xmlInitParser))dlsym(library, "xmlInitParser")) &&
          (functions->createPushParserCtxt =
               (__typeof__(&xmlCreatePushParserCtxt))dlsym(library, "xmlCreatePushParserCtxt")) &&

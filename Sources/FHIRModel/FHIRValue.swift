@@ -101,7 +101,9 @@ public indirect enum FHIRValue: Sendable {
         // No early end: the loop is one of vectors.
         var hasSpecial: UInt8 = 0
         for byte in utf8 {
-          hasSpecial |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+          hasSpecial |=
+            (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0)
+            | (byte == UInt8(ascii: "\\") ? 1 : 0)
         }
         if hasSpecial != 0 { return false }
         bytes.append(contentsOf: utf8)

@@ -78,7 +78,8 @@ extension Snapshot {
       return entry.count == 0
         ? nil
         : RolePosting(
-          term: position, base: Self.nowhere, form: .list, count: Int(entry.count), entities: Int(entry.entities),
+          term: position, base: Self.nowhere, form: .list, count: Int(entry.count),
+          entities: Int(entry.entities),
           runs: 0)
     }
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.postings.rawValue)

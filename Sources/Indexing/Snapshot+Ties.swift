@@ -35,12 +35,14 @@ extension Snapshot {
     guard entity < entityCount else { return nil }
     let ordinal = role - roles(of: entity).lowerBound
     if let store {
-      return store.entity(entity)?.record.withUnsafeBytes { Self.facts(ofRole: ordinal, in: $0).map(body) } ?? nil
+      return store.entity(entity)?.record.withUnsafeBytes { Self.facts(ofRole: ordinal, in: $0).map(body) }
+        ?? nil
     }
     return Self.facts(ofRole: ordinal, in: facts(entity)).map(body)
   }
 
-  private static func facts(ofRole ordinal: Int, in facts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+  private static func facts(ofRole ordinal: Int, in facts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer?
+  {
     var left = ordinal
     for (field, value) in FactCursor(facts) where field == .role {
       if left == 0 { return value }

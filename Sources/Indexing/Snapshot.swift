@@ -193,7 +193,9 @@ public final class Snapshot: Sendable {
   /// The entity with all its facts, decoded.
   public func provider(_ entity: Int) -> Provider {
     if let store {
-      guard let stored = store.entity(entity) else { return Provider(kind: .unstated, key: EntityKey(raw: 0)) }
+      guard let stored = store.entity(entity) else {
+        return Provider(kind: .unstated, key: EntityKey(raw: 0))
+      }
       return stored.record.withUnsafeBytes { Provider(kind: stored.kind, key: stored.key, encoded: $0) }
     }
     return Provider(kind: recordKind(entity), key: EntityKey(raw: entityKeys[entity]), encoded: facts(entity))

@@ -6,9 +6,11 @@ public enum SnapshotSkeleton {
   /// What is left out, since the store has it.
   private static let bulk: Set<UInt32> = Set(
     [
-      SnapshotSection.entityKey, .entityKind, .entityFirstRole, .entityRecord, .entityRecordLength, .entityEvidence,
+      SnapshotSection.entityKey, .entityKind, .entityFirstRole, .entityRecord, .entityRecordLength,
+      .entityEvidence,
       .entityDesignation, .entityByKey, .entityNameRank, .records, .roleEntity, .roleLatitude, .roleLongitude,
-      .roleGeoSource, .roleSite, .postings, .geoCells, .geoStart, .geoRuns, .participationKinds, .participationKind,
+      .roleGeoSource, .roleSite, .postings, .geoCells, .geoStart, .geoRuns, .participationKinds,
+      .participationKind,
       .participationRole, .followers, .tallyTerms, .tallyStarts, .tallyOffsets, .tallyFarPlaces, .tallyCodes,
     ].map(\.rawValue))
 

@@ -188,7 +188,9 @@ public final class PostgresConnection {
       return Self.oneLine(text)
     }
     let primary = field("M")
-    let isLost = library.status(connection) != Int32(LIBPQ_CONNECTION_OK)
+    // A server that stops, or ends this connection, says so before the connection is seen to be gone.
+    let isLost =
+      library.status(connection) != Int32(LIBPQ_CONNECTION_OK) || ["57P01", "57P02"].contains(field("C"))
     return PostgresError(
       kind: isLost ? .connectionLost : .refused, place: place, sqlState: field("C"),
       message: primary.isEmpty ? Self.oneLine(library.errorMessage(connection)) : primary,

@@ -201,7 +201,7 @@ enum GenerationTables {
       Column("shown", "bool NOT NULL", "False when another source's value is the one shown."),
       Column("source", "text NOT NULL", "Who says it: layer.source."),
       Column("row", "bigint NOT NULL", "Row of the source's file, without its head; 0 when not known."),
-      Column("as_of", "date", "The row's own date, else that of the file."),
+      Column("as_of", "date", "The row's own date, else that of the file; a month alone is its first day."),
       Column("verified", "date", "When somebody checked it; null when no source says."),
     ], indexes: ["(entity)"])
 
@@ -213,7 +213,7 @@ enum GenerationTables {
       Column("source", "text COLLATE \"C\" NOT NULL UNIQUE", "Id of the source."),
       Column("adapter", "text NOT NULL", "How its files were read: nppes, plan-net …"),
       Column("publisher", "text", "Who publishes it."),
-      Column("as_of", "date", "What the source says it is as of."),
+      Column("as_of", "date", "What the source says it is as of; a month alone is its first day."),
       Column(
         "complete_for", "text",
         "clinicians, facilities or all: of these whoever is not in its list is not in the network. Null: absence says "
@@ -230,7 +230,8 @@ enum GenerationTables {
     comment:
       "What second-opinion holds in memory to answer from this database: its own form, of no use to others.",
     columns: [
-      Column("chunk", "int PRIMARY KEY", "Number of the piece, from 0; the pieces of a file follow each other."),
+      Column(
+        "chunk", "int PRIMARY KEY", "Number of the piece, from 0; the pieces of a file follow each other."),
       Column("path", "text NOT NULL", "File of which it is a piece."),
       Column("bytes", "bytea NOT NULL", "The piece."),
     ])

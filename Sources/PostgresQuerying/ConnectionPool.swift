@@ -34,34 +34,36 @@ final class ConnectionPool: @unchecked Sendable {
   }
 
   /// Waits for a connection if all are lent.
-  func reading<Result>(_ body: (PostgresConnection) throws(PostgresError) -> Result) throws(PostgresError) -> Result {
-    let (connection, isFresh) = try take()
+  func reading<Result>(_ body: (PostgresConnection) throws(PostgresError) -> Result) throws(PostgresError)
+    -> Result
+  {
+    let connection = try take()
     do throws(PostgresError) {
       let result = try body(connection)
       giveBack(connection)
       return result
     } catch {
       giveBack(connection)
-      if isFresh || !error.isPassing { throw error }
+      if !error.isPassing { throw error }
     }
-    // The server was restarted, or ended the connection while it lay idle: so were the others.
+    // The server was restarted, or ended the connection: so were the others that lay idle.
     dropIdle()
-    let (fresh, _) = try take()
+    let fresh = try take()
     defer { giveBack(fresh) }
     return try body(fresh)
   }
 
-  private func take() throws(PostgresError) -> (PostgresConnection, isFresh: Bool) {
+  private func take() throws(PostgresError) -> PostgresConnection {
     pthread_mutex_lock(lock)
     while idle.isEmpty, open >= most { pthread_cond_wait(returned, lock) }
     if let connection = idle.popLast() {
       pthread_mutex_unlock(lock)
-      return (connection, false)
+      return connection
     }
     open += 1
     pthread_mutex_unlock(lock)
     do throws(PostgresError) {
-      return (try PostgresConnection(dsn: dsn, settings: settings), true)
+      return try PostgresConnection(dsn: dsn, settings: settings)
     } catch {
       closed(1)
       throw error

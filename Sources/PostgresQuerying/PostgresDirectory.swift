@@ -40,7 +40,8 @@ public struct PostgresDirectory: Sendable {
     let roles = PostgresRoles(pool, place: connection.place, hasPlaces: current.postgisSchema != nil)
     let snapshot = try Snapshot(skeleton: kept.snapshotPath(manifest.number), store: roles)
     guard snapshot.contentHash == current.contentHash else {
-      throw StoreError.damaged(path: kept.snapshotPath(manifest.number), section: "the generation that it is of")
+      throw StoreError.damaged(
+        path: kept.snapshotPath(manifest.number), section: "the generation that it is of")
     }
     return PostgresDirectory(directory: kept, manifest: manifest, snapshot: snapshot)
   }
@@ -65,7 +66,9 @@ public struct PostgresDirectory: Sendable {
   }
 
   private static func current(_ connection: PostgresConnection) throws(PostgresError) -> Current? {
-    guard try connection.execute("SELECT to_regclass('second_opinion.generation') IS NOT NULL").bool(0, 0) == true else {
+    guard
+      try connection.execute("SELECT to_regclass('second_opinion.generation') IS NOT NULL").bool(0, 0) == true
+    else {
       return nil
     }
     let rows = try connection.execute(
@@ -102,7 +105,9 @@ public struct PostgresDirectory: Sendable {
     }
   }
 
-  private static func fill(_ locked: LockedDirectory, _ current: Current, _ connection: PostgresConnection) throws {
+  private static func fill(_ locked: LockedDirectory, _ current: Current, _ connection: PostgresConnection)
+    throws
+  {
     let fileSystem = locked.directory.fileSystem
     var manifest: [UInt8] = []
     var open: (path: String, file: String, descriptor: Int32, length: Int)?
@@ -122,13 +127,18 @@ public struct PostgresDirectory: Sendable {
         return
       }
       // Names come from the server: none of them leads out of the folder.
-      guard !path.contains(".."), path == "snapshot" || path.hasPrefix("layers/"), !path.dropFirst(7).contains("/") else {
+      guard !path.contains(".."), path == "snapshot" || path.hasPrefix("layers/"),
+        !path.dropFirst(7).contains("/")
+      else {
         throw PostgresDirectoryError.nothingPublished(place: connection.place)
       }
       if open?.path != path {
         try finish()
         let file = locked.workPath("fetched-\(path == "snapshot" ? path : "layer")")
-        open = (path, file, try fileSystem.open(file, flags: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode: 0o600), 0)
+        open = (
+          path, file, try fileSystem.open(file, flags: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode: 0o600),
+          0
+        )
       }
       try fileSystem.write(open!.descriptor, bytes, at: open!.length, path: open!.file)
       open!.length += bytes.count

@@ -91,7 +91,8 @@ final class PostgresRoles: RoleStore {
 
   private func load(_ entities: [Int]) -> (entities: [Int: StoredEntity], roles: [Int: StoredRole]) {
     let wanted = PostgresParameter.int32s(entities.map { Int32($0) })
-    let found = asking(([:], [:]) as ([Int: StoredEntity], [Int: StoredRole])) { connection throws(PostgresError) in
+    let found = asking(([:], [:]) as ([Int: StoredEntity], [Int: StoredRole])) {
+      connection throws(PostgresError) in
       var entities: [Int: StoredEntity] = [:]
       let rows = try connection.execute(
         "SELECT entity, key, kind, first_role, role_count, evidence_day, designation, record FROM provider "
@@ -204,7 +205,8 @@ final class PostgresRoles: RoleStore {
     let entities = select("r.entity", roles) + " GROUP BY r.entity"
     guard !others.isNone else { return number("SELECT count(*) FROM (\(entities)) a") }
     return number(
-      "SELECT count(*) FROM (\(entities)) a WHERE NOT EXISTS (\(select("1", others)) AND r.entity = a.entity)")
+      "SELECT count(*) FROM (\(entities)) a WHERE NOT EXISTS (\(select("1", others)) AND r.entity = a.entity)"
+    )
   }
 
   func countEntities(in base: RoleExpression, andEach values: [RoleExpression]) -> [Int] {
@@ -256,10 +258,14 @@ final class PostgresRoles: RoleStore {
     let nobody = StoredRanking.Page(total: 0, places: [])
     if ranking.matching.isNone { return nobody }
     let statement = RankingSQL(roles: sql).statement(ranking)
-    var rows = asking([(entity: Int, place: Int, matching: Int, total: Int)]()) { connection throws(PostgresError) in
+    var rows = asking([(entity: Int, place: Int, matching: Int, total: Int)]()) {
+      connection throws(PostgresError) in
       let rows = try connection.execute(statement)
       return (0..<rows.rowCount).map { row in
-        (rows.integer(row, 0) ?? 0, rows.integer(row, 1) ?? 0, rows.integer(row, 2) ?? 0, rows.integer(row, 3) ?? 0)
+        (
+          rows.integer(row, 0) ?? 0, rows.integer(row, 1) ?? 0, rows.integer(row, 2) ?? 0,
+          rows.integer(row, 3) ?? 0
+        )
       }
     }
     // A page behind the end, or of no hits, has no row that says how many there are.

@@ -21,7 +21,8 @@ struct RankingSQL {
     let distance =
       ranking.center.map { "coalesce(\(RoleSQL.decameters(from: $0)), \(Int32.max))::bigint" } ?? "0::bigint"
     // Three rules of at most four values each.
-    let small = [ranking.strengths, ranking.independences, ranking.statuses].reduce("0::bigint") { number, sets in
+    let small = [ranking.strengths, ranking.independences, ranking.statuses].reduce("0::bigint") {
+      number, sets in
       "(\(number) * 4 + \(first(of: sets, sql)))"
     }
     // What decides between the roles of one entity, and the place of the role behind it: the least is the best.
@@ -37,7 +38,8 @@ struct RankingSQL {
     let folded =
       "SELECT r.entity, min(\(rules) * \(1 << Self.roleBits) + (r.role - f.first_role)) AS best, "
       + "count(*) AS matching, min(\(ofRole)) AS words FROM role r JOIN provider f ON f.entity = r.entity"
-      + (needsProvider ? " JOIN provider p ON p.entity = r.entity" : "") + " WHERE \(matching) GROUP BY r.entity"
+      + (needsProvider ? " JOIN provider p ON p.entity = r.entity" : "")
+      + " WHERE \(matching) GROUP BY r.entity"
     let order = order(ranking)
     let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
     return

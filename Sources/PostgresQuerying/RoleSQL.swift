@@ -28,7 +28,8 @@ struct RoleSQL {
     case .none: return .never
     case .all: return .always
     case .posting(let posting): return Condition(sql: "r.terms @> \(Self.array([Int32(posting.term)]))")
-    case .list(let roles): return roles.isEmpty ? .never : Condition(sql: "r.role = ANY(\(Self.array(roles)))")
+    case .list(let roles):
+      return roles.isEmpty ? .never : Condition(sql: "r.role = ANY(\(Self.array(roles)))")
     case .set(let set):
       var roles: [UInt32] = []
       set.forEach { roles.append(UInt32($0)) }

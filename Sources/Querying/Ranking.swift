@@ -42,7 +42,8 @@ struct Ranking {
       store.prepare(ranked.places.map(\.entity))
       total = ranked.total
       page = ranked.places.map {
-        Candidate(entity: $0.entity, role: $0.role, matchingRoles: $0.matchingRoles, lead: 0, rules: 0, name: 0)
+        Candidate(
+          entity: $0.entity, role: $0.role, matchingRoles: $0.matchingRoles, lead: 0, rules: 0, name: 0)
       }
       return
     }
@@ -284,7 +285,9 @@ extension StoredRanking {
     let limits = FreshnessLimits(on: request.on)
     self.init(matching, freshness: (limits.clinician, limits.facility))
     let sets = try RuleSets(context)
-    (strengths, independences, statuses, center) = (sets.strengths, sets.independences, sets.statuses, sets.center)
+    (strengths, independences, statuses, center) = (
+      sets.strengths, sets.independences, sets.statuses, sets.center
+    )
     (self.start, self.limit) = (start, limit)
     switch request.sort {
     case .npi: (lead, isWholeByLead) = (.npi, true)
@@ -294,7 +297,8 @@ extension StoredRanking {
     case .feasible:
       let times = FeasibleRanks(context)
       lead = .entities(
-        times.ofPrograms.map { ($0.key, Int($0.value)) }.sorted { $0.entity < $1.entity }, others: Int(times.ofOthers))
+        times.ofPrograms.map { ($0.key, Int($0.value)) }.sorted { $0.entity < $1.entity },
+        others: Int(times.ofOthers))
     case .best, .relevance, .distance:
       guard let question = context.words(), question.match == .any else { break }
       lead = .words(

@@ -141,7 +141,7 @@ struct PreparedCancerLexicon: CancerLexicon, @unchecked Sendable {
   func forEachWord(ofLength length: Int, _ body: (String) -> Void) {
     guard (0...Self.longestWord).contains(length) else { return }
     let at = number(lengths + length * 4)
-    // Zero where no word has that many bytes.
+    // No word has so many.
     guard at > 0 else { return }
     for i in 0..<min(number(at), bytes.count / 4) { body(text(number(at + 4 + i * 4))) }
   }

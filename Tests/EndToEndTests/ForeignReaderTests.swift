@@ -57,6 +57,25 @@ import Testing
     #expect(outcome.lines.count == 8)
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func
+    `the bill of materials is CycloneDX 1.6 by its own schema, names every pin, and is the same each time`()
+    throws
+  {
+    try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
+    let folder = TemporaryFolder()
+    let bills = (0..<2).map { _ in Running.run(packageRoot() + "/Scripts/sbom", [], environment: [:]) }
+    #expect(bills[0].code == 0 && bills[0].bytes == bills[1].bytes, "\(bills[0].stderr)")
+    let outcome = Running.run(
+      Self.python,
+      [
+        packageRoot() + "/Tests/Readers/read_sbom.py", folder.write("bill.json", bills[0].bytes),
+        packageRoot() + "/Package.resolved",
+      ], environment: ["PYTHONDONTWRITEBYTECODE": "1"], deadline: 200)
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    #expect((outcome.lines.first.flatMap { Int($0) } ?? 0) > 0, "\(outcome.stdout)")
+  }
+
   @Test(.timeLimit(.minutes(20))) func `the figures of the server are read by Prometheus's own reader`()
     throws
   {

@@ -156,11 +156,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command")
     parser.add_argument("--deep", action="store_true", help="every call with every error, once and from then on")
+    parser.add_argument("--story", help="one of the commands alone, such as search")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="second-opinion-faults-") as folder:
         world = World(os.path.abspath(options.command), folder)
         total = 0
-        for story in stories(world):
+        told = [story for story in stories(world) if options.story in (None, story.name)]
+        if not told:
+            sys.exit(f"there is no story {options.story}; there are {', '.join(story.name for story in stories(world))}")
+        for story in told:
             world.reset()
             for command in story.before:
                 world.must(*command)

@@ -129,6 +129,10 @@ def xml_cases(deep, folder):
         f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file://{secret}" parse="text"/>'), 65, ""
     yield "a stylesheet elsewhere", document(
         PERSON, head=f'<?xml version="1.0"?><?xml-stylesheet href="file://{secret}"?>'), 0, ""
+    yield "a catalog elsewhere", document(
+        PERSON, head=f'<?xml version="1.0"?><?oasis-xml-catalog catalog="file://{secret}"?>'), 0, ""
+    yield "100,000 catalogs", document(
+        PERSON, head='<?xml version="1.0"?>' + '<?oasis-xml-catalog catalog="a"?>' * 100_000), 0, ""
     yield "a depth of a million", joined(f"<directory {NS}>", repeated("<clinician>", large(deep, 10_000))), 65, "xml-depth"
     yield "100,000 attributes", document(
         "<clinician " + " ".join(f'a{i}="x"' for i in range(100_000)) + "/>"), 65, "xml-"
@@ -172,7 +176,9 @@ def json_cases(deep):
     yield "a depth of a million in JSON", joined("[", repeated('{"a":', large(deep, 10_000))), 65, "json-depth"
     yield "lists in lists", joined(repeated("[", large(deep, 10_000))), 65, "json-"
     yield "a string of a hundred megabytes", joined(
-        '[{"npi":"', repeated("1", large(deep, 1 << 20)), '"}]'), 65, "json-string-too-long"
+        '[{"npi":"', repeated("1", large(deep, 1 << 20)), '"}]'), 65, (
+            # At full size it is longer than a record, which is seen before the string's end.
+            "json-record-too-large" if deep else "json-string-too-long")
     yield "a number of a million digits", joined('[{"npi":', repeated("1", large(deep, 1 << 20)), "}]"), 65, "json-"
     yield "a million keys", "[{" + ",".join(f'"k{i}":1' for i in range(large(deep, 40_000))) + "}]", 65, "json-"
     yield "a record that never ends", joined('[{"plans":[', repeated("{},", large(deep, 4 << 20)), "]}]"), 65, "json-record-too-large"

@@ -219,7 +219,7 @@ struct LoadedRowsTests {
           let layer = layers[Int(source.layer)]
           expected.append(
             "\(entity) \(role.map(String.init) ?? "") \(fact.field.token) \(fact.value) \(!fact.isAlternate) "
-              + "\(layer.source) \(source.row) \(source.asOf?.description ?? layer.asOf) "
+              + "\(layer.source) \(source.row) \((source.asOf ?? CalendarDate(iso: layer.asOf))?.description ?? "") "
               + "\(source.verified?.description ?? "")")
         }
       }
@@ -233,6 +233,8 @@ struct LoadedRowsTests {
         + "coalesce(verified::text, '')) FROM fact")
     let found = (0..<rows.rowCount).map { rows.text($0, 0) ?? "" }
     #expect(found.count == expected.count)
+    #expect(Set(found).subtracting(expected).sorted().prefix(5) == [])
+    #expect(Set(expected).subtracting(found).sorted().prefix(5) == [])
     #expect(found.sorted() == expected.sorted())
   }
 

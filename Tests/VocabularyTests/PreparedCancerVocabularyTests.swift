@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+
 @testable import Vocabulary
 
 /// The prepared vocabulary beside its plain twin, which is made of the list each time.
@@ -50,6 +51,20 @@ import Testing
       #expect(prepared.specialties(for: id) == plain.specialties(for: id))
     }
     #expect(prepared.types["nobody"] == nil)
+  }
+
+  /// Where no word has so many letters, the bytes of all others were once taken for words: a question of 30 letters
+  /// took three seconds.
+  @Test func `the words of each length are those of the list, also where there are none`() {
+    var empty = 0
+    for length in 0...80 {
+      var (listed, lying): ([String], [String]) = ([], [])
+      plain.lexicon.forEachWord(ofLength: length) { listed.append($0) }
+      prepared.lexicon.forEachWord(ofLength: length) { lying.append($0) }
+      #expect(lying.sorted() == listed.sorted(), "\(length)")
+      empty += listed.isEmpty ? 1 : 0
+    }
+    #expect(empty > 20)
   }
 
   @Test func `every wording of patients is understood alike`() {

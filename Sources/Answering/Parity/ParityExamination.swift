@@ -32,7 +32,8 @@ package struct ParityExamination {
 
   package init(
     _ here: (directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine),
-    _ there: (directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine), on day: CalendarDate
+    _ there: (directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine),
+    on day: CalendarDate
   ) {
     self.here = Side(engine: here.engine, directory: here.directory, manifest: here.manifest)
     self.there = Side(engine: there.engine, directory: there.directory, manifest: there.manifest)
@@ -95,7 +96,8 @@ package struct ParityExamination {
       guard let explanation = try engine.explain(id, in: request) else { return Answer(value: .null) }
       let legend = try SourceLegend(engine.layers, side.manifest, on: request.on)
       return Answer(
-        value: ExplanationRendering(legend: legend, width: 100).json(explanation), isFound: explanation.hit != nil)
+        value: ExplanationRendering(legend: legend, width: 100).json(explanation),
+        isFound: explanation.hit != nil)
     }
   }
 
@@ -107,7 +109,8 @@ package struct ParityExamination {
     var request = try SearchRequest(values, today: day)
     request.words = (values["words"] ?? []).flatMap { $0.split(separator: " ").map(String.init) }
     let doctors = try FirstDoctors(
-      doctor.map { [$0] } ?? [], independentOf: [], on: request.on, engine: side.engine, directory: side.directory)
+      doctor.map { [$0] } ?? [], independentOf: [], on: request.on, engine: side.engine,
+      directory: side.directory)
     request.firstDoctors = doctors.profiles
     return (request, doctors)
   }
@@ -139,7 +142,9 @@ package struct ParityExamination {
     switch (a, b) {
     case (.object(let one), .object(let two)):
       for (i, field) in one.enumerated() {
-        guard i < two.count, two[i].key == field.key else { return (path + "/" + field.key, "there", "not there") }
+        guard i < two.count, two[i].key == field.key else {
+          return (path + "/" + field.key, "there", "not there")
+        }
         if let found = parting(field.value, two[i].value, path + "/" + field.key) { return found }
       }
       return one.count < two.count ? (path + "/" + two[one.count].key, "not there", "there") : nil

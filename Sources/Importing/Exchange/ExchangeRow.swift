@@ -80,7 +80,8 @@ enum ExchangeChecking {
       default: false
       }
     }
-    return !id.isEmpty && id.utf8.count <= 128 && allowed ? nil : "1 to 128 letters, digits and - _ . : /"
+    let hasLength = !id.isEmpty && id.utf8.count <= RecordID.longest
+    return hasLength && allowed ? nil : "1 to 128 letters, digits and - _ . : /"
   }
 
   private static func fault(_ value: String, type: ExchangeSchema.CellType) -> String? {

@@ -50,7 +50,7 @@ extension Mapping {
     }
   }
 
-  private static let longest = 4 << 20
+  static let longest = 4 << 20
 
   private static func bytes(of path: String) throws -> [UInt8] {
     let source: any ByteSource = try UTF8ByteSource(FileByteSource(path: path))

@@ -17,9 +17,9 @@ struct XMLStartTag {
 /// What each line of defense is for (libxml2 2.9.14): `XMLMarkupGuard` counts attributes before libxml2
 /// compares them pairwise, and sees a DOCTYPE first; `internalSubset` stops at a DOCTYPE whatever its
 /// spelling; only `XML_PARSE_NONET` and `XML_PARSE_IGNORE_ENC` are set, so entities are not replaced and
-/// nothing is loaded; bytes fed but not consumed are bounded; and since a stopped parser still says
-/// `wellFormed`, and a namespace error leaves it so, `refusal`, `wellFormed` and `nsWellFormed` are all
-/// asked.
+/// nothing is loaded; `XMLLibrary` turns catalogs off; bytes fed but not consumed are bounded; and since a
+/// stopped parser still says `wellFormed`, and a namespace error leaves it so, `refusal`, `wellFormed` and
+/// `nsWellFormed` are all asked.
 final class XMLEventParser {
   /// What has been gathered; the caller takes it out between two calls of `feed`.
   var tree: XMLTreeBuilder

@@ -15,35 +15,48 @@ struct Export: ParsableCommand {
       The fields are described in docs/export.md and never change inside version 1. Unknown is null or "unknown".
 
       fhir-bulk writes FHIR R4 resources into a folder instead: one NDJSON file a type and manifest.json (docs/fhir.md).
+      opensearch writes mapping.json and bodies of _bulk requests into a folder (docs/export.md).
 
       Examples:
         second-opinion export ndjson -o directory.ndjson
         second-opinion export fhir-bulk -o bulk --base-url https://files.hospital.example/bulk
+        second-opinion export opensearch -o index
       """)
 
   enum Form: String, CaseIterable, ExpressibleByArgument {
-    case ndjson, csv
+    case ndjson, csv, opensearch
     case fhirBulk = "fhir-bulk"
   }
 
-  @Argument(help: "ndjson, csv or fhir-bulk.")
+  @Argument(help: "ndjson, csv, fhir-bulk or opensearch.")
   var form: Form
 
   @Option(help: ArgumentHelp("The day asked about; today unless said.", valueName: "date"))
   var on: String?
 
   @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to a file; for fhir-bulk a folder.", valueName: "file"))
+    name: [.customShort("o"), .customLong("output"), .customLong("out")],
+    help: ArgumentHelp("Write to a file; for fhir-bulk and opensearch a folder.", valueName: "file"))
   var output: String?
 
   @Option(help: ArgumentHelp("Where the files of fhir-bulk will lie, for its manifest.", valueName: "url"))
   var baseURL: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How long a file of opensearch grows before the next one is begun.", valueName: "bytes"))
+  var partBytes: Int?
+
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if partBytes != nil && form != .opensearch { throw ValidationError("--part-bytes is for opensearch") }
+    if let partBytes, partBytes < 1 { throw ValidationError("--part-bytes takes a number from 1") }
+  }
 
   func run() throws {
     let day = try FilterOptions.day(on)
+    if form == .opensearch { return try exportOpenSearch(on: day) }
     if form == .fhirBulk { return try exportBulk(on: day) }
     if baseURL != nil { throw ValidationError("--base-url is for fhir-bulk") }
     let engine = try global.engine()
@@ -60,8 +73,46 @@ struct Export: ParsableCommand {
     case .csv:
       Output.write(DelimitedText.csvLine(RoleExport.csvColumns))
       try engine.forEachRole(on: day) { Output.write(DelimitedText.csvLine(RoleExport.csvCells($0))) }
-    case .fhirBulk: break
+    case .fhirBulk, .opensearch: break
     }
+  }
+
+  /// A request of `_bulk` should be of a few megabytes: servers refuse one of more than a hundred.
+  private static let bulkBytes = 10_000_000
+
+  private func exportOpenSearch(on day: CalendarDate) throws {
+    guard let output else { throw ValidationError("opensearch needs -o with a folder") }
+    if baseURL != nil { throw ValidationError("--base-url is for fhir-bulk") }
+    let engine = try global.engine()
+    if mkdir(output, 0o700) != 0, errno != EEXIST {
+      throw CommandError.cannotWrite(path: output, number: errno)
+    }
+    var part = 0
+    var file: BulkFile?
+    var written = 0
+    var lines: [UInt8] = []
+    try engine.forEachRole(on: day) { record in
+      lines.removeAll(keepingCapacity: true)
+      OpenSearchExport.write(record, into: &lines)
+      if written + lines.count > partBytes ?? Self.bulkBytes, written > 0 {
+        try file?.close()
+        file = nil
+      }
+      if file == nil {
+        part += 1
+        written = 0
+        let number = String(part)
+        let padding = String(repeating: "0", count: max(0, 6 - number.count))
+        file = try BulkFile(output + "/bulk-" + padding + number + ".ndjson")
+      }
+      try file?.write(lines)
+      written += lines.count
+    }
+    try file?.close()
+    // Last, so that whoever finds it finds all that belongs to it.
+    let mapping = try BulkFile(output + "/mapping.json")
+    try mapping.write(Array(OpenSearchExport.mapping.text(indented: true).utf8) + [0x0A])
+    try mapping.close()
   }
 
   private func exportBulk(on day: CalendarDate) throws {

@@ -47,6 +47,14 @@ struct Show: ParsableCommand {
   @OptionGroup var source: EngineOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    if source.dsn != nil, history || whyMerged {
+      throw ValidationError(
+        "--history and --why-merged need the rows of the sources: ask them where they were imported, without --engine"
+      )
+    }
+  }
+
   func run() throws {
     let day = try FilterOptions.day(on)
     let fields = try output.fields(of: ProviderRendering.fields)

@@ -13,7 +13,8 @@ struct Verify: ParsableCommand {
   struct Parity: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "parity",
-      abstract: "Ask the published database and this machine's directory the same questions, and list what differs.",
+      abstract:
+        "Ask the published database and this machine's directory the same questions, and list what differs.",
       discussion: """
         Questions are drawn by chance out of what the directory holds; the same seed draws the same ones. Exit code 1: \
         an answer differs.
@@ -24,7 +25,8 @@ struct Verify: ParsableCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Server, user and database, as a URI or in the words of libpq; else SECOND_OPINION_DSN.", valueName: "dsn"))
+        "Server, user and database, as a URI or in the words of libpq; else SECOND_OPINION_DSN.",
+        valueName: "dsn"))
     var dsn: String?
 
     @Option(help: ArgumentHelp("How many questions.", valueName: "count"))
@@ -62,7 +64,8 @@ struct Verify: ParsableCommand {
       }
       Output.endProgress()
       Output.line(
-        "\(queries) questions, \(examination.found) with an answer, \(examination.refused) refused: \(differences) differ")
+        "\(queries) questions, \(examination.found) with an answer, \(examination.refused) refused: \(differences) differ"
+      )
       if differences > 0 { throw CommandError.exit(1) }
     }
 

@@ -2,6 +2,7 @@ import Answering
 public import DirectoryModel
 import Exporting
 import Querying
+import Storing
 import Vocabulary
 
 /// The JSON API over one data directory: a request in, a reply out. It knows no socket and no server, so that a test
@@ -151,7 +152,7 @@ public struct API: Sendable {
   }
 
   /// Whatever a route throws becomes a problem; what nobody foresaw says nothing of itself.
-  private static func reply(_ route: Route, _ call: Call) throws(Problem) -> Reply {
+  static func reply(_ route: Route, _ call: Call) throws(Problem) -> Reply {
     do {
       return try route.answer(call)
     } catch let problem as Problem {
@@ -162,6 +163,9 @@ public struct API: Sendable {
       throw Problem(error)
     } catch let error as AnswerError {
       throw Problem(error)
+    } catch is StoreError {
+      // A kept generation that a cursor names may be damaged, or the system out of files: no fault of ours.
+      throw .unavailable
     } catch {
       throw .internal
     }

@@ -114,7 +114,9 @@ extension Problem {
 
   static let unavailable = Problem(
     status: 503, kind: "unavailable", title: "Unavailable",
-    detail: "No generation can answer now. The log of the server says why.", retryAfterSeconds: 1)
+    detail:
+      "What would answer is found to be damaged, or cannot be read; second-opinion index verify says where.",
+    retryAfterSeconds: 1)
 
   static func tooMany(seconds: Int) -> Problem {
     Problem(

@@ -103,5 +103,5 @@ struct ServerCertificate: Sendable {
   }
 
   /// Those who renew by a program do so a month ahead.
-  private static let warningDays: Int32 = 14
+  static let warningDays: Int32 = 14
 }

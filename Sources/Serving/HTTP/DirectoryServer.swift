@@ -49,7 +49,8 @@ public struct DirectoryServer: Sendable {
 
   /// Likewise from anywhere.
   public init(
-    from source: any GenerationSource, _ configuration: Configuration, today: @escaping @Sendable () -> CalendarDate
+    from source: any GenerationSource, _ configuration: Configuration,
+    today: @escaping @Sendable () -> CalendarDate
   ) throws {
     certificate = try configuration.certificate.map { files throws(CertificateFault) in
       try LiveCertificate(files)

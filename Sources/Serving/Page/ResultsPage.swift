@@ -55,6 +55,8 @@ struct ResultsPage {
       throw Problem(error)
     } catch let error as AnswerError {
       throw Problem(error)
+    } catch is StoreError {
+      throw .unavailable
     } catch {
       throw .internal
     }

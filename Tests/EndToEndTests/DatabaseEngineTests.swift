@@ -1,0 +1,213 @@
+import Foundation
+import Glibc
+import Postgres
+import Synchronization
+import TestSupport
+import Testing
+
+/// Ends all other connections to a database once for each question, some moment after it was put.
+private final class Cuts: Sendable {
+  private let dsn: String
+  private let state = Mutex((count: 0, wanted: 0, isEnded: false))
+
+  init(_ dsn: String) { self.dsn = dsn }
+
+  var count: Int { state.withLock { $0.count } }
+
+  /// To be called before each question.
+  func arm() { state.withLock { $0.wanted += 1 } }
+
+  func begin() {
+    Thread {
+      guard let admin = try? PostgresConnection(dsn: self.dsn) else { return }
+      var random = SplitMix64(seed: 50)
+      var done = 0
+      while !self.state.withLock({ $0.isEnded }) {
+        sched_yield()
+        guard self.state.withLock({ $0.wanted }) > done else { continue }
+        done += 1
+        for _ in 0..<random.number(0..<20_000) { sched_yield() }
+        let cut = try? admin.execute(
+          "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
+            + "current_database() AND state = 'active'"
+        ).integer(0, 0)
+        self.state.withLock { $0.count += cut ?? 0 }
+      }
+    }.start()
+  }
+
+  func end() { state.withLock { $0.isEnded = true } }
+}
+
+/// The directory in PostgreSQL behind the command and the server: the same answers, or none.
+@Suite(
+  .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
+  .timeLimit(.minutes(20)))
+struct DatabaseEngineTests {
+  /// A data directory and the database it was published to.
+  private static func published(
+    _ data: DataFolder = .withExample(), hasExtensions: Bool = true
+  ) throws -> (data: DataFolder, dsn: String) {
+    let server = PostgresServer.shared
+    let dsn = server.dsn(try server.makeDatabase(hasExtensions: hasExtensions))
+    try publish(data, dsn, hasExtensions: hasExtensions)
+    return (data, dsn)
+  }
+
+  private static func publish(_ data: DataFolder, _ dsn: String, hasExtensions: Bool = true) throws {
+    let without = hasExtensions ? [] : ["--without", "postgis,pg_trgm"]
+    let outcome = data.run(["publish", "postgres", "--dsn", dsn, "--quiet"] + without)
+    try #require(outcome.code == 0, "\(outcome.stderr)")
+  }
+
+  /// Of the example, that at least a third of the questions has an answer, and that refusals are among them.
+  private static func expectParity(
+    _ data: DataFolder, _ dsn: String, queries: Int, seed: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = data.run(
+      "verify", "parity", "--dsn", dsn, "--queries", "\(queries)", "--seed", "\(seed)", "--quiet")
+    #expect(outcome.code == 0, "\(outcome.stdout)\(outcome.stderr)", sourceLocation: sourceLocation)
+    let numbers = outcome.stdout.split { !$0.isNumber }.compactMap { Int($0) }
+    try #require(numbers.count == 4, "\(outcome.stdout)", sourceLocation: sourceLocation)
+    #expect(numbers[0] == queries && numbers[3] == 0, sourceLocation: sourceLocation)
+    #expect(
+      numbers[1] > queries / 4 && numbers[2] > queries / 50, "\(outcome.stdout)",
+      sourceLocation: sourceLocation)
+  }
+
+  @Test func `200 questions by chance have the same answers, word for word`() throws {
+    let (data, dsn) = try Self.published()
+    try Self.expectParity(data, dsn, queries: 200, seed: 2026)
+  }
+
+  @Test func `without PostGIS the answers are the same`() throws {
+    let (data, dsn) = try Self.published(hasExtensions: false)
+    try Self.expectParity(data, dsn, queries: 60, seed: 3)
+  }
+
+  private static let samples = packageRoot() + "/../shared/samples"
+
+  @Test(.enabled(if: access(samples + "/nppes", R_OK) == 0, "no samples beside the package"))
+  func `over published files the answers are the same`() throws {
+    let data = DataFolder.withExample()
+    let files = [
+      ("nppes/nppes_v2_202606_random5000_cleaned.csv", "nppes"),
+      ("care-compare/DAC_202606_for_random5000_cleaned.csv", "dac"),
+      ("care-compare/derived/Facility_Affiliation_9col_layout_from_2017_rows.csv", "dac-affiliation"),
+      ("care-compare/Hospital_General_Information_2026-06.csv", "hospitals"),
+    ]
+    for (file, format) in files {
+      let imported = data.importing(
+        Self.samples + "/" + file, as: format, source: format, "--keep", "all", "--quiet", "--stage")
+      try #require([0, 3].contains(imported.code), "\(imported.stderr)")
+    }
+    let network = data.run(
+      ["import"]
+        + ((try? FileManager.default.contentsOfDirectory(atPath: Self.samples + "/plannet/ndjson")) ?? []).map
+      {
+        Self.samples + "/plannet/ndjson/" + $0
+      } + ["--as", "plan-net", "--source", "plannet", "--as-of", "2026-06-15", "--keep", "all", "--quiet"])
+    try #require([0, 3].contains(network.code), "\(network.stderr)")
+    let (_, dsn) = try Self.published(data)
+    try Self.expectParity(data, dsn, queries: 200, seed: 2026)
+  }
+
+  @Test func `the command asks the database alone`() throws {
+    let (data, dsn) = try Self.published()
+    let elsewhere = DataFolder()
+    let question = ["--cancer", "TNBC", "--state", "IL", "--plan", "00000ZZ0010001", "--format", "json"]
+    let there = elsewhere.run(["search", "--engine", dsn] + question)
+    #expect(there.code == 0, "\(there.stderr)")
+    #expect(there.stdout == data.run(["search"] + question).stdout)
+    // Nothing was made on this machine but what is kept of the vocabulary.
+    #expect(access(elsewhere.path, F_OK) != 0)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: elsewhere.home + "/.cache/second-opinion")
+    #expect(kept.count == 1)
+    for arguments in [
+      ["show", "npi:2000000010"], ["check", "2000000028", "--plan", "00000ZZ0010001"], ["suggest", "mel"],
+      ["explain", "npi:2000000010", "--cancer", "TNBC"],
+      ["search", "--words", "exmple", "--first-doctor", "2000000010", "--independence", "prefer"],
+    ] {
+      let there = elsewhere.run(arguments + ["--engine", dsn])
+      let here = data.run(arguments)
+      #expect(there.code == here.code && there.stdout == here.stdout, "\(arguments): \(there.stderr)")
+    }
+  }
+
+  @Test func `what stands in the way is told by name, and no password is shown`() throws {
+    let server = PostgresServer.shared
+    let empty = server.dsn(try server.makeDatabase())
+    let data = DataFolder()
+    let nothing = data.run("search", "--engine", empty, "--state", "IL")
+    #expect(nothing.code == 66)
+    #expect(nothing.stderr.contains("publish postgres"))
+    let wrong = data.run("search", "--engine", server.dsn("no_such_database"), "--state", "IL")
+    #expect(wrong.code == 69)
+    #expect(wrong.stderr.contains(server.place("no_such_database")))
+    let closed = data.run("search", "--engine", "postgres://x:hidden@127.0.0.1:1/directory", "--state", "IL")
+    #expect(closed.code == 69)
+    #expect(closed.stderr.contains("127.0.0.1:1"))
+    let mistyped = data.run("search", "--engine", "postgre", "--state", "IL")
+    #expect(mistyped.code == 64)
+    for outcome in [nothing, wrong, closed, mistyped] {
+      #expect(outcome.stdout.isEmpty)
+      #expect(!outcome.stderr.contains(server.password) && !outcome.stderr.contains("hidden"))
+    }
+    let history = data.run("show", "npi:2000000010", "--history", "--engine", empty)
+    #expect(history.code == 64)
+  }
+
+  @Test func `a connection that is cut at any moment changes no answer`() throws {
+    let (data, dsn) = try Self.published()
+    let server = RunningServer(data, ["--engine", dsn])
+    let questions = [
+      "/api/v1/search?cancer=TNBC&state=IL&facets=state,modality", "/api/v1/search?words=example&limit=50",
+      "/api/v1/search?plan=00000ZZ0010001&include_unknown=network",
+    ]
+    let expected = questions.map { server.get($0) }
+    #expect(expected.allSatisfy { $0.status == 200 })
+    let cuts = Cuts(dsn)
+    cuts.begin()
+    var asked = 0
+    var answered = 0
+    // Only connections in the middle of a statement are cut: one that lies idle is merely replaced.
+    while cuts.count < 50, asked < 5_000 {
+      cuts.arm()
+      let answer = server.get(questions[asked % 3])
+      // Asked again on a fresh connection; only where that is cut as well nobody answers.
+      #expect(answer.status == 200 || answer.status == 503, "\(answer.status)")
+      if answer.status == 200 {
+        answered += 1
+        #expect(answer.body == expected[asked % 3].body)
+      }
+      asked += 1
+    }
+    cuts.end()
+    #expect(cuts.count >= 50 && answered > 50, "\(cuts.count) cut, \(answered) of \(asked) answered")
+    let isBack = (0..<100).contains { _ in server.get("/readyz").status == 200 }
+    #expect(isBack)
+  }
+
+  @Test func `a server takes up what is published, and each answer is of one generation`() throws {
+    let data = DataFolder.seeded()
+    let (_, dsn) = try Self.published(data)
+    let server = RunningServer(data, ["--engine", dsn])
+    let before = server.get("/api/v1/search?words=ejemplo")
+    #expect(before.json["total"]["value"].int == 0)
+    let imported = data.importing(
+      packageRoot() + "/Data/example", as: "exchange", source: "example", "--keep", "all", "--quiet")
+    try #require(imported.code == 0)
+    try Self.publish(data, dsn)
+    var answer = before
+    let deadline = Date().addingTimeInterval(60)
+    while answer.json["total"]["value"].int == 0, Date() < deadline {
+      answer = server.get("/api/v1/search?words=ejemplo")
+      try #require(answer.status == 200)
+    }
+    #expect(answer.json["total"]["value"].int == 1)
+    #expect(answer.json["generation_number"].int != before.json["generation_number"].int)
+    // The former one lies there until the next is published, and a page of it cannot be gone on with.
+    #expect(server.get("/fhir/r4/metadata").status == 404)
+  }
+}

@@ -1,0 +1,134 @@
+import Glibc
+import Postgres
+import TestSupport
+import Testing
+
+/// `publish postgres` as somebody types it, against a real server.
+@Suite(
+  .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
+  .timeLimit(.minutes(5)))
+struct PublishPostgresTests {
+  private let server = PostgresServer.shared
+
+  /// - Parameter more: variables beside the folder's own.
+  private func run(_ data: DataFolder, _ arguments: [String], _ more: [String: String] = [:]) -> Outcome {
+    Running.run(
+      BuiltCommand.path, ["publish", "postgres"] + arguments,
+      environment: data.environment.merging(more) { $1 })
+  }
+
+  @Test func `a generation is published once, by the address of the command line or of the environment`()
+    throws
+  {
+    let data = DataFolder.withExample()
+    let database = try server.makeDatabase()
+    let checked = run(data, ["--dsn", server.dsn(database), "--dry-run"])
+    #expect(checked.code == 0, "\(checked.stderr)")
+    #expect(checked.stdout.contains("can be published to \(server.place(database))"))
+    let first = run(data, ["--dsn", server.dsn(database)])
+    #expect(first.code == 0, "\(first.stderr)")
+    #expect(first.stdout.hasPrefix("generation 2 answers now at \(server.place(database))"))
+    #expect(first.errorLines.contains { $0.hasPrefix("provider: ") }, "progress is told")
+    let again = run(data, ["--json", "--quiet"], ["SECOND_OPINION_DSN": server.dsn(database)])
+    #expect(again.code == 0)
+    #expect(JSON(again)["outcome"].text == "unchanged")
+    #expect(JSON(again)["content_hash"].text == data.generations().contentHash)
+    #expect(again.stderr.isEmpty)
+    for outcome in [checked, first, again] {
+      #expect(!(outcome.stdout + outcome.stderr).contains(server.password))
+    }
+  }
+
+  @Test func `what cannot be reached or read is told with the server, what to do and never the password`()
+    throws
+  {
+    let data = DataFolder.seeded()
+    let secret = "hunter-two"
+    func refused(_ arguments: [String], _ code: Int32, _ words: String...) {
+      let outcome = run(data, arguments)
+      #expect(outcome.code == code, "\(arguments): \(outcome.stderr)")
+      for word in words { #expect(outcome.stderr.contains(word), "\(word) in \(outcome.stderr)") }
+      #expect(!outcome.stderr.contains(secret) && !outcome.stderr.contains(server.password))
+      #expect(outcome.stdout.isEmpty)
+    }
+    refused([], 64, "--dsn", "SECOND_OPINION_DSN")
+    refused(["--dsn", "nonsense \(secret)"], 64, "postgres://")
+    refused(["--dsn", "postgres://u:\(secret)@127.0.0.1:1/d"], 69, "127.0.0.1:1/d", "nothing was changed")
+    refused(["--dsn", server.dsn("postgres", password: secret)], 69, server.place("postgres"), "password")
+    refused(["--dsn", server.dsn("nowhere")], 69, server.place("nowhere"), "does not exist")
+    refused(["--dsn", server.dsn("postgres"), "--without", "postgsi"], 64, "postgis and pg_trgm")
+
+    let bare = try server.makeDatabase(hasExtensions: false)
+    let user = try server.makeUser(password: secret)
+    let asUser = server.dsn(bare, user: user, password: secret)
+    refused(["--dsn", asUser], 69, server.place(bare), "postgis", "CREATE EXTENSION", "--without postgis")
+    refused(
+      ["--dsn", asUser, "--without", "postgis,pg_trgm"], 73, server.place(bare), "GRANT CREATE ON DATABASE")
+  }
+
+  @Test func `a loader that is killed at any moment leaves the former generation, and the next run succeeds`()
+    throws
+  {
+    let tables = TemporaryFolder()
+    let listed = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").filter {
+      $0.hasPrefix("file,") || $0.hasPrefix("specialties.csv,") || $0.hasPrefix("states.csv,")
+    }
+    tables.write("sources.csv", listed.joined(separator: "\n") + "\n")
+    for table in ["specialties.csv", "states.csv"] {
+      tables.write(table, Files.bytes(packageRoot() + "/Data/" + table))
+    }
+    let data = DataFolder(bundled: tables.path)
+    let file = data.folder.file("npidata.csv")
+    let made = Running.run(
+      packageRoot() + "/Scripts/generate-nppes", ["--rows", "400", "--out", file], environment: [:])
+    try #require(made.code == 0, "\(made.stderr)")
+    // Two contents of the same size; the second run of each pair is told to publish the other one.
+    var hashes: [String] = []
+    for day in ["2026-10-01", "2026-11-01"] {
+      try data.must(
+        "import", file, "--as", "nppes", "--source", "nppes", "--as-of", day, "--keep", "all", "--quiet")
+      hashes.append(data.generations().contentHash)
+    }
+    let database = try server.makeDatabase()
+    let arguments = ["publish", "postgres", "--dsn", server.dsn(database), "--quiet"]
+    let watch = try PostgresConnection(dsn: server.dsn(database))
+    let start = Clock.seconds()
+    try data.must("publish", "postgres", "--dsn", server.dsn(database), "--quiet")
+    let duration = Clock.seconds() - start
+    let roles = try watch.execute("SELECT count(*) FROM second_opinion.role").integer(0, 0)
+    try #require(roles ?? 0 > 300)
+
+    // Generations 2 and 3; the third is current and published.
+    var current = 1
+    var random = SplitMix64(seed: 15)
+    var killed = 0
+    let kills = getenv("SECOND_OPINION_KILLS").flatMap { Int(String(cString: $0)) } ?? 20
+    for round in 0..<kills {
+      let next = 1 - current
+      try data.must("index", "use", "\(next + 2)")
+      let started = Running.start(BuiltCommand.path, arguments, environment: data.environment)
+      // What was published before is a former one and would come back at once: the database must not know it.
+      if started.isKilled(after: Double.random(in: 0...duration, using: &random)) { killed += 1 }
+      let row = try watch.execute(
+        "SELECT (SELECT content_hash FROM second_opinion.current_generation), (SELECT count(*) FROM "
+          + "second_opinion.role), (SELECT count(*) FROM second_opinion.generation WHERE state = 'current')")
+      #expect(hashes.contains(row.text(0, 0) ?? ""), "round \(round)")
+      #expect(row.integer(0, 1) == roles, "round \(round): a generation is whole")
+      #expect(row.integer(0, 2) == 1)
+      let again = data.run(arguments)
+      #expect(again.code == 0, "round \(round): \(again.stderr)")
+      let shown = try watch.execute("SELECT content_hash FROM second_opinion.current_generation").text(0, 0)
+      #expect(shown == hashes[next], "round \(round)")
+      current = next
+      try forget(hashes[1 - current], watch)
+    }
+    #expect(killed >= kills / 4, "\(killed) of \(kills) were killed")
+  }
+
+  /// Takes a generation that is not current out of the database.
+  private func forget(_ hash: String, _ connection: PostgresConnection) throws {
+    try connection.run("SET client_min_messages = warning")
+    try connection.run("DROP SCHEMA IF EXISTS second_opinion_g\(hash.prefix(16)) CASCADE")
+    try connection.execute("DELETE FROM second_opinion.generation WHERE content_hash = $1", [.text(hash)])
+  }
+}
