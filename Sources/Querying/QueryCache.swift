@@ -71,7 +71,12 @@ final class QueryCache: Sendable {
   func question(_ id: String, modalities: [Modality], _ snapshot: Snapshot) -> CancerQuestion {
     let key = Key(id: id, modalities: modalities)
     if let known = known(key) { return known }
-    let question = CancerQuestion(id: id, vocabulary: vocabulary(snapshot), modalities: modalities)
+    let vocabulary = vocabulary(snapshot)
+    guard let question = CancerQuestion(id: id, vocabulary: vocabulary, modalities: modalities) else {
+      // Words lead to a type that is not there: damage, which whoever answers tells at the end.
+      snapshot.file.reportContradiction(in: SnapshotSection.cancerPhrases.rawValue)
+      return CancerQuestion(of: id)
+    }
     state.withLock { $0.questions[key] = question }
     return question
   }

@@ -302,8 +302,20 @@ struct CancerQuestion {
   let primaryCodes: Set<String>
   let secondaryCodes: Set<String>
 
-  init(id: String, vocabulary: CancerVocabulary, modalities: [Modality]) {
-    type = vocabulary.types[id]!
+  /// A type of which nothing else is known.
+  init(of id: String) {
+    type = CancerType(
+      id: id, name: id, parent: nil, words: [], codes: [], ageGroup: nil, isRare: false, specialties: [])
+    related = [id]
+    selfAndAbove = [id]
+    primaryCodes = []
+    secondaryCodes = []
+  }
+
+  /// Nil when the vocabulary has no such type.
+  init?(id: String, vocabulary: CancerVocabulary, modalities: [Modality]) {
+    guard let type = vocabulary.types[id] else { return nil }
+    self.type = type
     let above = vocabulary.ancestors(of: id)
     related = [id] + above + vocabulary.descendants(of: id)
     selfAndAbove = Set([id] + above)

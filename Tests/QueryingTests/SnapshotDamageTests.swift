@@ -242,6 +242,24 @@ import Vocabulary
     }
   }
 
+  // Words led to a type that was not there any more: a trap.
+  @Test(.timeLimit(.minutes(20)))
+  func `words for a cancer that lead to no type are damage and not a trap`() throws {
+    let bytes = [UInt8](try #require(FileManager.default.contents(atPath: Self.small.snapshotPath)))
+    let whole = try Snapshot(path: Self.small.snapshotPath)
+    let words = whole.file.unprovedBytes(40)
+    #expect(whole.sectionBytes()["cancerPhrases"] == words.bytes.count)
+    let folder = TemporaryFolder()
+    let first = 4096 + words.dataOffset
+    for start in stride(from: first, to: first + words.bytes.count - 4096, by: 4096) {
+      var damaged = bytes
+      for i in start..<start + 4096 { damaged[i] = 0 }
+      #expect(examine(folder.write("damaged", damaged), "zeroed at \(start)"))
+      damaged.replaceSubrange(start..<start + 4096, with: bytes[first..<first + 4096])
+      if damaged != bytes { #expect(examine(folder.write("damaged", damaged), "the first page at \(start)")) }
+    }
+  }
+
   @Test(.timeLimit(.minutes(20)))
   func `a shortened snapshot does not open`() throws {
     let bytes = try #require(FileManager.default.contents(atPath: Self.small.snapshotPath))
