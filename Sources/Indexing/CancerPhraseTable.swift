@@ -35,6 +35,9 @@ extension SnapshotBuilder {
 }
 
 extension Snapshot {
+  /// A word led to a type that is not there: the words contradict themselves.
+  public func reportCancerWords() { file.reportContradiction(in: SnapshotSection.cancerPhrases.rawValue) }
+
   /// The words for cancers, as prepared; made from the entries where a snapshot holds none.
   public func cancerVocabulary() -> CancerVocabulary {
     let bytes = file.bytes(SnapshotSection.cancerPhrases.rawValue)

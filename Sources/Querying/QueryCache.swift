@@ -74,7 +74,7 @@ final class QueryCache: Sendable {
     let vocabulary = vocabulary(snapshot)
     guard let question = CancerQuestion(id: id, vocabulary: vocabulary, modalities: modalities) else {
       // Words lead to a type that is not there: damage, which whoever answers tells at the end.
-      snapshot.file.reportContradiction(in: SnapshotSection.cancerPhrases.rawValue)
+      snapshot.reportCancerWords()
       return CancerQuestion(of: id)
     }
     state.withLock { $0.questions[key] = question }

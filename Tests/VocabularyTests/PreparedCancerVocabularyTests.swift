@@ -25,23 +25,6 @@ import Testing
     prepared = try #require(CancerVocabulary(prepared: UnsafeRawBufferPointer(bytes.buffer), owner: bytes))
   }
 
-  @Test func `of each number of letters the same words are offered, and none where there are none`() throws {
-    let listed = ListedCancerLexicon(BundledCancers.types)
-    let bytes = Bytes(CancerVocabulary.prepared(BundledCancers.types))
-    let lexicon = try #require(
-      PreparedCancerLexicon(UnsafeRawBufferPointer(bytes.buffer), owner: bytes))
-    var lengthsWithoutWords = 0
-    for length in 0...PreparedCancerLexicon.longestWord {
-      var offered: [String] = []
-      lexicon.forEachWord(ofLength: length) { offered.append($0) }
-      var expected: [String] = []
-      listed.forEachWord(ofLength: length) { expected.append($0) }
-      #expect(offered.sorted() == expected.sorted(), "\(length) letters")
-      if expected.isEmpty { lengthsWithoutWords += 1 }
-    }
-    #expect(lengthsWithoutWords > 0)
-  }
-
   @Test func `every type, its line and its specialties are the same`() {
     #expect(prepared.types.all == plain.types.all)
     for id in plain.types.ids {
