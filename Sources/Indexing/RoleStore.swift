@@ -8,7 +8,7 @@ public import Vocabulary
 /// generation and never changes.
 ///
 /// Nothing here throws: what could not be asked reads as nobody, is kept as a failure of the thread that asked, and is
-/// told by `Snapshot.check()` before the answer leaves.
+/// told by `Snapshot.check()` before the answer leaves. Nothing that was worked out meanwhile may be kept.
 public protocol RoleStore: Sendable {
   /// Where it lies, for messages; without a password.
   var place: String { get }
@@ -37,10 +37,10 @@ public protocol RoleStore: Sendable {
   func countEntities(in base: RoleExpression, andEach values: [RoleExpression]) -> [Int]
   func rank(_ ranking: StoredRanking) -> StoredRanking.Page
 
-  /// Forgets what failed before on this thread.
-  func begin()
-  /// What could not be asked since, on this thread.
-  func failure() -> StoreFailure?
+  /// Whether something could not be asked on this thread, and nobody has been told.
+  var hasFailed: Bool { get }
+  /// What could not be asked first, on this thread; it is told once.
+  func takeFailure() -> StoreFailure?
 }
 
 /// Why a store could not be asked.

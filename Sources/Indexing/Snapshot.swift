@@ -120,7 +120,7 @@ public final class Snapshot: Sendable {
   /// Throws when anything read so far was damaged, or the store could not be asked.
   public func check() throws(StoreError) {
     try file.check()
-    if let failure = store?.failure() { throw .unreachable(place: failure.place, reason: failure.reason) }
+    if let failure = store?.takeFailure() { throw .unreachable(place: failure.place, reason: failure.reason) }
   }
 
   // MARK: Entities
@@ -294,7 +294,10 @@ public final class Snapshot: Sendable {
   public func references(_ kind: RecordKind) -> Range<Int> {
     guard let range = meta.referenceRanges["\(kind.rawValue)"], range.count == 2, range[0] >= 0, range[1] >= 0
     else { return 0..<0 }
-    return range[0]..<range[0] + range[1]
+    let entities = range[0]..<range[0] + range[1]
+    // Whoever asks looks at them all: at once is quicker than one by one.
+    store?.prepare(Array(entities))
+    return entities
   }
 
   // MARK: Places

@@ -33,12 +33,26 @@ public struct PostgresDirectory: Sendable {
     }
     let kept = DataDirectory(path: "\(cache)/postgres-\(current.contentHash.prefix(32))")
     if try kept.currentNumber() == nil { try fetch(current, connection, into: kept, cache: cache) }
+    do {
+      return try open(kept, current, connection, dsn: dsn)
+    } catch is StoreError {
+      // What was kept is no use: it is fetched anew, once.
+      try kept.removeAll()
+      try fetch(current, connection, into: kept, cache: cache)
+      return try open(kept, current, connection, dsn: dsn)
+    }
+  }
+
+  private static func open(
+    _ kept: DataDirectory, _ current: Current, _ connection: PostgresConnection, dsn: String
+  ) throws -> PostgresDirectory {
     let manifest = try kept.currentManifest()
     let extensions = current.postgisSchema.map { ", \(connection.quoted(name: $0))" } ?? ""
     let pool = ConnectionPool(
       dsn: dsn, settings: settings + [("search_path", "\(current.schema), pg_catalog\(extensions)")])
     let roles = PostgresRoles(pool, place: connection.place, hasPlaces: current.postgisSchema != nil)
     let snapshot = try Snapshot(skeleton: kept.snapshotPath(manifest.number), store: roles)
+    try snapshot.file.verify()
     guard snapshot.contentHash == current.contentHash else {
       throw StoreError.damaged(
         path: kept.snapshotPath(manifest.number), section: "the generation that it is of")
@@ -99,9 +113,31 @@ public struct PostgresDirectory: Sendable {
         guard errno == EEXIST || errno == ENOTEMPTY else { throw StoreError.system("rename", kept.path) }
         try made.removeAll()
       }
+      sweep(cache)
     } catch {
       try? made.removeAll()
       throw error
+    }
+  }
+
+  /// Generations whose vocabulary is kept: the newest, so that a server and a command of different ones hinder each other
+  /// in nothing.
+  private static let mostKept = 3
+
+  /// Removes what was kept of older generations, and what was left half made a day ago. What cannot be removed stays.
+  private static func sweep(_ cache: String) {
+    var kept: [(path: String, made: Int)] = []
+    for name in (try? listDirectory(cache)) ?? [] {
+      let path = "\(cache)/\(name)"
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { continue }
+      if name.hasPrefix("postgres-") { kept.append((path, status.st_mtim.tv_sec)) }
+      if name.hasPrefix("new-"), status.st_mtim.tv_sec < time(nil) - 86_400 {
+        try? DataDirectory(path: path).removeAll()
+      }
+    }
+    for old in kept.sorted(by: { $0.made > $1.made }).dropFirst(mostKept) {
+      try? DataDirectory(path: old.path).removeAll()
     }
   }
 

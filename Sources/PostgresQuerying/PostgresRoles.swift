@@ -35,9 +35,9 @@ final class PostgresRoles: RoleStore {
 
   private static var thread: UInt { UInt(pthread_self()) }
 
-  func begin() { kept.withLock { $0.failures[Self.thread] = nil } }
+  var hasFailed: Bool { kept.withLock { $0.failures[Self.thread] != nil } }
 
-  func failure() -> StoreFailure? { kept.withLock { $0.failures[Self.thread] } }
+  func takeFailure() -> StoreFailure? { kept.withLock { $0.failures.removeValue(forKey: Self.thread) } }
 
   /// Asks, or keeps why it could not be asked and answers what stands for nothing.
   private func asking<Value>(

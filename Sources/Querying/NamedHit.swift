@@ -18,7 +18,10 @@ extension SnapshotEngine {
     // Alone, the patient's state says for whom a virtual visit is judged.
     if request.patientState != nil && request.virtual == nil { request.virtual = [] }
     try refuse(request)
-    guard let entity = snapshot.entity(id: id) else { return nil }
+    guard let entity = snapshot.entity(id: id) else {
+      try checkDamage()
+      return nil
+    }
     if request.plan != nil || !request.networks.isEmpty { request.networkStatuses = NetworkStatus.allCases }
     request.match = nil
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)

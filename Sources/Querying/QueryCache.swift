@@ -35,7 +35,7 @@ final class QueryCache: Sendable {
     }
     let specialty = Specialty(
       name: facts.first(.name), modality: facts.first(.modality).flatMap(Modality.init(token:)))
-    state.withLock { $0.specialties[code] = specialty }
+    if snapshot.store?.hasFailed != true { state.withLock { $0.specialties[code] = specialty } }
     return specialty
   }
 
@@ -63,7 +63,7 @@ final class QueryCache: Sendable {
     let programs = snapshot.entities(in: snapshot.roles(.kind, EntityKind.program.token)).map {
       ($0, snapshot.provider($0))
     }
-    state.withLock { $0.programs = programs }
+    if snapshot.store?.hasFailed != true { state.withLock { $0.programs = programs } }
     return programs
   }
 

@@ -64,7 +64,16 @@ public struct SnapshotEngine: DirectoryEngine {
   }
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
-    snapshot.store?.begin()
+    do throws(QueryError) {
+      return try searched(asked)
+    } catch {
+      // A plan that nobody could look up is not one that is not there.
+      if snapshot.store?.hasFailed == true { try checkDamage() }
+      throw error
+    }
+  }
+
+  private func searched(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
     let start = try Cursor.position(of: asked, generation: generation)
     try refuse(asked)
     let request = try wordsAsCancer(asked)

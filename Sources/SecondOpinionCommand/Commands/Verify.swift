@@ -64,7 +64,8 @@ struct Verify: ParsableCommand {
       }
       Output.endProgress()
       Output.line(
-        "\(queries) questions, \(examination.found) with an answer, \(examination.refused) refused: \(differences) differ"
+        "parity: \(queries.grouped) queries, \(differences.grouped) difference\(differences == 1 ? "" : "s") "
+          + "(whole answers; \(examination.found.grouped) found somebody, \(examination.refused.grouped) were refused)"
       )
       if differences > 0 { throw CommandError.exit(1) }
     }

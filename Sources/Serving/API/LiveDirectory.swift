@@ -16,7 +16,10 @@ public struct OpenGeneration: Sendable {
   /// Names the content in an `ETag`.
   let tag: String
 
-  /// - Parameter directory: with the manifests of the generation.
+  /// - Parameters:
+  ///   - engine: over the generation.
+  ///   - manifest: of the same one.
+  ///   - directory: with the manifests of its layers.
   public init(engine: SnapshotEngine, manifest: GenerationManifest, directory: DataDirectory) {
     self.engine = engine
     self.manifest = manifest
