@@ -1,4 +1,5 @@
 public import DirectoryModel
+public import Storing
 public import Vocabulary
 
 /// Roles, entities and their facts that lie in a database instead of being mapped here.
@@ -10,15 +11,10 @@ public import Vocabulary
 /// Nothing here throws: what could not be asked reads as nobody, is kept as a failure of the thread that asked, and is
 /// told by `Snapshot.check()` before the answer leaves. Nothing that was worked out meanwhile may be kept.
 public protocol RoleStore: Sendable {
-  /// Where it lies, for messages; without a password.
-  var place: String { get }
-
   /// One entity; nil beyond the generation and when the store cannot be asked.
   func entity(_ ordinal: Int) -> StoredEntity?
   /// Ordinals of the entities with a key, ascending.
   func entities(key: EntityKey) -> [Int]
-  /// The entity of a role.
-  func entity(ofRole role: Int) -> Int?
   func role(_ ordinal: Int) -> StoredRole?
   /// Reads many at once, with their roles, so that each can be had without asking again.
   func prepare(_ entities: [Int])
@@ -39,21 +35,8 @@ public protocol RoleStore: Sendable {
 
   /// Whether something could not be asked on this thread, and nobody has been told.
   var hasFailed: Bool { get }
-  /// What could not be asked first, on this thread; it is told once.
-  func takeFailure() -> StoreFailure?
-}
-
-/// Why a store could not be asked.
-public struct StoreFailure: Error, Equatable, Sendable {
-  /// The server.
-  public var place: String
-  /// In its own words.
-  public var reason: String
-
-  public init(place: String, reason: String) {
-    self.place = place
-    self.reason = reason
-  }
+  /// What could not be asked first, on this thread (`StoreError.unreachable`); it is told once.
+  func takeFailure() -> StoreError?
 }
 
 /// An entity as a store keeps it.
@@ -145,8 +128,9 @@ public struct StoredRanking: Sendable {
     case distance
     /// Newest first, undated last.
     case evidence
-    /// Those without a number last.
+    /// Those without a number last; the rules decide nothing between entities.
     case npi
+    /// Likewise.
     case name
     /// The more the roles weigh together the earlier.
     case words([(roles: RoleExpression, weight: Int)])
@@ -156,8 +140,6 @@ public struct StoredRanking: Sendable {
 
   public var matching: RoleExpression
   public var lead = Lead.nothing
-  /// Whether the rules decide nothing between entities, but which role is shown.
-  public var isWholeByLead = false
   /// Sets of which the first that has a role is its number; no sets for rules that nobody asks for.
   public var strengths: [RoleExpression] = []
   public var independences: [RoleExpression] = []

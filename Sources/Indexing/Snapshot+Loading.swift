@@ -32,24 +32,11 @@ extension Snapshot {
   /// Terms of all facets; their positions ascend by facet and bytes.
   public var termCount: Int { file.length(SnapshotSection.terms.rawValue) / MemoryLayout<TermEntry>.size }
 
-  /// Positions of a facet's terms.
-  public func termPositions(_ facet: Facet) -> Range<Int> { terms(facet) }
-
   /// The term at a position below `termCount`.
   public func storedTerm(_ position: Int) -> StoredTerm {
-    let entry = file.bytes(SnapshotSection.terms.rawValue)
-      .loadUnaligned(fromByteOffset: position * MemoryLayout<TermEntry>.size, as: TermEntry.self)
-    let bytes = file.bytes(SnapshotSection.termBytes.rawValue)
-    let start = Int(entry.bytesOffset)
-    let end = start + Int(entry.bytesLength)
-    guard end <= bytes.count else {
-      file.reportContradiction(in: SnapshotSection.termBytes.rawValue)
-      return StoredTerm(
-        facet: entry.facet, value: UnsafeRawBufferPointer(start: nil, count: 0), roles: 0, entities: 0)
-    }
+    let entry = term(position)
     return StoredTerm(
-      facet: entry.facet, value: UnsafeRawBufferPointer(rebasing: bytes[start..<end]),
-      roles: Int(entry.count), entities: Int(entry.entities))
+      facet: entry.facet, value: bytes(entry), roles: Int(entry.count), entities: Int(entry.entities))
   }
 
   /// A role's place in millionths of a degree; nil for an unknown one.
@@ -59,18 +46,9 @@ extension Snapshot {
   }
 
   public func storedNetwork(_ ordinal: Int) -> StoredNetwork? {
-    let bytes = file.bytes(SnapshotSection.networks.rawValue)
-    let size = MemoryLayout<NetworkEntry>.size
-    guard ordinal >= 0, (ordinal + 1) * size <= bytes.count else { return nil }
-    let entry = bytes.loadUnaligned(fromByteOffset: ordinal * size, as: NetworkEntry.self)
-    return StoredNetwork(
-      steadyFrom: entry.steadyFrom, steadyTo: entry.steadyTo, hasOut: entry.hasOut != 0)
-  }
-
-  /// The text of a term of `Facet.tier` by its number in a participation; nil for none.
-  public func tier(_ number: UInt32) -> String? {
-    let range = terms(.tier)
-    return number == .max || Int(number) >= range.count ? nil : text(range.lowerBound + Int(number))
+    networkEntry(ordinal).map {
+      StoredNetwork(steadyFrom: $0.steadyFrom, steadyTo: $0.steadyTo, hasOut: $0.hasOut != 0)
+    }
   }
 
   public func storedZIPs() -> [StoredZIP] {

@@ -10,7 +10,7 @@ extension Snapshot {
   /// Ordinal of a network in which somebody stands, by its id; nil for one without participants. O(1).
   public func network(id: String) -> Int? { position(.network, id).map { $0 - terms(.network).lowerBound } }
 
-  private func networkEntry(_ ordinal: Int) -> NetworkEntry? {
+  func networkEntry(_ ordinal: Int) -> NetworkEntry? {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.networks.rawValue)
     let size = MemoryLayout<NetworkEntry>.size
     guard ordinal >= 0, (ordinal + 1) * size <= bytes.count else { return nil }

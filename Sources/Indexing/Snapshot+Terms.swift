@@ -5,7 +5,7 @@ import Vocabulary
 // Terms: from a facet and a value to the roles that have it.
 
 extension Snapshot {
-  private func term(_ i: Int) -> TermEntry {
+  func term(_ i: Int) -> TermEntry {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.terms.rawValue)
     let at = i &* MemoryLayout<TermEntry>.size
     guard i >= 0, at &+ MemoryLayout<TermEntry>.size <= bytes.count else {
@@ -17,7 +17,7 @@ extension Snapshot {
     return bytes.loadUnaligned(fromByteOffset: at, as: TermEntry.self)
   }
 
-  private func bytes(_ term: TermEntry) -> UnsafeRawBufferPointer {
+  func bytes(_ term: TermEntry) -> UnsafeRawBufferPointer {
     let (bytes, offset) = file.unprovedBytes(SnapshotSection.termBytes.rawValue)
     let start = Int(term.bytesOffset)
     let end = start + Int(term.bytesLength)
@@ -30,13 +30,11 @@ extension Snapshot {
   }
 
   /// Positions of a facet's terms, ascending by bytes.
-  func terms(_ facet: Facet) -> Range<Int> {
+  public func terms(_ facet: Facet) -> Range<Int> {
     let start = Int(facetStart[Int(facet.rawValue)])
     let end = Int(facetStart[Int(facet.rawValue) + 1])
     // Whoever makes a list of them makes room for all at once: no more than there are.
-    guard start <= end,
-      end <= file.length(SnapshotSection.terms.rawValue) / MemoryLayout<TermEntry>.size
-    else {
+    guard start <= end, end <= termCount else {
       file.reportContradiction(in: SnapshotSection.facetStart.rawValue)
       return 0..<0
     }
@@ -106,7 +104,7 @@ extension Snapshot {
   }
 
   // Nobody reads there: a selection over a store is worked out by the store.
-  private nonisolated(unsafe) static let nowhere = UnsafeRawPointer(bitPattern: 64)!
+  private static var nowhere: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 64)! }
 
   private func expression(_ position: Int?) -> RoleExpression {
     position.flatMap { posting($0) }.map { .posting($0) } ?? .none

@@ -120,7 +120,7 @@ public final class Snapshot: Sendable {
   /// Throws when anything read so far was damaged, or the store could not be asked.
   public func check() throws(StoreError) {
     try file.check()
-    if let failure = store?.takeFailure() { throw .unreachable(place: failure.place, reason: failure.reason) }
+    if let failure = store?.takeFailure() { throw failure }
   }
 
   // MARK: Entities
@@ -137,7 +137,7 @@ public final class Snapshot: Sendable {
 
   /// The entity of a role.
   public func entity(ofRole role: Int) -> Int {
-    if let store { return store.entity(ofRole: role) ?? 0 }
+    if let store { return store.role(role)?.entity ?? 0 }
     return Int(roleEntity[role])
   }
 
@@ -180,14 +180,7 @@ public final class Snapshot: Sendable {
 
   /// As `Role.hasPlace`, without decoding the entity.
   public func hasPlace(_ role: Int) -> Bool {
-    if let store { return store.role(role)?.hasPlace ?? false }
-    let entity = Int(roleEntity[role])
-    var left = role - roles(of: entity).lowerBound
-    for (field, value) in FactCursor(facts(entity)) where field == .role {
-      if left == 0 { return FactCursor(value).contains { Role.placeFields.contains($0.field) } }
-      left -= 1
-    }
-    return false
+    withFacts(ofRole: role) { FactCursor($0).contains { Role.placeFields.contains($0.field) } } ?? false
   }
 
   /// The entity with all its facts, decoded.

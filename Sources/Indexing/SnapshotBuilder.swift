@@ -241,35 +241,18 @@ public final class SnapshotBuilder {
   /// - Parameter isFound: whether its words are terms.
   private func addName(_ key: EntityKey, isFound: Bool) {
     folded.removeAll(keepingCapacity: true)
-    // A person is ordered by last, first, middle name and suffix; anything else by its name, and a program without
-    // one by its institution: as `Provider.sortName`.
-    var name: UnsafeRawBufferPointer?
-    var institution: UnsafeRawBufferPointer?
-    var last: UnsafeRawBufferPointer?
-    var first: UnsafeRawBufferPointer?
-    var middle: UnsafeRawBufferPointer?
-    var suffix: UnsafeRawBufferPointer?
+    var parts = SortNameParts()
     var id: UnsafeRawBufferPointer?
     for (field, value) in entityFacts {
-      switch field {
-      case .id: if id == nil, key.npi == nil { id = value }
-      case .name: if name == nil { name = value }
-      case .lastName: if last == nil { last = value }
-      case .firstName: if first == nil { first = value }
-      case .middleName: if middle == nil { middle = value }
-      case .nameSuffix: if suffix == nil { suffix = value }
-      case .institution: if institution == nil { institution = value }
-      default: break
+      if field == .id {
+        if id == nil, key.npi == nil { id = value }
+      } else {
+        parts.add(field, value)
       }
     }
-    if let name {
-      appendFolded(name, isFound)
-    } else {
-      if let last { appendFolded(last, isFound) }
-      if let first { appendFolded(first, isFound) }
-      if let middle { appendFolded(middle, isFound) }
-      if let suffix { appendFolded(suffix, isFound) }
-      if folded.isEmpty, let institution { appendFolded(institution, isFound) }
+    parts.forEach {
+      appendFolded($0, isFound)
+      return !folded.isEmpty
     }
     names.append(folded, id: id)
   }

@@ -64,7 +64,7 @@ extension GenerationRows {
 
   func addParticipations(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
     let years = planYears()
-    let tiers = (0..<snapshot.termPositions(.tier).count).map { snapshot.tier(UInt32($0)) }
+    let tiers = snapshot.values(.tier)
     var rows = 0
     var entries: [ParticipationEntry] = []
     for network in years.indices {
@@ -153,7 +153,7 @@ private struct TermLists {
   private let texts: [[[UInt8]]]
 
   init(_ snapshot: Snapshot, _ facets: [Facet]) {
-    ranges = facets.map { snapshot.termPositions($0) }
+    ranges = facets.map { snapshot.terms($0) }
     texts = ranges.map { $0.map { Array(snapshot.storedTerm($0).value) } }
     values = facets.map { _ in [] }
   }

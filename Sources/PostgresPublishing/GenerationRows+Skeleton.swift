@@ -7,9 +7,7 @@ extension GenerationRows {
   /// The files of which whoever answers from the database makes a data directory without rows: the skeleton of the
   /// snapshot, the manifest, and of each layer its own manifest alone.
   func addSkeleton(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
-    var folder = Array((Self.temporaryFolder + "/second-opinion-publish-XXXXXX").utf8CString)
-    guard mkdtemp(&folder) != nil else { throw StoreError.system("mkdtemp", Self.temporaryFolder) }
-    let path = folder.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    let path = try makeUniqueDirectory(Self.temporaryFolder + "/second-opinion-publish-")
     let fileSystem = LocalFileSystem()
     let file = path + "/file"
     defer {

@@ -118,8 +118,6 @@ struct GenerationRows {
       buffer.add(manifest.layers.first { $0.source == layer.source }?.importedAt)
     }
   }
-
-  /// What the engine over PostgreSQL holds in memory.
 }
 
 /// The order of a list of names, folded into a buffer that is reused; equals `Provider.sortName`.
@@ -128,29 +126,12 @@ struct NameFolding {
   private var folded: [UInt8] = []
 
   mutating func withSortName(of facts: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
-    var name: UnsafeRawBufferPointer?
-    var institution: UnsafeRawBufferPointer?
-    var last: UnsafeRawBufferPointer?
-    var first: UnsafeRawBufferPointer?
-    var middle: UnsafeRawBufferPointer?
-    var suffix: UnsafeRawBufferPointer?
-    for (field, value) in FactCursor(facts) {
-      switch field {
-      case .name: if name == nil { name = value }
-      case .institution: if institution == nil { institution = value }
-      case .lastName: if last == nil { last = value }
-      case .firstName: if first == nil { first = value }
-      case .middleName: if middle == nil { middle = value }
-      case .nameSuffix: if suffix == nil { suffix = value }
-      default: break
-      }
-    }
+    var parts = SortNameParts()
+    for (field, value) in FactCursor(facts) { parts.add(field, value) }
     folded.removeAll(keepingCapacity: true)
-    if let name {
-      append(name)
-    } else {
-      for part in [last, first, middle, suffix] { if let part { append(part) } }
-      if folded.isEmpty, let institution { append(institution) }
+    parts.forEach {
+      append($0)
+      return !folded.isEmpty
     }
     folded.withUnsafeBytes(body)
   }

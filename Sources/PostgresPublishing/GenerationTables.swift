@@ -4,11 +4,9 @@ import Vocabulary
 
 /// The tables of one generation, in the order in which they are loaded.
 ///
-/// `format` grows with each change in what a column means; a new column for people alone changes nothing.
+/// A change in what a column means raises `PublishedFormat.current`.
 enum GenerationTables {
   typealias Column = TableDefinition.Column
-
-  static let format = 1
 
   /// - Parameter years: plan years that participations have, 0 among them.
   static func all(_ extensions: DatabaseExtensions, years: [Int16]) -> [TableDefinition] {

@@ -23,17 +23,17 @@ extension PostgresPublisher {
     guard anything else { return nil }
     let newest =
       try connection.execute("SELECT max(format) FROM second_opinion.generation").integer(0, 0) ?? 0
-    if newest > GenerationTables.format {
+    if newest > PublishedFormat.current {
       throw PublishingError.otherFormat(
-        place: place, schema: "second_opinion", found: newest, known: GenerationTables.format)
+        place: place, schema: "second_opinion", found: newest, known: PublishedFormat.current)
     }
     let row = try connection.execute(
       "SELECT state, format, schema_name FROM second_opinion.generation WHERE content_hash = $1",
       [.text(snapshot.contentHash)])
     guard row.rowCount > 0 else { return nil }
-    if let format = row.integer(0, 1), format != GenerationTables.format {
+    if let format = row.integer(0, 1), format != PublishedFormat.current {
       throw PublishingError.otherFormat(
-        place: place, schema: row.text(0, 2) ?? "", found: format, known: GenerationTables.format)
+        place: place, schema: row.text(0, 2) ?? "", found: format, known: PublishedFormat.current)
     }
     return row.text(0, 0)
   }

@@ -120,7 +120,7 @@ public struct PostgresPublisher {
         "INSERT INTO second_opinion.generation (content_hash, schema_name, number, format, state, entities, roles, keep, "
           + "postgis, pg_trgm) VALUES ($1, $2, $3, $4, 'loading', $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         [
-          hash, .text(schema), .int32(Int32(manifest.number)), .int32(Int32(GenerationTables.format)),
+          hash, .text(schema), .int32(Int32(manifest.number)), .int32(Int32(PublishedFormat.current)),
           .int32(Int32(snapshot.entityCount)), .int32(Int32(snapshot.roleCount)), .text(snapshot.meta.keep),
           .bool(extensions.postgis != nil), .bool(extensions.trigrams != nil),
         ])

@@ -14,9 +14,6 @@ public struct PostgresDirectory: Sendable {
   public let manifest: GenerationManifest
   public let snapshot: Snapshot
 
-  /// The form of the tables that this program reads, as `GenerationTables.format` writes it.
-  static let format = 1
-
   /// Opens the generation that is current on a server.
   ///
   /// - Parameters:
@@ -28,8 +25,9 @@ public struct PostgresDirectory: Sendable {
     guard let current = try current(connection) else {
       throw PostgresDirectoryError.nothingPublished(place: connection.place)
     }
-    guard current.format == format else {
-      throw PostgresDirectoryError.otherFormat(place: connection.place, found: current.format, known: format)
+    guard current.format == PublishedFormat.current else {
+      throw PostgresDirectoryError.otherFormat(
+        place: connection.place, found: current.format, known: PublishedFormat.current)
     }
     let kept = DataDirectory(path: "\(cache)/postgres-\(current.contentHash.prefix(32))")
     if try kept.currentNumber() == nil { try fetch(current, connection, into: kept, cache: cache) }
@@ -102,9 +100,7 @@ public struct PostgresDirectory: Sendable {
   ) throws {
     let fileSystem = LocalFileSystem()
     try fileSystem.makePath(cache)
-    var folder = Array("\(cache)/new-XXXXXX".utf8CString)
-    guard mkdtemp(&folder) != nil else { throw StoreError.system("mkdtemp", cache) }
-    let made = DataDirectory(path: folder.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+    let made = DataDirectory(path: try makeUniqueDirectory(cache + "/new-"))
     do {
       try made.withLock { locked in
         try fill(locked, current, connection)

@@ -2,6 +2,7 @@ import DirectoryModel
 import Glibc
 import Indexing
 import Postgres
+import Storing
 import Synchronization
 import Vocabulary
 
@@ -12,13 +13,14 @@ import Vocabulary
 final class PostgresRoles: RoleStore {
   private let pool: ConnectionPool
   private let sql: RoleSQL
-  let place: String
+  /// The server, for errors.
+  private let place: String
 
   private struct Kept {
     var entities: [Int: StoredEntity] = [:]
     var roles: [Int: StoredRole] = [:]
     /// By the thread that asked.
-    var failures: [UInt: StoreFailure] = [:]
+    var failures: [UInt: StoreError] = [:]
   }
 
   private let kept = Mutex(Kept())
@@ -37,7 +39,7 @@ final class PostgresRoles: RoleStore {
 
   var hasFailed: Bool { kept.withLock { $0.failures[Self.thread] != nil } }
 
-  func takeFailure() -> StoreFailure? { kept.withLock { $0.failures.removeValue(forKey: Self.thread) } }
+  func takeFailure() -> StoreError? { kept.withLock { $0.failures.removeValue(forKey: Self.thread) } }
 
   /// Asks, or keeps why it could not be asked and answers what stands for nothing.
   private func asking<Value>(
@@ -46,7 +48,8 @@ final class PostgresRoles: RoleStore {
     do throws(PostgresError) {
       return try pool.reading(body)
     } catch {
-      let failure = StoreFailure(place: error.place.isEmpty ? place : error.place, reason: error.reason)
+      let failure = StoreError.unreachable(
+        place: error.place.isEmpty ? place : error.place, reason: error.reason)
       kept.withLock { if $0.failures[Self.thread] == nil { $0.failures[Self.thread] = failure } }
       return otherwise
     }
@@ -78,8 +81,6 @@ final class PostgresRoles: RoleStore {
     }
     return entity.flatMap { load([$0]).roles[ordinal] }
   }
-
-  func entity(ofRole role: Int) -> Int? { self.role(role)?.entity }
 
   func entities(key: EntityKey) -> [Int] {
     asking([]) { connection throws(PostgresError) in

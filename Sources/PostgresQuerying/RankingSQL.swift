@@ -11,12 +11,7 @@ struct RankingSQL {
 
   /// Rows of entity, place of the role shown among the entity's, matching roles, total.
   func statement(_ ranking: StoredRanking) -> String {
-    var needsProvider = false
-    func sql(_ expression: RoleExpression) -> String {
-      let condition = roles.condition(expression)
-      if condition.needsProvider { needsProvider = true }
-      return condition.sql
-    }
+    func sql(_ expression: RoleExpression) -> String { roles.condition(expression).sql }
     let matching = sql(ranking.matching)
     let distance =
       ranking.center.map { "coalesce(\(RoleSQL.decameters(from: $0)), \(Int32.max))::bigint" } ?? "0::bigint"
@@ -36,10 +31,9 @@ struct RankingSQL {
       ofRole = words.reduce("\(most)") { "\($0) - CASE WHEN \(sql($1.roles)) THEN \($1.weight) ELSE 0 END" }
     }
     let folded =
-      "SELECT r.entity, min(\(rules) * \(1 << Self.roleBits) + (r.role - f.first_role)) AS best, "
-      + "count(*) AS matching, min(\(ofRole)) AS words FROM role r JOIN provider f ON f.entity = r.entity"
-      + (needsProvider ? " JOIN provider p ON p.entity = r.entity" : "")
-      + " WHERE \(matching) GROUP BY r.entity"
+      "SELECT r.entity, min(\(rules) * \(1 << Self.roleBits) + (r.role - p.first_role)) AS best, "
+      + "count(*) AS matching, min(\(ofRole)) AS words "
+      + "FROM \(RoleSQL.tables(true)) WHERE \(matching) GROUP BY r.entity"
     let order = order(ranking)
     let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
     return

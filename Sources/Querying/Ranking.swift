@@ -290,8 +290,8 @@ extension StoredRanking {
     )
     (self.start, self.limit) = (start, limit)
     switch request.sort {
-    case .npi: (lead, isWholeByLead) = (.npi, true)
-    case .name: (lead, isWholeByLead) = (.name, true)
+    case .npi: lead = .npi
+    case .name: lead = .name
     case .distance where request.near != nil: lead = .distance
     case .freshness: lead = .evidence
     case .feasible:

@@ -38,9 +38,12 @@ final class PostgresGenerations: GenerationSource {
     }
   }
 
-  func generation(of cursor: Cursor) throws -> OpenGeneration {
+  func manifest(of cursor: Cursor) throws -> GenerationManifest {
     throw QueryError.cursorGone(generation: cursor.generation)
   }
+
+  /// Only what is current is kept for readers that come now.
+  func open(_ manifest: GenerationManifest) throws(StoreError) -> OpenGeneration { try open() }
 
   func former(than generation: OpenGeneration) -> [@Sendable () -> Snapshot?] { [] }
 

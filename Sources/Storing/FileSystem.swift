@@ -147,6 +147,15 @@ public func listDirectory(_ path: String) throws(StoreError) -> [String] {
   return names.sorted()
 }
 
+/// Makes a folder with a name that no other has.
+///
+/// - Parameter start: of its path; six letters and digits follow.
+public func makeUniqueDirectory(_ start: String) throws(StoreError) -> String {
+  var path = Array((start + "XXXXXX").utf8CString)
+  guard mkdtemp(&path) != nil else { throw .system("mkdtemp", start) }
+  return path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+}
+
 /// Whether there is anything at a path.
 ///
 /// - Throws: when that cannot be known.

@@ -26,6 +26,22 @@ final class DataFolder: Sendable {
     mkdir(home, 0o700)
   }
 
+  /// A directory that is filled with specialties and states alone: its commands and imports are quick.
+  static func withSmallTables() -> DataFolder { DataFolder(bundled: smallTables.path) }
+
+  private static let smallTables: TemporaryFolder = {
+    let tables = TemporaryFolder()
+    let listed = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").filter {
+      $0.hasPrefix("file,") || $0.hasPrefix("specialties.csv,") || $0.hasPrefix("states.csv,")
+    }
+    precondition(listed.count == 3, "Data/sources.csv lists specialties and states no more")
+    tables.write("sources.csv", listed.joined(separator: "\n") + "\n")
+    for table in ["specialties.csv", "states.csv"] {
+      tables.write(table, Files.bytes(packageRoot() + "/Data/" + table))
+    }
+    return tables
+  }()
+
   /// A directory with the bundled data in it, copied from one that the command filled once for all tests.
   static func seeded() -> DataFolder {
     let new = DataFolder()

@@ -10,16 +10,7 @@ import Testing
   @Test(.timeLimit(.minutes(20)))
   func `an import that is killed at any moment leaves the former or the new generation, whole`() throws {
     // Beside the registry only two small tables: what is killed is the import of the registry.
-    let tables = TemporaryFolder()
-    let listed = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").filter {
-      $0.hasPrefix("file,") || $0.hasPrefix("specialties.csv,") || $0.hasPrefix("states.csv,")
-    }
-    try #require(listed.count == 3)
-    tables.write("sources.csv", listed.joined(separator: "\n") + "\n")
-    for table in ["specialties.csv", "states.csv"] {
-      tables.write(table, Files.bytes(packageRoot() + "/Data/" + table))
-    }
-    let data = DataFolder(bundled: tables.path)
+    let data = DataFolder.withSmallTables()
     let file = data.folder.file("npidata.csv")
     let made = Running.run(
       packageRoot() + "/Scripts/generate-nppes", ["--rows", "\(Self.rows)", "--out", file], environment: [:])

@@ -69,15 +69,7 @@ struct PublishPostgresTests {
   @Test func `a loader that is killed at any moment leaves the former generation, and the next run succeeds`()
     throws
   {
-    let tables = TemporaryFolder()
-    let listed = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").filter {
-      $0.hasPrefix("file,") || $0.hasPrefix("specialties.csv,") || $0.hasPrefix("states.csv,")
-    }
-    tables.write("sources.csv", listed.joined(separator: "\n") + "\n")
-    for table in ["specialties.csv", "states.csv"] {
-      tables.write(table, Files.bytes(packageRoot() + "/Data/" + table))
-    }
-    let data = DataFolder(bundled: tables.path)
+    let data = DataFolder.withSmallTables()
     let file = data.folder.file("npidata.csv")
     let made = Running.run(
       packageRoot() + "/Scripts/generate-nppes", ["--rows", "400", "--out", file], environment: [:])

@@ -9,15 +9,7 @@ import Testing
   /// A directory of 200 invented oncologists, and a list.
   private func prepared() throws -> (data: DataFolder, file: String) {
     // Without the bundled centers each command starts sooner; what is tried here is the writing.
-    let tables = TemporaryFolder()
-    let listed = Files.text(packageRoot() + "/Data/sources.csv").split(separator: "\n").filter {
-      $0.hasPrefix("file,") || $0.hasPrefix("specialties.csv,") || $0.hasPrefix("states.csv,")
-    }
-    tables.write("sources.csv", listed.joined(separator: "\n") + "\n")
-    for table in ["specialties.csv", "states.csv"] {
-      tables.write(table, Files.bytes(packageRoot() + "/Data/" + table))
-    }
-    let data = DataFolder(bundled: tables.path)
+    let data = DataFolder.withSmallTables()
     let registry = data.folder.write("registry.csv", InventedRegistry.people(Self.people).csv)
     try #require(data.importing(registry).code == 0)
     try data.must("shortlist", "new", "rivera")

@@ -52,13 +52,14 @@ struct Export: ParsableCommand {
   func validate() throws {
     if partBytes != nil && form != .opensearch { throw ValidationError("--part-bytes is for opensearch") }
     if let partBytes, partBytes < 1 { throw ValidationError("--part-bytes takes a number from 1") }
+    if writesFolder, output == nil { throw ValidationError("\(form.rawValue) needs -o with a folder") }
+    if baseURL != nil && form != .fhirBulk { throw ValidationError("--base-url is for fhir-bulk") }
   }
 
   func run() throws {
     let day = try FilterOptions.day(on)
-    if form == .opensearch { return try exportOpenSearch(on: day) }
-    if form == .fhirBulk { return try exportBulk(on: day) }
-    if baseURL != nil { throw ValidationError("--base-url is for fhir-bulk") }
+    if let output, form == .opensearch { return try exportOpenSearch(to: output, on: day) }
+    if let output, form == .fhirBulk { return try exportBulk(to: output, on: day) }
     let engine = try global.engine()
     if let output { try Output.redirect(to: output) }
     switch form {
@@ -80,13 +81,15 @@ struct Export: ParsableCommand {
   /// A request of `_bulk` should be of a few megabytes: servers refuse one of more than a hundred.
   private static let bulkBytes = 10_000_000
 
-  private func exportOpenSearch(on day: CalendarDate) throws {
-    guard let output else { throw ValidationError("opensearch needs -o with a folder") }
-    if baseURL != nil { throw ValidationError("--base-url is for fhir-bulk") }
+  private var writesFolder: Bool { form == .opensearch || form == .fhirBulk }
+
+  private static func makeFolder(_ path: String) throws(CommandError) {
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw .cannotWrite(path: path, number: errno) }
+  }
+
+  private func exportOpenSearch(to output: String, on day: CalendarDate) throws {
     let engine = try global.engine()
-    if mkdir(output, 0o700) != 0, errno != EEXIST {
-      throw CommandError.cannotWrite(path: output, number: errno)
-    }
+    try Self.makeFolder(output)
     var part = 0
     var file: BulkFile?
     var written = 0
@@ -110,19 +113,15 @@ struct Export: ParsableCommand {
     }
     try file?.close()
     // Last, so that whoever finds it finds all that belongs to it.
-    let mapping = try BulkFile(output + "/mapping.json")
-    try mapping.write(Array(OpenSearchExport.mapping.text(indented: true).utf8) + [0x0A])
-    try mapping.close()
+    try BulkFile.write(
+      Array(OpenSearchExport.mapping.text(indented: true).utf8) + [0x0A], to: output + "/mapping.json")
   }
 
-  private func exportBulk(on day: CalendarDate) throws {
-    guard let output else { throw ValidationError("fhir-bulk needs -o with a folder") }
+  private func exportBulk(to output: String, on day: CalendarDate) throws {
     let directory = try global.seededDirectory()
     let manifest = try directory.currentManifest()
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
-    if mkdir(output, 0o700) != 0, errno != EEXIST {
-      throw CommandError.cannotWrite(path: output, number: errno)
-    }
+    try Self.makeFolder(output)
     var files: [String: BulkFile] = [:]
     let base = baseURL.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
     let listing = try BulkExport.run(snapshot, manifest, on: day, base: base) { name, line in
@@ -132,9 +131,7 @@ struct Export: ParsableCommand {
     }
     for file in files.values { try file.close() }
     // Last, so that whoever finds it finds all that it lists.
-    let file = try BulkFile(output + "/manifest.json")
-    try file.write(listing)
-    try file.close()
+    try BulkFile.write(listing, to: output + "/manifest.json")
   }
 }
 
@@ -148,6 +145,13 @@ private final class BulkFile {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, number: errno) }
+  }
+
+  /// A whole file.
+  static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
+    let file = try BulkFile(path)
+    try file.write(bytes)
+    try file.close()
   }
 
   func write(_ bytes: [UInt8]) throws(CommandError) {

@@ -38,8 +38,10 @@ public protocol GenerationSource: Sendable {
   func current() throws(StoreError) -> String?
   /// Opens what is current.
   func open() throws(StoreError) -> OpenGeneration
-  /// The generation from which the pages of a cursor come.
-  func generation(of cursor: Cursor) throws -> OpenGeneration
+  /// Of the generation from which the pages of a cursor come.
+  func manifest(of cursor: Cursor) throws -> GenerationManifest
+  /// Opens a generation that is kept.
+  func open(_ manifest: GenerationManifest) throws(StoreError) -> OpenGeneration
   /// Former generations that are kept, the newest first, each opened when it is asked for.
   func former(than generation: OpenGeneration) -> [@Sendable () -> Snapshot?]
 }
@@ -55,13 +57,13 @@ public struct MappedGenerations: GenerationSource {
 
   public func open() throws(StoreError) -> OpenGeneration { try open(directory.currentManifest()) }
 
-  private func open(_ manifest: GenerationManifest) throws(StoreError) -> OpenGeneration {
+  public func open(_ manifest: GenerationManifest) throws(StoreError) -> OpenGeneration {
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
     return OpenGeneration(engine: SnapshotEngine(snapshot), manifest: manifest, directory: directory)
   }
 
-  public func generation(of cursor: Cursor) throws -> OpenGeneration {
-    try open(directory.manifest(of: cursor))
+  public func manifest(of cursor: Cursor) throws -> GenerationManifest {
+    try directory.manifest(of: cursor)
   }
 
   public func former(than generation: OpenGeneration) -> [@Sendable () -> Snapshot?] {
@@ -103,16 +105,16 @@ public final class LiveDirectory: Sendable {
   func generation(of cursor: Cursor) throws -> OpenGeneration {
     let current = current
     if cursor.isOf(generation: current.manifest.contentHash) { return current }
-    return try source.generation(of: cursor)
+    return try source.open(source.manifest(of: cursor))
   }
 
   /// Names the content from which an answer comes: that of a cursor while its generation is kept.
   func tag(of cursor: String?, in current: OpenGeneration) -> String {
     guard let cursor = cursor.flatMap({ try? Cursor($0) }),
       !cursor.isOf(generation: current.manifest.contentHash),
-      let generation = try? source.generation(of: cursor)
+      let manifest = try? source.manifest(of: cursor)
     else { return current.tag }
-    return generation.tag
+    return OpenGeneration.tag(manifest)
   }
 
   /// Takes up what is current now, when it is another generation. Every block of it is proved first: one that is
