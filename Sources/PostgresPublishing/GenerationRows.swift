@@ -22,9 +22,11 @@ struct GenerationRows {
     case "term": try addTerms(to: buffer, stream)
     case "provider": try addProviders(to: buffer, stream)
     case "role": try addRoles(to: buffer, stream)
+    case "role_terms": try addRoleTerms(to: buffer, stream)
     case "network": try addNetworks(to: buffer, stream)
     case "plan": try addPlans(to: buffer, stream)
     case "participation": try addParticipations(to: buffer, stream)
+    case "participation_kind": try addParticipationKinds(to: buffer, stream)
     case "fact": try addFacts(to: buffer, stream)
     case "layer": try addLayers(to: buffer, stream)
     case "cancer_type": try addCancerTypes(to: buffer, stream)
@@ -44,6 +46,7 @@ struct GenerationRows {
   func tick(_ rows: Int) { if rows & (Self.progressStep - 1) == 0 { progress(rows) } }
 
   private func addTerms(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
+    let common = CommonTerms(snapshot)
     let names = (0...UInt8.max).map { Facet(rawValue: $0).map { Self.snakeCase("\($0)") } ?? "" }
     for position in 0..<snapshot.termCount {
       let term = snapshot.storedTerm(position)
@@ -59,6 +62,7 @@ struct GenerationRows {
       }
       buffer.add(Int32(term.roles))
       buffer.add(Int32(term.entities))
+      buffer.add(common.bit(position))
       tick(position)
     }
   }

@@ -48,7 +48,7 @@ public struct PostgresDirectory: Sendable {
     let extensions = current.postgisSchema.map { ", \(connection.quoted(name: $0))" } ?? ""
     let pool = ConnectionPool(
       dsn: dsn, settings: settings + [("search_path", "\(current.schema), pg_catalog\(extensions)")])
-    let roles = PostgresRoles(pool, place: connection.place, hasPlaces: current.postgisSchema != nil)
+    let roles = PostgresRoles(pool, place: connection.place, sql: try sql(current, connection))
     let snapshot = try Snapshot(skeleton: kept.snapshotPath(manifest.number), store: roles)
     try snapshot.file.verify()
     guard snapshot.contentHash == current.contentHash else {
@@ -56,6 +56,28 @@ public struct PostgresDirectory: Sendable {
         path: kept.snapshotPath(manifest.number), section: "the generation that it is of")
     }
     return PostgresDirectory(directory: kept, manifest: manifest, snapshot: snapshot)
+  }
+
+  /// What the tables of a generation say of their own form.
+  private static func sql(
+    _ current: Current, _ connection: PostgresConnection
+  ) throws(PostgresError) -> RoleSQL {
+    var bits: [Int: Int] = [:]
+    let terms = try connection.execute("SELECT term, bit FROM \(current.schema).term WHERE bit IS NOT NULL")
+    for row in 0..<terms.rowCount {
+      if let term = terms.integer(row, 0), let bit = terms.integer(row, 1) { bits[term] = bit }
+    }
+    let said = try connection.execute(
+      "SELECT kind, network, layer, is_in, accepting FROM \(current.schema).participation_kind")
+    let kinds = (0..<said.rowCount).map { row in
+      RoleSQL.ParticipationKind(
+        number: Int64(said.integer(row, 0) ?? 0), network: said.integer(row, 1) ?? 0,
+        layer: said.integer(row, 2),
+        isIn: said.bool(row, 3) ?? false, accepting: UInt8(truncatingIfNeeded: said.integer(row, 4) ?? 0))
+    }
+    return RoleSQL(
+      hasPlaces: current.postgisSchema != nil, isDivided: current.isDivided, bits: bits, kinds: kinds,
+      roleCount: current.roles)
   }
 
   /// The content that is current on a server now; nil when there is none.
@@ -68,6 +90,8 @@ public struct PostgresDirectory: Sendable {
   private static let settings: [(name: String, value: String)] = [
     ("default_transaction_read_only", "on"), ("statement_timeout", "60s"), ("jit", "off"),
     ("client_connection_check_interval", "2s"), ("extra_float_digits", "1"),
+    // A coordinator lets each shard work out its own part.
+    ("enable_partitionwise_aggregate", "on"), ("enable_partitionwise_join", "on"),
   ]
 
   private struct Current {
@@ -75,6 +99,9 @@ public struct PostgresDirectory: Sendable {
     var schema: String
     var format: Int
     var postgisSchema: String?
+    var roles: Int
+    /// Whether the rows lie on several servers.
+    var isDivided: Bool
   }
 
   private static func current(_ connection: PostgresConnection) throws(PostgresError) -> Current? {
@@ -85,12 +112,13 @@ public struct PostgresDirectory: Sendable {
     }
     let rows = try connection.execute(
       "SELECT content_hash, schema_name, format, (SELECT nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = "
-        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis) FROM second_opinion.generation g WHERE state = "
-        + "'current'")
+        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis), roles, coalesce((SELECT relkind = 'p' FROM pg_class c "
+        + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = g.schema_name AND c.relname = "
+        + "'role_terms'), false) FROM second_opinion.generation g WHERE state = 'current'")
     guard rows.rowCount == 1, let hash = rows.text(0, 0), let schema = rows.text(0, 1) else { return nil }
     return Current(
       contentHash: hash, schema: connection.quoted(name: schema), format: rows.integer(0, 2) ?? 0,
-      postgisSchema: rows.text(0, 3))
+      postgisSchema: rows.text(0, 3), roles: rows.integer(0, 4) ?? 0, isDivided: rows.bool(0, 5) ?? false)
   }
 
   /// Makes the data directory beside its place and renames it into it: two that fetch at once hinder each other in

@@ -11,63 +11,75 @@ struct RankingSQL {
 
   /// Rows of entity, place of the role shown among the entity's, matching roles, total.
   func statement(_ ranking: StoredRanking) -> String {
-    func sql(_ expression: RoleExpression) -> String { roles.condition(expression).sql }
-    let matching = sql(ranking.matching)
     let distance =
       ranking.center.map { "coalesce(\(RoleSQL.decameters(from: $0)), \(Int32.max))::bigint" } ?? "0::bigint"
     // Three rules of at most four values each.
     let small = [ranking.strengths, ranking.independences, ranking.statuses].reduce("0::bigint") {
       number, sets in
-      "(\(number) * 4 + \(first(of: sets, sql)))"
+      sets.isEmpty ? "\(number) * 4" : "(\(number) * 4 + \(first(of: sets)))"
     }
-    // What decides between the roles of one entity, and the place of the role behind it: the least is the best.
     let isByDistance = if case .distance = ranking.lead { true } else { false }
     let rules =
       ranking.center == nil
-      ? small : isByDistance ? "(\(distance) * 64 + \(small))" : "(\(small) * 4294967296 + \(distance))"
-    var ofRole = "0"
-    if case .words(let words) = ranking.lead {
+      ? "(\(small))"
+      : isByDistance ? "(\(distance) * 64 + \(small))" : "((\(small)) * 4294967296 + \(distance))"
+    // What is the entity's own stands behind, then the place of the role, which decides between roles alone: the least
+    // is the best.
+    let best =
+      "((\(rules) * 4 + \(Self.designation)) * 4 + \(freshness(ranking))) * \(1 << Self.roleBits) + r.ordinal"
+    var columns = [
+      "r.entity", "min(\(best)) AS best", "count(*) AS matching", "min(r.name_rank) AS name_rank",
+    ]
+    let order: String
+    switch ranking.lead {
+    case .npi:
+      columns.append("min(r.npi) AS npi")
+      order = "m.npi NULLS LAST"
+    case .name: order = "m.name_rank"
+    // The measure leads the rules already.
+    case .nothing, .distance: order = Self.rules
+    case .evidence:
+      columns.append("min(r.evidence_day) AS evidence_day")
+      order = "m.evidence_day DESC NULLS LAST, \(Self.rules)"
+    case .words(let words):
       let most = words.reduce(0) { $0 + $1.weight }
-      ofRole = words.reduce("\(most)") { "\($0) - CASE WHEN \(sql($1.roles)) THEN \($1.weight) ELSE 0 END" }
+      let missing = words.reduce("\(most)") {
+        "\($0) - CASE WHEN \(roles.condition($1.roles, narrows: false)) THEN \($1.weight) ELSE 0 END"
+      }
+      columns.append("min(\(missing)) AS words")
+      order = "m.words, \(Self.rules)"
+    case .entities(let entities, let others):
+      let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
+      order =
+        entities.isEmpty ? Self.rules : "CASE m.entity \(cases) ELSE \(others) END, \(Self.rules)"
     }
-    let folded =
-      "SELECT r.entity, min(\(rules) * \(1 << Self.roleBits) + (r.role - p.first_role)) AS best, "
-      + "count(*) AS matching, min(\(ofRole)) AS words "
-      + "FROM \(RoleSQL.tables(true)) WHERE \(matching) GROUP BY r.entity"
-    let order = order(ranking)
     let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
     return
       "SELECT m.entity, (m.best & \((1 << Self.roleBits) - 1))::int, m.matching::int, count(*) OVER ()::int "
-      + "FROM (\(folded)) m JOIN provider p ON p.entity = m.entity ORDER BY \(order), p.name_rank" + page
+      + "FROM (SELECT \(columns.joined(separator: ", ")) FROM role_terms r "
+      + "WHERE \(roles.condition(ranking.matching)) GROUP BY r.entity) m ORDER BY \(order), m.name_rank"
+      + page
+  }
+
+  private static let rules = "m.best >> \(roleBits)"
+  private static let designation = "CASE r.designation WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END"
+
+  private func freshness(_ ranking: StoredRanking) -> String {
+    func fresh(_ limits: (fresh: Int32, aging: Int32)) -> String {
+      "CASE WHEN r.evidence_day >= \(limits.fresh) THEN 0 WHEN r.evidence_day >= \(limits.aging) THEN 1 ELSE 2 END"
+    }
+    return "CASE WHEN r.kind = \(RecordKind.clinician.rawValue) THEN \(fresh(ranking.freshness.clinician)) "
+      + "ELSE \(fresh(ranking.freshness.facility)) END"
   }
 
   /// The number of the first set that has the role.
-  private func first(of sets: [RoleExpression], _ sql: (RoleExpression) -> String) -> String {
-    if sets.isEmpty { return "0" }
-    let cases = sets.enumerated().map { "WHEN \(sql($1)) THEN \($0)" }.joined(separator: " ")
-    return "CASE \(cases) ELSE \(sets.count) END"
-  }
-
-  private func order(_ ranking: StoredRanking) -> String {
-    let designation = "CASE p.designation WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END"
-    func fresh(_ limits: (fresh: Int32, aging: Int32)) -> String {
-      "CASE WHEN p.evidence_day >= \(limits.fresh) THEN 0 WHEN p.evidence_day >= \(limits.aging) THEN 1 ELSE 2 END"
+  private func first(of sets: [RoleExpression]) -> String {
+    var cases = ""
+    for (number, set) in sets.enumerated() {
+      let condition = roles.condition(set, narrows: false)
+      if condition == "true" { return cases.isEmpty ? "\(number)" : "CASE\(cases) ELSE \(number) END" }
+      if condition != "false" { cases += " WHEN \(condition) THEN \(number)" }
     }
-    let freshness =
-      "CASE WHEN p.kind = \(RecordKind.clinician.rawValue) THEN \(fresh(ranking.freshness.clinician)) "
-      + "ELSE \(fresh(ranking.freshness.facility)) END"
-    let rules = "m.best >> \(Self.roleBits), \(designation), \(freshness)"
-    switch ranking.lead {
-    case .npi: return "coalesce(p.npi, \(Int64.max))"
-    case .name: return "p.name_rank"
-    // The measure leads the rules already.
-    case .nothing, .distance: return rules
-    case .evidence: return "p.evidence_day DESC NULLS LAST, \(rules)"
-    case .words: return "m.words, \(rules)"
-    case .entities(let entities, let others):
-      if entities.isEmpty { return rules }
-      let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
-      return "CASE m.entity \(cases) ELSE \(others) END, \(rules)"
-    }
+    return cases.isEmpty ? "\(sets.count)" : "CASE\(cases) ELSE \(sets.count) END"
   }
 }
