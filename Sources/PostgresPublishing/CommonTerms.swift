@@ -7,15 +7,23 @@ import Postgres
 struct CommonTerms {
   /// By position of the term: its bit, counted through all columns; -1 for a term without one.
   private let bits: [Int16]
+  private static let few = 12
 
   init(_ snapshot: Snapshot) {
-    // Below a thousandth, and of parts of names, few enough roles are found by their lists.
+    // Below a thousandth, and of parts of names, few enough roles are found by their lists. What has few values is asked
+    // about with every question, also as what must not be.
     let least = max(1, snapshot.roleCount / 1000)
-    let names = [snapshot.terms(.token), snapshot.terms(.prefix)]
+    let names: Set<UInt8> = [Facet.token.rawValue, Facet.prefix.rawValue]
     var chosen: [(roles: Int, term: Int)] = []
-    for term in 0..<snapshot.termCount where !names.contains(where: { $0.contains(term) }) {
-      let roles = snapshot.storedTerm(term).roles
-      if roles >= least { chosen.append((roles, term)) }
+    for term in 0..<snapshot.termCount {
+      let stored = snapshot.storedTerm(term)
+      if names.contains(stored.facet) { continue }
+      let values = Facet(rawValue: stored.facet).map { snapshot.terms($0).count } ?? 0
+      if values <= Self.few {
+        chosen.append((snapshot.roleCount, term))
+      } else if stored.roles >= least {
+        chosen.append((stored.roles, term))
+      }
     }
     chosen.sort { $0.roles != $1.roles ? $0.roles > $1.roles : $0.term < $1.term }
     var bits = [Int16](repeating: -1, count: snapshot.termCount)

@@ -21,6 +21,7 @@ extension GenerationRows {
       buffer.add(Int32(role))
       buffer.add(Int32(entity))
       buffer.add(Int32(role - roles.lowerBound))
+      buffer.add(roles.count == 1)
       buffer.add(place?.latitude)
       buffer.add(place?.longitude)
       buffer.add(Int32(bitPattern: snapshot.nameRanks[entity]))

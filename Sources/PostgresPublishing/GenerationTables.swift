@@ -115,6 +115,8 @@ enum GenerationTables {
       Column("role", "int PRIMARY KEY", "role.role."),
       Column("entity", "int NOT NULL", "Whose role it is: provider.entity."),
       Column("ordinal", "int NOT NULL", "Place among the entity's roles, from 0."),
+      Column(
+        "is_only", "bool NOT NULL", "Whether the entity has no other role: it need not be told from others."),
       Column("latitude", "int", "Millionths of a degree north; null when the place is unknown."),
       Column("longitude", "int", "Millionths of a degree east; null when the place is unknown."),
       Column("name_rank", "int NOT NULL", "provider.name_rank."),
@@ -141,7 +143,7 @@ enum GenerationTables {
         "What is said of the role and networks on which days: from participation_kind.kind * 2^32 + day + 2^31 to the "
           + "like of the last day; days since 1970-01-01. Table participation has the same in plain columns."),
     ]
-    var indexes = ["(entity)", "USING gin (terms)"]
+    var indexes = ["(entity)", "(entity) WHERE NOT is_only", "USING gin (terms)"]
     if let schema = extensions.postgis {
       columns.append(
         Column(
