@@ -14,7 +14,7 @@ struct RoleSQL {
   let tables: [String]
   /// Whether the server can narrow a distance by PostGIS.
   let hasPlaces: Bool
-  /// The bit, through all columns, of each term that many roles have.
+  /// The bit, through all columns, of each term that has one.
   let bits: [Int: Int]
   let kinds: [ParticipationKind]
   /// Roles of the generation.
