@@ -68,6 +68,12 @@ enum DatabaseErrorText {
         66,
         "\(place) holds no directory that can be asked; publish one: second-opinion publish postgres --dsn …"
       )
+    case .isShard(let place, let coordinator):
+      (
+        66,
+        "\(place) holds a part of a directory and cannot answer alone; ask the database that brings the parts together: "
+          + "\(coordinator)"
+      )
     case .otherFormat(let place, let found, let known):
       (
         65,
