@@ -3,8 +3,8 @@ public enum PublishedFormat {
   /// Grows with each change in what a column means; a new column for people alone changes nothing.
   public static let current = 2
 
-  /// Whole numbers beside each role, whose bits say which of the terms that many roles have it has.
-  public static let bitColumns = 8
+  /// Whole numbers beside each role, whose bits say which terms it has.
+  public static let bitColumns = 12
   /// Bits in each of them: the sign of a number stays free.
   public static let bitsPerColumn = 63
 

@@ -21,18 +21,19 @@ extension GenerationRows {
       buffer.add(Int32(role))
       buffer.add(Int32(entity))
       buffer.add(Int32(role - roles.lowerBound))
-      buffer.add(place?.latitude)
-      buffer.add(place?.longitude)
       buffer.add(Int32(bitPattern: snapshot.nameRanks[entity]))
-      buffer.add(evidence == .min ? nil : evidence)
-      buffer.add(EntityKey(raw: snapshot.entityKeys[entity]).npi.map { Int64(bitPattern: $0) })
       for column in bits.indices { bits[column] = 0 }
       for term in terms { common.set(Int(term), in: &bits) }
       for column in bits { buffer.add(column) }
+      buffer.add(roles.count == 1)
+      buffer.add(snapshot.hasPlace(role))
       buffer.add(Int16(snapshot.kinds[entity]))
       buffer.add(Int16(snapshot.designations[entity]))
       buffer.add(Int16(snapshot.geoSource(role).rawValue))
-      buffer.add(snapshot.hasPlace(role))
+      buffer.add(place?.latitude)
+      buffer.add(place?.longitude)
+      buffer.add(evidence == .min ? nil : evidence)
+      buffer.add(EntityKey(raw: snapshot.entityKeys[entity]).npi.map { Int64(bitPattern: $0) })
       buffer.add(terms)
       participations.withRanges(of: role) { buffer.add(ranges: $0) }
       tick(role)

@@ -31,8 +31,8 @@ enum GenerationTables {
       Column("entities", "int NOT NULL", "Entities with such a role."),
       Column(
         "bit", "smallint",
-        "Bit of a term that many roles have, \(PublishedFormat.bitsPerColumn) in each of role_terms.bits_0 and so on; null "
-          + "for others."),
+        "Bit of the term, \(PublishedFormat.bitsPerColumn) in each of role_terms.bits_0 and so on; null for one without."
+      ),
     ],
     constraints: ["UNIQUE (facet, value)"])
 
@@ -112,29 +112,33 @@ enum GenerationTables {
   /// Narrow, so that a question which many roles answer reads little; whatever decides the order stands in it, so that
   /// none needs another table.
   static func roleTerms(_ extensions: DatabaseExtensions) -> TableDefinition {
+    // Numbers that are never null come first, where the server finds them without counting.
     var columns = [
       Column("role", "int PRIMARY KEY", "role.role."),
       Column("entity", "int NOT NULL", "Whose role it is: provider.entity."),
       Column("ordinal", "int NOT NULL", "Place among the entity's roles, from 0."),
-      Column("latitude", "int", "Millionths of a degree north; null when the place is unknown."),
-      Column("longitude", "int", "Millionths of a degree east; null when the place is unknown."),
       Column("name_rank", "int NOT NULL", "provider.name_rank."),
-      Column("evidence_day", "int", "provider.evidence_day."),
-      Column("npi", "bigint", "provider.npi."),
     ]
     for column in 0..<PublishedFormat.bitColumns {
       columns.append(
         Column(
-          "bits_\(column)", "bigint NOT NULL", "Bits of those of its terms that many roles have: term.bit."))
+          "bits_\(column)", "bigint NOT NULL",
+          "A bit for each of its terms but names and what few roles have: term.bit."))
     }
     columns += [
+      Column(
+        "is_only", "bool NOT NULL", "Whether the entity has no other role: it need not be told from others."),
+      Column("has_place", "bool NOT NULL", "Whether any source says where the role is."),
       Column("kind", "smallint NOT NULL", "provider.kind."),
       Column("designation", "smallint NOT NULL", "provider.designation."),
       Column(
         "geo_source", "smallint NOT NULL",
         "How the place is known: 1 stated by the source, 2 center of the ZIP code's area, 3 mean of the areas with the "
           + "same three digits, 0 unknown."),
-      Column("has_place", "bool NOT NULL", "Whether any source says where the role is."),
+      Column("latitude", "int", "Millionths of a degree north; null when the place is unknown."),
+      Column("longitude", "int", "Millionths of a degree east; null when the place is unknown."),
+      Column("evidence_day", "int", "provider.evidence_day."),
+      Column("npi", "bigint", "provider.npi."),
       Column(
         "terms", "int[] NOT NULL", "Numbers of all terms said of the role (table term), ascending."),
       Column(
@@ -142,7 +146,7 @@ enum GenerationTables {
         "What is said of the role and networks on which days: from participation_kind.kind * 2^32 + day + 2^31 to the "
           + "like of the last day; days since 1970-01-01. Table participation has the same in plain columns."),
     ]
-    var indexes = ["(entity)", "USING gin (terms)"]
+    var indexes = ["(entity)", "(entity) WHERE NOT is_only", "USING gin (terms)"]
     if let schema = extensions.postgis {
       columns.append(
         Column(

@@ -56,13 +56,13 @@ struct EntityCountSQL {
       words.append(Word(sql: "r.bits_\(column) & \(mask)", values: places))
     }
     words += Self.cases(others)
-    add(words, where: all)
+    add(words, where: all, roles)
     // Few roles have these: they are found first.
     let terms = listed.map(\.term).sorted().map { Int32($0) }
     if !terms.isEmpty {
       let narrow = "r.terms && \(RoleSQL.array(terms))"
       let cases = listed.map { ("r.terms @> \(RoleSQL.array([Int32($0.term)]))", $0.value) }
-      add(Self.cases(cases), where: all == "true" ? narrow : "\(narrow) AND \(all)")
+      add(Self.cases(cases), where: all == "true" ? narrow : "\(narrow) AND \(all)", roles)
     }
   }
 
@@ -75,16 +75,22 @@ struct EntityCountSQL {
     }
   }
 
-  private mutating func add(_ words: [Word], where condition: String) {
+  private mutating func add(_ words: [Word], where condition: String, _ roles: RoleSQL) {
     for start in stride(from: 0, to: words.count, by: Self.mostWords) {
       let some = Array(words[start..<min(start + Self.mostWords, words.count)])
       let names = some.indices.map { "w\($0)" }
+      let plain = zip(names, some).map { "\($1.sql) AS \($0)" }.joined(separator: ", ")
       let folded = zip(names, some).map { "bit_or(\($1.sql)) AS \($0)" }.joined(separator: ", ")
+      let groups = some.indices.map { "\($0 + 1)" }.joined(separator: ", ")
+      let branches = roles.union(
+        where: condition,
+        only: { "SELECT \(plain), count(*) AS entities \($0) GROUP BY \(groups)" },
+        several: { "SELECT \(folded), 1::bigint AS entities \($0) GROUP BY r.entity" })
       let sets = names.map { "(\($0))" }.joined(separator: ", ")
       statements.append(
         Statement(
-          sql: "SELECT \(names.joined(separator: ", ")), count(*) FROM (SELECT \(folded) FROM role_terms r "
-            + "WHERE \(condition) GROUP BY r.entity) x GROUP BY GROUPING SETS (\(sets))",
+          sql: "SELECT \(names.joined(separator: ", ")), sum(entities)::bigint FROM (\(branches)) x "
+            + "GROUP BY GROUPING SETS (\(sets))",
           words: some.map(\.values)))
     }
   }

@@ -63,6 +63,17 @@ public struct PostgresDirectory: Sendable {
     return PostgresDirectory(directory: kept, manifest: manifest, snapshot: snapshot)
   }
 
+  /// The parts of `role_terms`, of which each lies on one server.
+  private static func tables(
+    _ current: Current, _ connection: PostgresConnection
+  ) throws(PostgresError) -> [String] {
+    let parts = try connection.execute(
+      "SELECT relname::text FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = $1::regclass "
+        + "ORDER BY 1", [.text("\(current.schema).role_terms")])
+    let names = (0..<parts.rowCount).compactMap { parts.text($0, 0) }.map { connection.quoted(name: $0) }
+    return names.isEmpty ? ["role_terms"] : names
+  }
+
   /// What the tables of a generation say of their own form.
   private static func sql(
     _ current: Current, _ connection: PostgresConnection
@@ -81,7 +92,8 @@ public struct PostgresDirectory: Sendable {
         isIn: said.bool(row, 3) ?? false, accepting: UInt8(truncatingIfNeeded: said.integer(row, 4) ?? 0))
     }
     return RoleSQL(
-      hasPlaces: current.postgisSchema != nil, isDivided: current.isDivided, bits: bits, kinds: kinds,
+      tables: try tables(current, connection), hasPlaces: current.postgisSchema != nil, bits: bits,
+      kinds: kinds,
       roleCount: current.roles)
   }
 
@@ -95,8 +107,6 @@ public struct PostgresDirectory: Sendable {
   private static let settings: [(name: String, value: String)] = [
     ("default_transaction_read_only", "on"), ("statement_timeout", "60s"), ("jit", "off"),
     ("client_connection_check_interval", "2s"), ("extra_float_digits", "1"),
-    // A coordinator lets each shard work out its own part.
-    ("enable_partitionwise_aggregate", "on"), ("enable_partitionwise_join", "on"),
   ]
 
   private struct Current {
@@ -107,9 +117,7 @@ public struct PostgresDirectory: Sendable {
     var format: Int
     var postgisSchema: String?
     var roles: Int
-    /// Whether the rows lie on several servers.
-    var isDivided: Bool
-    /// These servers.
+    /// Servers over which the rows of entities are divided; none when they lie on this one.
     var shards: [String]
   }
 
@@ -121,15 +129,12 @@ public struct PostgresDirectory: Sendable {
     }
     let rows = try connection.execute(
       "SELECT content_hash, schema_name, format, (SELECT nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = "
-        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis), roles, coalesce((SELECT relkind = 'p' FROM pg_class c "
-        + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = g.schema_name AND c.relname = "
-        + "'role_terms'), false), ARRAY(SELECT jsonb_array_elements_text(coalesce(to_jsonb(g) -> 'shards', '[]'))) FROM "
-        + "second_opinion.generation g WHERE state = 'current'")
+        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis), roles, ARRAY(SELECT jsonb_array_elements_text("
+        + "coalesce(to_jsonb(g) -> 'shards', '[]'))) FROM second_opinion.generation g WHERE state = 'current'")
     guard rows.rowCount == 1, let hash = rows.text(0, 0), let schema = rows.text(0, 1) else { return nil }
     return Current(
       contentHash: hash, name: schema, schema: connection.quoted(name: schema), format: rows.integer(0, 2) ?? 0,
-      postgisSchema: rows.text(0, 3), roles: rows.integer(0, 4) ?? 0, isDivided: rows.bool(0, 5) ?? false,
-      shards: rows.texts(0, 6) ?? [])
+      postgisSchema: rows.text(0, 3), roles: rows.integer(0, 4) ?? 0, shards: rows.texts(0, 5) ?? [])
   }
 
   /// Makes the data directory beside its place and renames it into it: two that fetch at once hinder each other in

@@ -194,17 +194,22 @@ final class PostgresRoles: RoleStore {
   private func number(_ statement: String) -> Int { rows(statement).first?.first ?? 0 }
 
   private func select(_ columns: String, _ roles: RoleExpression) -> String {
-    "SELECT \(columns) FROM role_terms r WHERE \(sql.condition(roles))"
+    let condition = sql.condition(roles)
+    return sql.union { "SELECT \(columns) FROM \($0) r WHERE \(condition)" }
   }
 
   func isEmpty(_ roles: RoleExpression) -> Bool {
-    roles.isNone || number("SELECT count(*) FROM (\(select("1", roles)) LIMIT 1) x") == 0
+    if roles.isNone { return true }
+    if case .posting(let posting) = roles { return posting.count == 0 }
+    // Of few all are looked for: a search for one of many would walk the table until it finds one.
+    if sql.isNarrow(roles) { return count(roles) == 0 }
+    return number("SELECT count(*) FROM (SELECT 1 FROM (\(select("1", roles))) x LIMIT 1) y") == 0
   }
 
   func count(_ roles: RoleExpression) -> Int {
     // Of a term the count is known.
     if case .posting(let posting) = roles { return posting.count }
-    return roles.isNone ? 0 : number(select("count(*)", roles))
+    return roles.isNone ? 0 : number("SELECT sum(n)::bigint FROM (\(select("count(*) AS n", roles))) x")
   }
 
   func list(_ roles: RoleExpression) -> [UInt32] {
@@ -218,27 +223,30 @@ final class PostgresRoles: RoleStore {
     if roles.isNone { return [] }
     return asking([]) { connection throws(PostgresError) in
       Self.numbers(
-        try connection.execute(select("r.entity", roles) + " GROUP BY r.entity ORDER BY 1")
+        try connection.execute("SELECT DISTINCT entity FROM (\(select("r.entity", roles))) x ORDER BY 1")
       ).map { Int($0) }
     }
   }
 
   func countEntities(in roles: RoleExpression, withoutAnyIn others: RoleExpression) -> Int {
     if roles.isNone { return 0 }
-    if case .posting(let posting) = roles, others.isNone { return posting.entities }
-    let entities = select("r.entity", roles) + " GROUP BY r.entity"
-    if others.isNone { return number("SELECT count(*) FROM (\(entities)) x") }
-    if !sql.isDivided {
-      return number(
-        "SELECT count(*) FROM (\(entities)) a WHERE NOT EXISTS (\(select("1", others)) AND r.entity = a.entity)"
-      )
+    if others.isNone {
+      if case .posting(let posting) = roles { return posting.entities }
+      let branches = sql.union(
+        where: sql.condition(roles), only: { "SELECT count(*) AS n \($0)" },
+        several: { "SELECT count(DISTINCT r.entity) AS n \($0)" })
+      return number("SELECT sum(n)::bigint FROM (\(branches)) x")
     }
-    // Each shard looks at its own entities in one pass.
-    let either = sql.condition(.anyOf([roles, others]))
-    return number(
-      "SELECT count(*) FROM (SELECT r.entity FROM role_terms r WHERE \(either) GROUP BY r.entity HAVING "
-        + "bool_or(\(sql.condition(roles, narrows: false))) AND NOT bool_or(\(sql.condition(others, narrows: false)))) x"
-    )
+    let only = sql.union { table in
+      "SELECT count(*) AS n FROM \(table) r WHERE \(sql.condition(.allOf([roles, .not(others)]))) AND r.is_only"
+    }
+    // Whoever has one role of the others is not counted, whichever else he has.
+    let several = sql.union { table in
+      "SELECT r.entity FROM \(table) r WHERE \(sql.condition(.anyOf([roles, others]))) AND NOT r.is_only "
+        + "GROUP BY r.entity HAVING bool_or(\(sql.condition(roles, narrows: false))) "
+        + "AND NOT bool_or(\(sql.condition(others, narrows: false)))"
+    }
+    return number("SELECT (SELECT sum(n) FROM (\(only)) x)::bigint + (SELECT count(*) FROM (\(several)) y)")
   }
 
   func countEntities(in base: RoleExpression, andEach values: [RoleExpression]) -> [Int] {
@@ -260,12 +268,9 @@ final class PostgresRoles: RoleStore {
   func rank(_ ranking: StoredRanking) -> StoredRanking.Page {
     let nobody = StoredRanking.Page(total: 0, places: [])
     if ranking.matching.isNone { return nobody }
-    if ranking.limit == 0 {
-      return StoredRanking.Page(total: countEntities(in: ranking.matching, withoutAnyIn: .none), places: [])
-    }
+    let total = countEntities(in: ranking.matching, withoutAnyIn: .none)
+    if total <= ranking.start || ranking.limit == 0 { return StoredRanking.Page(total: total, places: []) }
     let rows = rows(RankingSQL(roles: sql).statement(ranking))
-    // A page behind the end has no row that says how many there are.
-    let total = rows.first?[3] ?? countEntities(in: ranking.matching, withoutAnyIn: .none)
     prepare(rows.map { $0[0] })
     return StoredRanking.Page(
       total: total,

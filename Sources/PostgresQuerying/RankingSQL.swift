@@ -1,16 +1,61 @@
 import DirectoryModel
 import Indexing
 
-/// The order of hits as one statement: the rules as numbers, the roles of an entity folded to the best, the page and the
-/// number of all.
+/// The order of hits as one statement: the rules as numbers, the roles of an entity folded to the best, and the page.
 struct RankingSQL {
   let roles: RoleSQL
 
   /// More roles than one entity can have here; a role's place among its entity's takes these bits of a number.
   private static let roleBits = 20
 
-  /// Rows of entity, place of the role shown among the entity's, matching roles, total.
+  /// Rows of entity, place of the role shown among the entity's, and matching roles.
   func statement(_ ranking: StoredRanking) -> String {
+    let rules = rules(ranking)
+    // The least number is first, and of an entity's roles that with the least.
+    var leads: [String] = []
+    var isByRules = true
+    switch ranking.lead {
+    case .npi:
+      leads = ["coalesce(r.npi, \(Int64.max))"]
+      isByRules = false
+    case .name: isByRules = false
+    // The measure leads the rules already.
+    case .nothing, .distance: break
+    case .evidence: leads = ["-coalesce(r.evidence_day, \(Int32.min))::bigint"]
+    case .words(let words):
+      let most = words.reduce(0) { $0 + $1.weight }
+      leads = [
+        words.reduce("\(most)") {
+          "\($0) - CASE WHEN \(roles.condition($1.roles, narrows: false)) THEN \($1.weight) ELSE 0 END"
+        }
+      ]
+    case .entities(let entities, let others):
+      let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
+      if !entities.isEmpty { leads = ["CASE r.entity \(cases) ELSE \(others) END"] }
+    }
+    let order = (leads.indices.map { "k\($0)" } + (isByRules ? ["rules"] : []) + ["name_rank"]).joined(
+      separator: ", ")
+    let whole = ranking.limit.map { " ORDER BY \(order) LIMIT \(ranking.start + $0)" } ?? ""
+    let folded = "min((\(rules)) * \(1 << Self.roleBits) + r.ordinal)"
+    let branches = roles.union(
+      where: roles.condition(ranking.matching),
+      only: { from in
+        let keys = leads.enumerated().map { ", \($1) AS k\($0)" }.joined()
+        return
+          "SELECT r.entity, 0 AS place, 1::bigint AS matching, \(rules) AS rules, r.name_rank\(keys) \(from)\(whole)"
+      },
+      several: { from in
+        let keys = leads.enumerated().map { ", min(\($1)) AS k\($0)" }.joined()
+        return
+          "SELECT r.entity, (\(folded) & \((1 << Self.roleBits) - 1))::int AS place, count(*) AS matching, "
+          + "\(folded) >> \(Self.roleBits) AS rules, min(r.name_rank) AS name_rank\(keys) \(from) GROUP BY r.entity\(whole)"
+      })
+    let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
+    return "SELECT entity, place, matching FROM (\(branches)) m ORDER BY \(order)\(page)"
+  }
+
+  /// All rules but the lead as one number.
+  private func rules(_ ranking: StoredRanking) -> String {
     let distance =
       ranking.center.map { "coalesce(\(RoleSQL.decameters(from: $0)), \(Int32.max))::bigint" } ?? "0::bigint"
     // Three rules of at most four values each.
@@ -19,50 +64,13 @@ struct RankingSQL {
       sets.isEmpty ? "\(number) * 4" : "(\(number) * 4 + \(first(of: sets)))"
     }
     let isByDistance = if case .distance = ranking.lead { true } else { false }
-    let rules =
+    let ofRole =
       ranking.center == nil
       ? "(\(small))"
       : isByDistance ? "(\(distance) * 64 + \(small))" : "((\(small)) * 4294967296 + \(distance))"
-    // What is the entity's own stands behind, then the place of the role, which decides between roles alone: the least
-    // is the best.
-    let best =
-      "((\(rules) * 4 + \(Self.designation)) * 4 + \(freshness(ranking))) * \(1 << Self.roleBits) + r.ordinal"
-    var columns = [
-      "r.entity", "min(\(best)) AS best", "count(*) AS matching", "min(r.name_rank) AS name_rank",
-    ]
-    let order: String
-    switch ranking.lead {
-    case .npi:
-      columns.append("min(r.npi) AS npi")
-      order = "m.npi NULLS LAST"
-    case .name: order = "m.name_rank"
-    // The measure leads the rules already.
-    case .nothing, .distance: order = Self.rules
-    case .evidence:
-      columns.append("min(r.evidence_day) AS evidence_day")
-      order = "m.evidence_day DESC NULLS LAST, \(Self.rules)"
-    case .words(let words):
-      let most = words.reduce(0) { $0 + $1.weight }
-      let missing = words.reduce("\(most)") {
-        "\($0) - CASE WHEN \(roles.condition($1.roles, narrows: false)) THEN \($1.weight) ELSE 0 END"
-      }
-      columns.append("min(\(missing)) AS words")
-      order = "m.words, \(Self.rules)"
-    case .entities(let entities, let others):
-      let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
-      order =
-        entities.isEmpty ? Self.rules : "CASE m.entity \(cases) ELSE \(others) END, \(Self.rules)"
-    }
-    let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
     return
-      "SELECT m.entity, (m.best & \((1 << Self.roleBits) - 1))::int, m.matching::int, count(*) OVER ()::int "
-      + "FROM (SELECT \(columns.joined(separator: ", ")) FROM role_terms r "
-      + "WHERE \(roles.condition(ranking.matching)) GROUP BY r.entity) m ORDER BY \(order), m.name_rank"
-      + page
+      "(\(ofRole) * 4 + CASE r.designation WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END) * 4 + \(freshness(ranking))"
   }
-
-  private static let rules = "m.best >> \(roleBits)"
-  private static let designation = "CASE r.designation WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END"
 
   private func freshness(_ ranking: StoredRanking) -> String {
     func fresh(_ limits: (fresh: Int32, aging: Int32)) -> String {

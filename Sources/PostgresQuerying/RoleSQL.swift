@@ -5,14 +5,16 @@ import Vocabulary
 
 /// Sets of roles as conditions of SQL over `role_terms r`, which has all that they ask for.
 ///
-/// Everything that stands in the text is a number that was worked out here; no word of a question gets into it. Only what
-/// PostgreSQL itself brings is used, so that a coordinator can hand a condition on to its shards.
+/// Everything that stands in the text is a number that was worked out here; no word of a question gets into it. Each
+/// statement is put together from branches that a shard can answer by itself, with nothing but what PostgreSQL brings:
+/// a coordinator hands on whole branches.
 struct RoleSQL {
+  /// Tables that together have the roles of all entities, those of one entity in one table; several where the roles lie
+  /// on several servers.
+  let tables: [String]
   /// Whether the server can narrow a distance by PostGIS.
   let hasPlaces: Bool
-  /// Whether the tables are divided over several servers.
-  let isDivided: Bool
-  /// The bit, through all columns, of each term that many roles have.
+  /// The bit, through all columns, of each term that has one.
   let bits: [Int: Int]
   let kinds: [ParticipationKind]
   /// Roles of the generation.
@@ -110,13 +112,51 @@ struct RoleSQL {
   }
 
   /// That the entity has a role in a set.
-  func entities(in roles: RoleExpression) -> String {
+  private func entities(in roles: RoleExpression) -> String {
     let inner = condition(roles)
     if inner == "false" { return "false" }
-    let statement = "SELECT r.entity FROM role_terms r WHERE \(inner)"
+    let statement = union { "SELECT r.entity FROM \($0) r WHERE \(inner)" }
     // A coordinator hands on a list, and no statement within another.
-    return isDivided ? "r.entity = ANY(ARRAY(\(statement)))" : "r.entity IN (\(statement))"
+    return tables.count > 1 ? "r.entity = ANY(ARRAY(\(statement)))" : "r.entity IN (\(statement))"
   }
+
+  // MARK: Branches
+
+  /// One statement a table, put together.
+  func union(_ statement: (_ table: String) -> String) -> String {
+    tables.count == 1
+      ? statement(tables[0]) : tables.map { "(\(statement($0)))" }.joined(separator: " UNION ALL ")
+  }
+
+  /// Statements over entities with one role, which are rows of their own, and over those with several.
+  ///
+  /// - Parameter condition: of the rows that are looked at.
+  func union(
+    where condition: String, only: (_ from: String) -> String, several: (_ from: String) -> String
+  ) -> String {
+    let and = condition == "true" ? "" : "\(condition) AND "
+    return tables.flatMap { table in
+      [
+        "(\(only("FROM \(table) r WHERE \(and)r.is_only")))",
+        "(\(several("FROM \(table) r WHERE \(and)NOT r.is_only")))",
+      ]
+    }.joined(separator: " UNION ALL ")
+  }
+
+  /// More roles than a set can have; all for one of which that is not known.
+  func most(_ roles: RoleExpression) -> Int {
+    switch roles {
+    case .none: 0
+    case .posting(let posting): posting.count
+    case .list(let roles): roles.count
+    case .allOf(let parts): parts.reduce(roleCount) { min($0, most($1)) }
+    case .anyOf(let parts): min(roleCount, parts.reduce(0) { $0 + most($1) })
+    case .all, .set, .not, .within, .stored: roleCount
+    }
+  }
+
+  /// Whether a set is so small that a list of its roles is quicker than a look at each of all.
+  func isNarrow(_ roles: RoleExpression) -> Bool { most(roles) < roleCount / Self.fewest }
 
   /// Where the bit of a term is; nil for a term without one.
   func bit(_ term: Int) -> (column: Int, mask: Int64)? {
