@@ -139,6 +139,9 @@ public struct PostgresPublisher {
       if !shards.isEmpty {
         try takeRoles()
         try openWays(extensions)
+        // What a run that was killed had still to take away.
+        report.dropped = try dropOlder()
+        try sweepShards()
       }
       report.outcome = .unchanged
       report.notes = notes
