@@ -10,7 +10,7 @@ extension GenerationRows {
     var bits = [Int64](repeating: 0, count: PublishedFormat.bitColumns)
     var entity = -1
     var roles = 0..<0
-    try snapshot.forEachRoleTerms { role, terms in
+    try snapshot.forEachRoleTerms(of: self.roles) { role, terms in
       if !roles.contains(role) {
         entity = Int(snapshot.roleEntity[role])
         roles = snapshot.roles(of: entity)

@@ -10,7 +10,7 @@ extension GenerationRows {
     var roles = 0..<0
     var encoded: [UnsafeRawBufferPointer] = []
     var line: [UInt8] = []
-    try snapshot.forEachRoleTerms { role, terms in
+    try snapshot.forEachRoleTerms(of: self.roles) { role, terms in
       if !roles.contains(role) {
         entity = Int(snapshot.roleEntity[role])
         roles = snapshot.roles(of: entity)
@@ -59,11 +59,14 @@ extension GenerationRows {
   func addParticipations(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
     let years = planYears()
     let tiers = snapshot.values(.tier)
+    let wanted = roles
     var rows = 0
     var entries: [ParticipationEntry] = []
     for network in years.indices {
       entries.removeAll(keepingCapacity: true)
-      snapshot.forEachParticipation(network: network) { entries.append($0) }
+      snapshot.forEachParticipation(network: network) {
+        if wanted.contains(Int($0.role)) { entries.append($0) }
+      }
       for entry in entries {
         try buffer.beginRow(stream)
         buffer.add(Int32(network))

@@ -10,10 +10,19 @@ struct GenerationRows {
   let manifest: GenerationManifest
   /// In the order of the snapshot's own list.
   let layers: [LayerManifest]
+  /// Whose rows the tables divided by entity get.
+  let entities: Range<Int>
   /// Told about every few thousand rows.
   let progress: (_ rows: Int) -> Void
 
   static let progressStep = 1 << 16
+
+  /// Of `entities`: the roles of entities that follow each other follow each other.
+  var roles: Range<Int> {
+    guard let first = entities.first, let last = entities.last else { return 0..<0 }
+    let start = snapshot.roles(of: first).lowerBound
+    return start..<max(start, snapshot.roles(of: last).upperBound)
+  }
 
   /// - Returns: rows that the server took.
   func load(_ table: TableDefinition, into stream: PostgresCopyIn) throws -> Int {
@@ -77,7 +86,7 @@ struct GenerationRows {
 
   private func addProviders(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
     var folding = NameFolding()
-    for entity in 0..<snapshot.entityCount {
+    for entity in entities {
       let key = EntityKey(raw: snapshot.entityKeys[entity])
       let label = snapshot.label(entity)
       let facts = snapshot.facts(entity)

@@ -74,7 +74,7 @@ enum GenerationTables {
           "search", "tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, name)) STORED",
           "Words of the name, for search @@ plainto_tsquery('simple', …).", isGenerated: true),
       ],
-      indexes: indexes)
+      indexes: indexes, isDivided: true)
   }
 
   static let role = TableDefinition(
@@ -106,7 +106,8 @@ enum GenerationTables {
       Column(
         "accepting", "bool", "Whether new patients are seen, as role or site state it apart from networks."),
     ],
-    indexes: ["(entity)", "(state, city)", "(left(coalesce(zip, ''), 5))", "USING gin (cancer_types)"])
+    indexes: ["(entity)", "(state, city)", "(left(coalesce(zip, ''), 5))", "USING gin (cancer_types)"],
+    isDivided: true)
 
   /// Narrow, so that a question which many roles answer reads little; whatever decides the order stands in it, so that
   /// none needs another table.
@@ -160,7 +161,7 @@ enum GenerationTables {
     return TableDefinition(
       name: "role_terms",
       comment: "All that can be asked of a role, in numbers: what second-opinion searches and orders by.",
-      columns: columns, indexes: indexes)
+      columns: columns, indexes: indexes, isDivided: true)
   }
 
   static let network = TableDefinition(
@@ -224,7 +225,7 @@ enum GenerationTables {
         Column("plan_year", "smallint NOT NULL", "As network.plan_year."),
       ],
       partitioning: "PARTITION BY LIST (plan_year)", partitions: partitions,
-      indexes: ["(network, role)", "(entity)"])
+      indexes: ["(network, role)", "(entity)"], isDivided: true)
   }
 
   static let participationKind = TableDefinition(
@@ -254,7 +255,7 @@ enum GenerationTables {
       Column("row", "bigint NOT NULL", "Row of the source's file, without its head; 0 when not known."),
       Column("as_of", "date", "The row's own date, else that of the file; a month alone is its first day."),
       Column("verified", "date", "When somebody checked it; null when no source says."),
-    ], indexes: ["(entity)"])
+    ], indexes: ["(entity)"], isDivided: true)
 
   static let layer = TableDefinition(
     name: "layer", comment: "A source as it was imported.",

@@ -15,6 +15,7 @@ final class PostgresRoles: RoleStore {
   private let sql: RoleSQL
   /// The server, for errors.
   private let place: String
+  private let shards: Shards
 
   private struct Kept {
     var entities: [Int: StoredEntity] = [:]
@@ -31,9 +32,10 @@ final class PostgresRoles: RoleStore {
   /// Likewise, answers; and the longest statement, and the most rows, that are worth it.
   private static let (mostAnswers, longestStatement, mostRows) = (500, 8000, 200)
 
-  init(_ pool: ConnectionPool, place: String, sql: RoleSQL) {
+  init(_ pool: ConnectionPool, place: String, shards: Shards, sql: RoleSQL) {
     self.pool = pool
     self.place = place
+    self.shards = shards
     self.sql = sql
   }
 
@@ -53,7 +55,7 @@ final class PostgresRoles: RoleStore {
       return try pool.reading(body)
     } catch {
       let failure = StoreError.unreachable(
-        place: error.place.isEmpty ? place : error.place, reason: error.reason)
+        place: error.place.isEmpty ? place : error.place, reason: shards.reason(error))
       kept.withLock { if $0.failures[Self.thread] == nil { $0.failures[Self.thread] = failure } }
       return otherwise
     }
