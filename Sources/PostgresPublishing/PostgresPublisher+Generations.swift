@@ -76,7 +76,7 @@ extension PostgresPublisher {
     "COMMENT ON COLUMN second_opinion.generation.begun_at IS 'When loading it began.'",
     "COMMENT ON COLUMN second_opinion.generation.published_at IS 'When it became current for the last time.'",
     "CREATE TABLE second_opinion.loaded_table (content_hash text NOT NULL REFERENCES second_opinion.generation ON DELETE "
-      + "CASCADE, table_name text NOT NULL, rows bigint NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(), "
+      + "CASCADE, table_name text NOT NULL, rows bigint NOT NULL, loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(), "
       + "PRIMARY KEY (content_hash, table_name))",
     "COMMENT ON TABLE second_opinion.loaded_table IS 'Tables of a generation that are whole.'",
     "COMMENT ON COLUMN second_opinion.loaded_table.content_hash IS 'Of which generation.'",

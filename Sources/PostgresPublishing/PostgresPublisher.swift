@@ -153,8 +153,11 @@ public struct PostgresPublisher {
         progress(.indexing(table: table))
         for statement in definition.indexing(in: schema) { try connection.run(statement) }
         try connection.run("ANALYZE \(schema).\(definition.name)")
+        // now() would be when the transaction began, before the first row; and a schema of an earlier version has it as
+        // its default.
         try connection.execute(
-          "INSERT INTO second_opinion.loaded_table (content_hash, table_name, rows) VALUES ($1, $2, $3)",
+          "INSERT INTO second_opinion.loaded_table (content_hash, table_name, rows, loaded_at) "
+            + "VALUES ($1, $2, $3, clock_timestamp())",
           [hash, .text(definition.name), .int64(Int64(rows))])
         return rows
       }

@@ -65,8 +65,10 @@ struct Publish: ParsableCommand {
       var options = PostgresPublisher.Options()
       options.without = Set(withoutNames)
       options.isDryRun = dryRun
-      let connection = try PostgresConnection(
-        dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
+      let connection = try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) {
+        try PostgresConnection(
+          dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
+      }
       var publisher = PostgresPublisher(connection, snapshot, manifest, layers: layers, options: options) {
         tell($0)
       }
@@ -166,6 +168,16 @@ struct Publish: ParsableCommand {
 
 /// Where the database is.
 enum DatabaseAddress {
+  /// The words for where the address is from.
+  static func given(_ option: String?) -> String { option == nil ? "SECOND_OPINION_DSN" : "--dsn" }
+
+  /// What `body` gives; an address that is none is told by where it is from.
+  static func naming<Value>(_ given: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as PostgresError where error.kind == .badDSN {
+      throw CommandError.badAddress(given: given)
+    }
+  }
+
   /// - Parameter option: of `--dsn`; else `SECOND_OPINION_DSN` counts.
   static func dsn(_ option: String?) throws -> String {
     if let option, !option.isEmpty { return option }
