@@ -99,13 +99,13 @@ struct Publish: ParsableCommand {
       options.without = Set(withoutNames)
       options.isDryRun = dryRun
       options.shardReader = try reader()
-      let connections = try ([dsn] + shards).map {
+      func connect(_ dsn: String) throws -> PostgresConnection {
         try PostgresConnection(
-          dsn: $0, application: "second-opinion publish", settings: PostgresPublisher.settings)
+          dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
       }
+      let connection = try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) { try connect(dsn) }
       var publisher = PostgresPublisher(
-        connections[0], snapshot, manifest, layers: layers, shards: Array(connections.dropFirst()),
-        options: options
+        connection, snapshot, manifest, layers: layers, shards: try shards.map(connect), options: options
       ) {
         tell($0)
       }
@@ -217,6 +217,16 @@ struct Publish: ParsableCommand {
 
 /// Where the database is.
 enum DatabaseAddress {
+  /// The words for where the address is from.
+  static func given(_ option: String?) -> String { option == nil ? "SECOND_OPINION_DSN" : "--dsn" }
+
+  /// What `body` gives; an address that is none is told by where it is from.
+  static func naming<Value>(_ given: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as PostgresError where error.kind == .badDSN {
+      throw CommandError.badAddress(given: given)
+    }
+  }
+
   /// - Parameter option: of `--dsn`; else `SECOND_OPINION_DSN` counts.
   static func dsn(_ option: String?) throws -> String {
     if let option, !option.isEmpty { return option }
