@@ -4,7 +4,7 @@ public enum PublishedFormat {
   public static let current = 2
 
   /// Whole numbers beside each role, whose bits say which terms it has.
-  public static let bitColumns = 12
+  public static let bitColumns = 14
   /// Bits in each of them: the sign of a number stays free.
   public static let bitsPerColumn = 63
 

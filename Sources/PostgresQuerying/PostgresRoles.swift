@@ -209,7 +209,16 @@ final class PostgresRoles: RoleStore {
   func count(_ roles: RoleExpression) -> Int {
     // Of a term the count is known.
     if case .posting(let posting) = roles { return posting.count }
-    return roles.isNone ? 0 : number("SELECT sum(n)::bigint FROM (\(select("count(*) AS n", roles))) x")
+    return roles.isNone ? 0 : counts(roles).roles
+  }
+
+  /// Both in one statement: whoever asks for one of them mostly asks for the other.
+  private func counts(_ roles: RoleExpression) -> (entities: Int, roles: Int) {
+    let branches = sql.union(
+      where: sql.condition(roles), only: { "SELECT count(*) AS entities, count(*) AS roles \($0)" },
+      several: { "SELECT count(DISTINCT r.entity) AS entities, count(*) AS roles \($0)" })
+    let row = rows("SELECT sum(entities)::bigint, sum(roles)::bigint FROM (\(branches)) x").first
+    return (row?[0] ?? 0, row?[1] ?? 0)
   }
 
   func list(_ roles: RoleExpression) -> [UInt32] {
@@ -232,10 +241,7 @@ final class PostgresRoles: RoleStore {
     if roles.isNone { return 0 }
     if others.isNone {
       if case .posting(let posting) = roles { return posting.entities }
-      let branches = sql.union(
-        where: sql.condition(roles), only: { "SELECT count(*) AS n \($0)" },
-        several: { "SELECT count(DISTINCT r.entity) AS n \($0)" })
-      return number("SELECT sum(n)::bigint FROM (\(branches)) x")
+      return counts(roles).entities
     }
     let only = sql.union { table in
       "SELECT count(*) AS n FROM \(table) r WHERE \(sql.condition(.allOf([roles, .not(others)]))) AND r.is_only"
