@@ -233,7 +233,7 @@ struct DatabaseEngineTests {
   }
 
   @Test func `a database that is away is told as away, not as damaged, and answers when it is back`() throws {
-    let (data, database) = try Self.published()
+    let (data, database) = try Self.published(shards: 0)
     let dsn = database.dsn
     let server = RunningServer(data, ["--engine", dsn])
     #expect(server.get("/readyz").status == 200)
@@ -254,7 +254,7 @@ struct DatabaseEngineTests {
   @Test func `a server asks what is current over one connection, and makes another when that is cut`()
     throws
   {
-    let (data, database) = try Self.published()
+    let (data, database) = try Self.published(shards: 0)
     let dsn = database.dsn
     let server = RunningServer(data, ["--engine", dsn])
     let admin = try PostgresConnection(dsn: dsn)
