@@ -49,6 +49,7 @@ struct libpq_functions {
   char *(*port)(const PGconn *conn);
   char *(*db)(const PGconn *conn);
   char *(*user)(const PGconn *conn);
+  char *(*pass)(const PGconn *conn);
   int (*serverVersion)(const PGconn *conn);
   const char *(*parameterStatus)(const PGconn *conn, const char *name);
   int (*backendPID)(const PGconn *conn);
@@ -108,6 +109,7 @@ static inline int libpq_open(struct libpq_functions *f) {
   LIBPQ_FIND(port, "PQport");
   LIBPQ_FIND(db, "PQdb");
   LIBPQ_FIND(user, "PQuser");
+  LIBPQ_FIND(pass, "PQpass");
   LIBPQ_FIND(serverVersion, "PQserverVersion");
   LIBPQ_FIND(parameterStatus, "PQparameterStatus");
   LIBPQ_FIND(backendPID, "PQbackendPID");

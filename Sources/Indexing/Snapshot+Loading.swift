@@ -60,23 +60,32 @@ extension Snapshot {
     }
   }
 
-  /// Calls `body` with each role, ascending, and the positions of all its terms, ascending.
+  /// Calls `body` with each role, or each of some that follow each other, ascending, and the positions of all its terms,
+  /// ascending.
   ///
   /// The posting lists are turned round for some roles at a time, so that memory holds the terms of `window` roles and
   /// four bytes a term, however many roles there are.
   ///
   /// Cost: O(postings), and O(terms) for each window.
   ///
-  /// - Parameter window: a multiple of 64.
+  /// - Parameters:
+  ///   - wanted: nil for all.
+  ///   - window: a multiple of 64.
   public func forEachRoleTerms(
-    window: Int = 1 << 18, _ body: (Int, UnsafeBufferPointer<UInt32>) throws -> Void
+    of wanted: Range<Int>? = nil, window: Int = 1 << 18,
+    _ body: (Int, UnsafeBufferPointer<UInt32>) throws -> Void
   ) throws {
     let count = termCount
+    let wanted = wanted ?? 0..<roleCount
+    // As windows, words of 64 roles are not divided.
+    let begin = wanted.lowerBound & ~63
     // The first role of each term that was not yet given out.
-    var next = (0..<count).map { posting($0).map { UInt32(truncatingIfNeeded: $0.first(from: 0)) } ?? .max }
+    var next = (0..<count).map {
+      posting($0).map { UInt32(truncatingIfNeeded: $0.first(from: begin)) } ?? .max
+    }
     var starts: [Int] = []
     var terms: [UInt32] = []
-    for start in stride(from: 0, to: roleCount, by: window) {
+    for start in stride(from: begin, to: wanted.upperBound, by: window) {
       let roles = start..<min(start + window, roleCount)
       // What is counted for a role stands two further on, so that filling moves it to where the role begins.
       starts.removeAll(keepingCapacity: true)
@@ -100,7 +109,7 @@ extension Snapshot {
         next[term] = UInt32(truncatingIfNeeded: posting.first(from: roles.upperBound))
       }
       try terms.withUnsafeBufferPointer { terms in
-        for role in roles {
+        for role in roles.clamped(to: wanted) {
           try body(
             role, UnsafeBufferPointer(rebasing: terms[starts[role - start]..<starts[role - start + 1]]))
         }

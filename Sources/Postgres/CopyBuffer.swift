@@ -142,6 +142,30 @@ public final class CopyBuffer {
     bits.withUnsafeBufferPointer { add($0) }
   }
 
+  /// An `int8multirange`; empty ranges may be among them.
+  public func add(ranges: some Collection<Range<Int64>>) {
+    reserve(8 &+ ranges.count &* 29)
+    let start = count
+    put(Int32(0))
+    put(Int32(truncatingIfNeeded: ranges.count))
+    for range in ranges {
+      // What the server calls an empty range, and one with its lower end and without its upper one.
+      if range.isEmpty {
+        put(Int32(1))
+        put(UInt8(0x01))
+      } else {
+        put(Int32(25))
+        put(UInt8(0x02))
+        put(Int32(8))
+        put(range.lowerBound)
+        put(Int32(8))
+        put(range.upperBound)
+      }
+    }
+    let length = Int32(truncatingIfNeeded: count &- start &- 4)
+    storage.storeBytes(of: length.bigEndian, toByteOffset: start, as: Int32.self)
+  }
+
   /// A `text[]`.
   public func add(texts: [[UInt8]]) {
     if texts.isEmpty {

@@ -13,6 +13,8 @@ public final class PostgresConnection {
   public let place: String
   /// 150018 for 15.18.
   public let serverVersion: Int
+  /// What the address itself says, but for the password.
+  let stated: [String: String]
 
   /// Connects.
   ///
@@ -31,6 +33,7 @@ public final class PostgresConnection {
     guard !dsn.utf8.contains(0), let options = library.conninfoParse(dsn, nil) else {
       throw PostgresError(kind: .badDSN, place: "", message: "")
     }
+    stated = Self.words(options)
     library.conninfoFree(options)
     // In the order of words the later one counts: the DSN may say the first ones otherwise.
     let words: [(String, String)] = [
@@ -188,13 +191,15 @@ public final class PostgresConnection {
       return Self.oneLine(text)
     }
     let primary = field("M")
-    // A server that stops, or ends this connection, says so before the connection is seen to be gone.
+    // A server that stops, or ends this connection, says so before the connection is seen to be gone; when it passes on
+    // what another one said, it lives.
     let isLost =
-      library.status(connection) != Int32(LIBPQ_CONNECTION_OK) || ["57P01", "57P02"].contains(field("C"))
+      library.status(connection) != Int32(LIBPQ_CONNECTION_OK)
+      || ["57P01", "57P02"].contains(field("C")) && field("W").isEmpty
     return PostgresError(
       kind: isLost ? .connectionLost : .refused, place: place, sqlState: field("C"),
       message: primary.isEmpty ? Self.oneLine(library.errorMessage(connection)) : primary,
-      detail: field("D"), hint: field("H"))
+      detail: field("D"), hint: field("H"), context: field("W"))
   }
 
   // MARK: Words in statements

@@ -33,7 +33,7 @@ public final class PostgresCopyIn {
     return result.changedRows
   }
 
-  /// Gives up: nothing of it stays.
+  /// Gives up: nothing of it stays in the table.
   public func abandon() {
     isOpen = false
     let library = connection.library

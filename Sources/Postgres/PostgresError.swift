@@ -26,9 +26,12 @@ public struct PostgresError: Error, Equatable, Sendable {
   public var message: String
   public var detail: String
   public var hint: String
+  /// In the middle of what; where another server was asked by this one, the statement that it was sent.
+  public var context: String
 
   public init(
-    kind: Kind, place: String, sqlState: String = "", message: String, detail: String = "", hint: String = ""
+    kind: Kind, place: String, sqlState: String = "", message: String, detail: String = "", hint: String = "",
+    context: String = ""
   ) {
     self.kind = kind
     self.place = place
@@ -36,6 +39,7 @@ public struct PostgresError: Error, Equatable, Sendable {
     self.message = message
     self.detail = detail
     self.hint = hint
+    self.context = context
   }
 
   /// Whether the same statement may well succeed on a new connection or a moment later: the server went away, is

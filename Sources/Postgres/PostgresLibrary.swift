@@ -1,6 +1,6 @@
 import CPostgres
 
-/// libpq, opened when the first server is asked: nobody else waits for it.
+/// libpq, opened when the first server is asked for the first time: nobody else waits for it.
 struct PostgresLibrary {
   // @unchecked: a table of C functions that is never changed.
   private struct Functions: @unchecked Sendable {

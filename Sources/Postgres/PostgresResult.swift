@@ -55,7 +55,7 @@ public final class PostgresResult {
 
   public func bool(_ row: Int, _ column: Int) -> Bool? { bytes(row, column)?.first.map { $0 != 0 } }
 
-  /// A `float8`.
+  /// A `float8`; nil for null, and for a value of another size.
   public func double(_ row: Int, _ column: Int) -> Double? {
     guard let bytes = bytes(row, column), bytes.count == 8 else { return nil }
     return Double(bitPattern: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)))

@@ -9,7 +9,7 @@ extension GenerationRows {
   func addFacts(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
     let rows = FactRows(snapshot, buffer, stream)
     var told = 0
-    for entity in 0..<snapshot.entityCount where snapshot.recordKind(entity) != .statedResource {
+    for entity in entities where snapshot.recordKind(entity) != .statedResource {
       try rows.add(snapshot.facts(entity), of: entity, firstRole: snapshot.roles(of: entity).lowerBound)
       if buffer.rows / Self.progressStep > told {
         told = buffer.rows / Self.progressStep

@@ -10,7 +10,7 @@ extension GenerationRows {
     var roles = 0..<0
     var encoded: [UnsafeRawBufferPointer] = []
     var line: [UInt8] = []
-    try snapshot.forEachRoleTerms { role, terms in
+    try snapshot.forEachRoleTerms(of: self.roles) { role, terms in
       if !roles.contains(role) {
         entity = Int(snapshot.roleEntity[role])
         roles = snapshot.roles(of: entity)
@@ -22,15 +22,10 @@ extension GenerationRows {
       let number = role - roles.lowerBound
       let site = RoleSite(
         number < encoded.count ? encoded[number] : UnsafeRawBufferPointer(start: nil, count: 0))
-      let place = snapshot.microdegrees(role)
       lists.sort(terms)
       try buffer.beginRow(stream)
       buffer.add(Int32(role))
       buffer.add(Int32(entity))
-      buffer.add(place?.latitude)
-      buffer.add(place?.longitude)
-      buffer.add(Int16(snapshot.geoSource(role).rawValue))
-      buffer.add(site.hasPlace)
       buffer.add(bytes: site.name)
       site.withLine(&line) { buffer.add(bytes: $0) }
       buffer.add(bytes: site.city)
@@ -43,7 +38,6 @@ extension GenerationRows {
       case .no: buffer.add(false)
       case .unknown: buffer.addNull()
       }
-      buffer.add(terms)
       tick(role)
     }
   }
@@ -65,11 +59,14 @@ extension GenerationRows {
   func addParticipations(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
     let years = planYears()
     let tiers = snapshot.values(.tier)
+    let wanted = roles
     var rows = 0
     var entries: [ParticipationEntry] = []
     for network in years.indices {
       entries.removeAll(keepingCapacity: true)
-      snapshot.forEachParticipation(network: network) { entries.append($0) }
+      snapshot.forEachParticipation(network: network) {
+        if wanted.contains(Int($0.role)) { entries.append($0) }
+      }
       for entry in entries {
         try buffer.beginRow(stream)
         buffer.add(Int32(network))
@@ -107,7 +104,6 @@ extension GenerationRows {
 
 /// What a role's facts say of its site, where the values lie.
 private struct RoleSite {
-  var hasPlace = false
   var name: UnsafeRawBufferPointer?
   var street: UnsafeRawBufferPointer?
   var unit: UnsafeRawBufferPointer?
@@ -119,7 +115,6 @@ private struct RoleSite {
 
   init(_ encoded: UnsafeRawBufferPointer) {
     for (field, value) in FactCursor(encoded) {
-      if Role.placeFields.contains(field) { hasPlace = true }
       switch field {
       case .siteName: if name == nil { name = value }
       case .street: if street == nil { street = value }

@@ -10,10 +10,19 @@ struct GenerationRows {
   let manifest: GenerationManifest
   /// In the order of the snapshot's own list.
   let layers: [LayerManifest]
+  /// Whose rows the tables divided by entity get.
+  let entities: Range<Int>
   /// Told about every few thousand rows.
   let progress: (_ rows: Int) -> Void
 
   static let progressStep = 1 << 16
+
+  /// Of `entities`: the roles of entities that follow each other follow each other.
+  var roles: Range<Int> {
+    guard let first = entities.first, let last = entities.last else { return 0..<0 }
+    let start = snapshot.roles(of: first).lowerBound
+    return start..<max(start, snapshot.roles(of: last).upperBound)
+  }
 
   /// - Returns: rows that the server took.
   func load(_ table: TableDefinition, into stream: PostgresCopyIn) throws -> Int {
@@ -22,9 +31,11 @@ struct GenerationRows {
     case "term": try addTerms(to: buffer, stream)
     case "provider": try addProviders(to: buffer, stream)
     case "role": try addRoles(to: buffer, stream)
+    case "role_terms": try addRoleTerms(to: buffer, stream)
     case "network": try addNetworks(to: buffer, stream)
     case "plan": try addPlans(to: buffer, stream)
     case "participation": try addParticipations(to: buffer, stream)
+    case "participation_kind": try addParticipationKinds(to: buffer, stream)
     case "fact": try addFacts(to: buffer, stream)
     case "layer": try addLayers(to: buffer, stream)
     case "cancer_type": try addCancerTypes(to: buffer, stream)
@@ -44,6 +55,7 @@ struct GenerationRows {
   func tick(_ rows: Int) { if rows & (Self.progressStep - 1) == 0 { progress(rows) } }
 
   private func addTerms(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
+    let common = CommonTerms(snapshot)
     let names = (0...UInt8.max).map { Facet(rawValue: $0).map { Self.snakeCase("\($0)") } ?? "" }
     for position in 0..<snapshot.termCount {
       let term = snapshot.storedTerm(position)
@@ -59,6 +71,7 @@ struct GenerationRows {
       }
       buffer.add(Int32(term.roles))
       buffer.add(Int32(term.entities))
+      buffer.add(common.bit(position))
       tick(position)
     }
   }
@@ -73,7 +86,7 @@ struct GenerationRows {
 
   private func addProviders(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
     var folding = NameFolding()
-    for entity in 0..<snapshot.entityCount {
+    for entity in entities {
       let key = EntityKey(raw: snapshot.entityKeys[entity])
       let label = snapshot.label(entity)
       let facts = snapshot.facts(entity)

@@ -1,5 +1,6 @@
 import DirectoryModel
 import Indexing
+import Postgres
 import Vocabulary
 
 /// The tables of one generation, in the order in which they are loaded.
@@ -10,14 +11,17 @@ enum GenerationTables {
 
   /// - Parameter years: plan years that participations have, 0 among them.
   static func all(_ extensions: DatabaseExtensions, years: [Int16]) -> [TableDefinition] {
-    [term, provider(extensions), role(extensions), network, plan, participation(years), fact, layer]
+    [
+      term, provider(extensions), role, roleTerms(extensions), network, plan, participation(years),
+      participationKind, fact, layer,
+    ]
       + vocabulary + [skeleton]
   }
 
   static let term = TableDefinition(
     name: "term",
     comment: "A thing that can be said of a role, such as a specialty, a state or a word of a name. "
-      + "role.terms holds the numbers of all that are said of a role.",
+      + "role_terms.terms holds the numbers of all that are said of a role.",
     columns: [
       Column("term", "int PRIMARY KEY", "Number of the term; ascending by facet and value."),
       Column("facet", "smallint NOT NULL", "Number of what the term is about."),
@@ -25,11 +29,15 @@ enum GenerationTables {
       Column("value", "text COLLATE \"C\" NOT NULL", "What is said: 207RX0202X, NY, melanoma."),
       Column("roles", "int NOT NULL", "Roles of which it is said."),
       Column("entities", "int NOT NULL", "Entities with such a role."),
+      Column(
+        "bit", "smallint",
+        "Bit of the term, \(PublishedFormat.bitsPerColumn) in each of role_terms.bits_0 and so on; null for one without."
+      ),
     ],
     constraints: ["UNIQUE (facet, value)"])
 
   static func provider(_ extensions: DatabaseExtensions) -> TableDefinition {
-    var indexes = ["(npi)", "USING gin (search)"]
+    var indexes = ["(key)", "(npi)", "USING gin (search)"]
     if let schema = extensions.trigrams { indexes.append("USING gin (name \(schema).gin_trgm_ops)") }
     return TableDefinition(
       name: "provider",
@@ -66,20 +74,17 @@ enum GenerationTables {
           "search", "tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, name)) STORED",
           "Words of the name, for search @@ plainto_tsquery('simple', …).", isGenerated: true),
       ],
-      indexes: indexes)
+      indexes: indexes, isDivided: true)
   }
 
-  static func role(_ extensions: DatabaseExtensions) -> TableDefinition {
-    var columns = [
+  static let role = TableDefinition(
+    name: "role",
+    comment:
+      "A clinician, or an organization's service, at one site: what a search finds. Roles of one entity follow "
+      + "each other.",
+    columns: [
       Column("role", "int PRIMARY KEY", "Number of the role in this generation, and in no other one."),
       Column("entity", "int NOT NULL", "Whose role it is: provider.entity."),
-      Column("latitude", "int", "Millionths of a degree north; null when the place is unknown."),
-      Column("longitude", "int", "Millionths of a degree east; null when the place is unknown."),
-      Column(
-        "geo_source", "smallint NOT NULL",
-        "How the place is known: 1 stated by the source, 2 center of the ZIP code's area, 3 mean of the areas with the "
-          + "same three digits, 0 unknown."),
-      Column("has_place", "bool NOT NULL", "Whether any source says where the role is."),
       Column("site_name", "text", "Name of the site; null is unknown, here and below."),
       Column("line", "text", "Street and unit."),
       Column("city", "text", "City."),
@@ -100,10 +105,48 @@ enum GenerationTables {
         "video, phone, written …; none when a source says in person only; empty is unknown."),
       Column(
         "accepting", "bool", "Whether new patients are seen, as role or site state it apart from networks."),
+    ],
+    indexes: ["(entity)", "(state, city)", "(left(coalesce(zip, ''), 5))", "USING gin (cancer_types)"],
+    isDivided: true)
+
+  /// Narrow, so that a question which many roles answer reads little; whatever decides the order stands in it, so that
+  /// none needs another table.
+  static func roleTerms(_ extensions: DatabaseExtensions) -> TableDefinition {
+    // Numbers that are never null come first, where the server finds them without counting.
+    var columns = [
+      Column("role", "int PRIMARY KEY", "role.role."),
+      Column("entity", "int NOT NULL", "Whose role it is: provider.entity."),
+      Column("ordinal", "int NOT NULL", "Place among the entity's roles, from 0."),
+      Column("name_rank", "int NOT NULL", "provider.name_rank."),
+    ]
+    for column in 0..<PublishedFormat.bitColumns {
+      columns.append(
+        Column(
+          "bits_\(column)", "bigint NOT NULL",
+          "A bit for each of its terms but names and what few roles have: term.bit."))
+    }
+    columns += [
+      Column(
+        "is_only", "bool NOT NULL", "Whether the entity has no other role: it need not be told from others."),
+      Column("has_place", "bool NOT NULL", "Whether any source says where the role is."),
+      Column("kind", "smallint NOT NULL", "provider.kind."),
+      Column("designation", "smallint NOT NULL", "provider.designation."),
+      Column(
+        "geo_source", "smallint NOT NULL",
+        "How the place is known: 1 stated by the source, 2 center of the ZIP code's area, 3 mean of the areas with the "
+          + "same three digits, 0 unknown."),
+      Column("latitude", "int", "Millionths of a degree north; null when the place is unknown."),
+      Column("longitude", "int", "Millionths of a degree east; null when the place is unknown."),
+      Column("evidence_day", "int", "provider.evidence_day."),
+      Column("npi", "bigint", "provider.npi."),
       Column(
         "terms", "int[] NOT NULL", "Numbers of all terms said of the role (table term), ascending."),
+      Column(
+        "participations", "int8multirange NOT NULL",
+        "What is said of the role and networks on which days: from participation_kind.kind * 2^32 + day + 2^31 to the "
+          + "like of the last day; days since 1970-01-01. Table participation has the same in plain columns."),
     ]
-    var indexes = ["(entity)", "(state, city)", "USING gin (terms)", "USING gin (cancer_types)"]
+    var indexes = ["(entity)", "(entity) WHERE NOT is_only", "USING gin (terms)"]
     if let schema = extensions.postgis {
       columns.append(
         Column(
@@ -116,10 +159,9 @@ enum GenerationTables {
       indexes.append("USING gist (place)")
     }
     return TableDefinition(
-      name: "role",
-      comment:
-        "A clinician, or an organization's service, at one site: what a search finds. Roles of one entity follow "
-        + "each other.", columns: columns, indexes: indexes)
+      name: "role_terms",
+      comment: "All that can be asked of a role, in numbers: what second-opinion searches and orders by.",
+      columns: columns, indexes: indexes, isDivided: true)
   }
 
   static let network = TableDefinition(
@@ -183,8 +225,20 @@ enum GenerationTables {
         Column("plan_year", "smallint NOT NULL", "As network.plan_year."),
       ],
       partitioning: "PARTITION BY LIST (plan_year)", partitions: partitions,
-      indexes: ["(network, role)", "(entity)"])
+      indexes: ["(network, role)", "(entity)"], isDivided: true)
   }
+
+  static let participationKind = TableDefinition(
+    name: "participation_kind",
+    comment: "What can be said of a role and a network, but for the days: each combination that occurs.",
+    columns: [
+      Column("kind", "int PRIMARY KEY", "Number of the combination, in role_terms.participations."),
+      Column("network", "int NOT NULL", "network.ordinal."),
+      Column("layer", "smallint", "Source: layer.ordinal; null when it is not known."),
+      Column("is_in", "bool NOT NULL", "False when the source says that the role is out."),
+      Column(
+        "accepting", "smallint NOT NULL", "Whether new patients are seen in it: 1 yes, 2 no, 0 unknown."),
+    ])
 
   static let fact = TableDefinition(
     name: "fact",
@@ -201,7 +255,7 @@ enum GenerationTables {
       Column("row", "bigint NOT NULL", "Row of the source's file, without its head; 0 when not known."),
       Column("as_of", "date", "The row's own date, else that of the file; a month alone is its first day."),
       Column("verified", "date", "When somebody checked it; null when no source says."),
-    ], indexes: ["(entity)"])
+    ], indexes: ["(entity)"], isDivided: true)
 
   static let layer = TableDefinition(
     name: "layer", comment: "A source as it was imported.",

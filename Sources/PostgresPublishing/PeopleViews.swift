@@ -17,7 +17,8 @@ enum PeopleViews {
     }
     let views =
       plain + [
-        current(generation), provider(table("provider")), role(table("role")), network(table("network")),
+        current(generation), provider(table("provider")), role(table("role"), table("role_terms")),
+        network(table("network")),
         participation, fact,
       ]
     return views.sorted { $0.name < $1.name }
@@ -62,25 +63,26 @@ enum PeopleViews {
       columns: columns, source: "%.provider AS t WHERE t.kind BETWEEN 1 AND 4")
   }
 
-  private static func role(_ table: TableDefinition) -> ViewDefinition {
-    let hidden: Set<String> = ["terms", "latitude", "longitude", "geo_source", "has_place", "entity"]
+  private static func role(_ role: TableDefinition, _ terms: TableDefinition) -> ViewDefinition {
     var columns = [
       Column("entity", "t.entity", "Whose role it is: provider.entity."),
       Column("id", "p.id", "Id of whose role it is: provider.id."),
       Column("name", "p.name", "Name of whose role it is."),
     ]
-    columns += table.columns.filter { !hidden.contains($0.name) }.map { Column("t", $0) }
+    columns += role.columns.filter { $0.name != "entity" }.map { Column("t", $0) }
+    columns += terms.columns.filter { $0.name == "place" }.map { Column("x", $0) }
     columns += [
-      Column("latitude", "t.latitude / 1e6::float8", "Degrees north; null when the place is unknown."),
-      Column("longitude", "t.longitude / 1e6::float8", "Degrees east; null when the place is unknown."),
+      Column("latitude", "x.latitude / 1e6::float8", "Degrees north; null when the place is unknown."),
+      Column("longitude", "x.longitude / 1e6::float8", "Degrees east; null when the place is unknown."),
       Column(
-        "geo_source", "CASE t.geo_source WHEN 1 THEN 'source' WHEN 2 THEN 'zip' WHEN 3 THEN 'zip3' END",
+        "geo_source", "CASE x.geo_source WHEN 1 THEN 'source' WHEN 2 THEN 'zip' WHEN 3 THEN 'zip3' END",
         "How the place is known: stated by the source, or center of the ZIP code's area, or of its neighbors'."
       ),
     ]
     return ViewDefinition(
-      name: "role", comment: table.comment, columns: columns,
-      source: "%.role AS t JOIN %.provider AS p ON p.entity = t.entity")
+      name: "role", comment: role.comment, columns: columns,
+      source: "%.role AS t JOIN %.role_terms AS x ON x.role = t.role AND x.entity = t.entity "
+        + "JOIN %.provider AS p ON p.entity = t.entity")
   }
 
   private static func network(_ table: TableDefinition) -> ViewDefinition {

@@ -5,7 +5,8 @@ import Storing
 // The schema that stays: which generations are there, and the views over the current one.
 
 extension PostgresPublisher {
-  /// `loading`, `ready`, `current` or `former`; nil when the database does not know this content.
+  /// `loading`, `ready`, `current`, `former`, `dropped`, and of a shard's part `shard` when it is whole; nil when the
+  /// database does not know this content, divided in this way.
   func stateOfContent() throws -> String? {
     let place = connection.place
     let isSchema =
@@ -21,6 +22,13 @@ extension PostgresPublisher {
       ).rowCount > 0
     guard columns == 4 || !anything else { throw PublishingError.notOurs(place: place) }
     guard anything else { return nil }
+    let isRecent = try connection.execute(
+      "SELECT 1 FROM information_schema.columns WHERE table_schema = 'second_opinion' AND table_name = 'generation' AND "
+        + "column_name = 'shards'")
+    if isRecent.rowCount == 0 {
+      throw PublishingError.otherFormat(
+        place: place, schema: "second_opinion", found: 1, known: PublishedFormat.current)
+    }
     let newest =
       try connection.execute("SELECT max(format) FROM second_opinion.generation").integer(0, 0) ?? 0
     if newest > PublishedFormat.current {
@@ -28,8 +36,8 @@ extension PostgresPublisher {
         place: place, schema: "second_opinion", found: newest, known: PublishedFormat.current)
     }
     let row = try connection.execute(
-      "SELECT state, format, schema_name FROM second_opinion.generation WHERE content_hash = $1",
-      [.text(snapshot.contentHash)])
+      "SELECT state, format, schema_name FROM second_opinion.generation WHERE schema_name = $1",
+      [.text(schema)])
     guard row.rowCount > 0 else { return nil }
     if let format = row.integer(0, 1), format != PublishedFormat.current {
       throw PublishingError.otherFormat(
@@ -56,10 +64,11 @@ extension PostgresPublisher {
     "CREATE SCHEMA IF NOT EXISTS second_opinion",
     "COMMENT ON SCHEMA second_opinion IS 'Directory of second-opinion: views over the current generation, and which "
       + "generations there are. Written by second-opinion publish postgres alone.'",
-    "CREATE TABLE second_opinion.generation (content_hash text PRIMARY KEY, schema_name text NOT NULL UNIQUE, "
+    "CREATE TABLE second_opinion.generation (content_hash text NOT NULL, schema_name text PRIMARY KEY, "
       + "number int NOT NULL, format int NOT NULL, state text NOT NULL CHECK (state IN ('loading', 'ready', 'current', "
-      + "'former')), entities int NOT NULL, roles int NOT NULL, keep text NOT NULL, postgis bool NOT NULL, "
-      + "pg_trgm bool NOT NULL, begun_at timestamptz NOT NULL DEFAULT now(), published_at timestamptz)",
+      + "'former', 'dropped', 'shard')), entities int NOT NULL, roles int NOT NULL, keep text NOT NULL, "
+      + "postgis bool NOT NULL, pg_trgm bool NOT NULL, begun_at timestamptz NOT NULL DEFAULT now(), "
+      + "published_at timestamptz, shards text[] NOT NULL DEFAULT '{}', part int, coordinator text)",
     "CREATE UNIQUE INDEX one_current_generation ON second_opinion.generation ((true)) WHERE state = 'current'",
     "COMMENT ON TABLE second_opinion.generation IS 'Generations in this database, each in a schema of its own.'",
     "COMMENT ON COLUMN second_opinion.generation.content_hash IS 'SHA-256 that names the content.'",
@@ -67,7 +76,8 @@ extension PostgresPublisher {
     "COMMENT ON COLUMN second_opinion.generation.number IS 'Its number in the data directory that it came from.'",
     "COMMENT ON COLUMN second_opinion.generation.format IS 'Grows when what a column means changes.'",
     "COMMENT ON COLUMN second_opinion.generation.state IS 'loading: not whole. ready: whole, never shown yet. current: "
-      + "what the views show. former: what they showed before; it goes with the next publishing.'",
+      + "what the views show. former: what they showed before; it goes with the next publishing. "
+      + "dropped: gone here, and perhaps not yet on its shards. shard: whole, and a part of what its coordinator shows.'",
     "COMMENT ON COLUMN second_opinion.generation.entities IS 'Rows of its table provider.'",
     "COMMENT ON COLUMN second_opinion.generation.roles IS 'Rows of its table role.'",
     "COMMENT ON COLUMN second_opinion.generation.keep IS 'cancer-care or all: what a search covers.'",
@@ -75,11 +85,15 @@ extension PostgresPublisher {
     "COMMENT ON COLUMN second_opinion.generation.pg_trgm IS 'Whether names have an index of trigrams.'",
     "COMMENT ON COLUMN second_opinion.generation.begun_at IS 'When loading it began.'",
     "COMMENT ON COLUMN second_opinion.generation.published_at IS 'When it became current for the last time.'",
-    "CREATE TABLE second_opinion.loaded_table (content_hash text NOT NULL REFERENCES second_opinion.generation ON DELETE "
+    "COMMENT ON COLUMN second_opinion.generation.shards IS 'Databases that have the rows of its entities, in their order; "
+      + "empty when this one has them.'",
+    "COMMENT ON COLUMN second_opinion.generation.part IS 'Of a shard: which part of the entities it has, from 1.'",
+    "COMMENT ON COLUMN second_opinion.generation.coordinator IS 'Of a shard: the database that is to be asked.'",
+    "CREATE TABLE second_opinion.loaded_table (schema_name text NOT NULL REFERENCES second_opinion.generation ON DELETE "
       + "CASCADE, table_name text NOT NULL, rows bigint NOT NULL, loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(), "
-      + "PRIMARY KEY (content_hash, table_name))",
+      + "PRIMARY KEY (schema_name, table_name))",
     "COMMENT ON TABLE second_opinion.loaded_table IS 'Tables of a generation that are whole.'",
-    "COMMENT ON COLUMN second_opinion.loaded_table.content_hash IS 'Of which generation.'",
+    "COMMENT ON COLUMN second_opinion.loaded_table.schema_name IS 'Schema of which generation.'",
     "COMMENT ON COLUMN second_opinion.loaded_table.table_name IS 'Name of the table.'",
     "COMMENT ON COLUMN second_opinion.loaded_table.rows IS 'Its rows.'",
     "COMMENT ON COLUMN second_opinion.loaded_table.loaded_at IS 'When it was whole.'",
@@ -101,7 +115,7 @@ extension PostgresPublisher {
           try connection.run("UPDATE second_opinion.generation SET state = 'former' WHERE state = 'current'")
           try connection.execute(
             "UPDATE second_opinion.generation SET state = 'current', published_at = now(), number = $2 "
-              + "WHERE content_hash = $1", [.text(snapshot.contentHash), .int32(Int32(manifest.number))])
+              + "WHERE schema_name = $1", [.text(schema), .int32(Int32(manifest.number))])
         }
         return
       } catch let error as PostgresError where ["55P03", "40P01"].contains(error.sqlState) {
@@ -138,7 +152,7 @@ extension PostgresPublisher {
 
   /// What a broken run left of another content. No other run is loading: we hold the lock.
   mutating func dropUnfinished() throws {
-    _ = try drop("state IN ('loading', 'ready') AND content_hash <> $1")
+    _ = try drop("state IN ('loading', 'ready') AND part IS NULL AND schema_name <> $1", schema)
   }
 
   /// All generations but the current one and the one before it, which readers may still be reading.
@@ -146,36 +160,45 @@ extension PostgresPublisher {
   /// - Returns: the schemas that are gone.
   mutating func dropOlder() throws -> [String] {
     try drop(
-      "state = 'former' AND content_hash <> $1 AND published_at < (SELECT max(published_at) FROM "
-        + "second_opinion.generation WHERE state = 'former')")
+      "state = 'former' AND schema_name <> $1 AND published_at < (SELECT max(published_at) FROM "
+        + "second_opinion.generation WHERE state = 'former')", schema)
   }
 
-  private mutating func drop(_ condition: String) throws -> [String] {
+  /// - Parameter schema: stands for `$1`.
+  /// - Returns: the schemas that are gone.
+  mutating func drop(_ condition: String, _ schema: String) throws -> [String] {
     let rows = try connection.execute(
-      "SELECT schema_name, content_hash FROM second_opinion.generation WHERE \(condition) ORDER BY begun_at",
-      [.text(snapshot.contentHash)])
+      "SELECT schema_name FROM second_opinion.generation WHERE \(condition) ORDER BY begun_at",
+      [.text(schema)])
     var dropped: [String] = []
     for i in 0..<rows.rowCount {
-      guard let schema = rows.text(i, 0), let hash = rows.text(i, 1) else { continue }
+      guard let schema = rows.text(i, 0) else { continue }
       do {
-        try connection.transaction {
-          try connection.run("SET LOCAL lock_timeout = '2s'")
-          let tables = try connection.execute(
-            "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind IN "
-              + "('r', 'p') AND NOT relispartition", [.text(schema)])
-          // Not by CASCADE: what others built on it is not ours to take away.
-          for i in 0..<tables.rowCount {
-            try connection.run("DROP TABLE \(schema).\(tables.text(i, 0) ?? "")")
-          }
-          try connection.run("DROP SCHEMA IF EXISTS \(schema)")
-          try connection.execute(
-            "DELETE FROM second_opinion.generation WHERE content_hash = $1", [.text(hash)])
-        }
+        try connection.transaction { try drop(schema) }
         dropped.append(schema)
       } catch let error as PostgresError where error.kind == .refused {
         notes.append(.notDropped(schema: schema, reason: error.message))
       }
     }
     return dropped
+  }
+
+  private func drop(_ schema: String) throws {
+    try connection.run("SET LOCAL lock_timeout = '2s'")
+    let tables = try connection.execute(
+      "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind IN "
+        + "('r', 'p') AND NOT relispartition", [.text(schema)])
+    // Not by CASCADE: what others built on it is not ours to take away.
+    for i in 0..<tables.rowCount {
+      try connection.run("DROP TABLE \(schema).\(tables.text(i, 0) ?? "")")
+    }
+    try connection.run("DROP SCHEMA IF EXISTS \(schema)")
+    // Of what has shards the name stays until they are rid of it too.
+    let name = PostgresParameter.text(schema)
+    try connection.execute("DELETE FROM second_opinion.loaded_table WHERE schema_name = $1", [name])
+    try connection.execute(
+      "DELETE FROM second_opinion.generation WHERE schema_name = $1 AND cardinality(shards) = 0", [name])
+    try connection.execute(
+      "UPDATE second_opinion.generation SET state = 'dropped' WHERE schema_name = $1", [name])
   }
 }

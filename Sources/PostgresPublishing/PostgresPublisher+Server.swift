@@ -36,7 +36,7 @@ extension PostgresPublisher {
   }
 
   /// - Returns: the quoted schema in which it lies; nil when it is to be gone without.
-  private mutating func findExtension(_ name: String, package: String) throws -> String? {
+  mutating func findExtension(_ name: String, package: String) throws -> String? {
     if options.without.contains(name) {
       notes.append(.without(extension: name))
       return nil
@@ -76,13 +76,16 @@ extension PostgresPublisher {
   // MARK: Roles
 
   /// Makes the group roles and becomes the loader, so that whoever publishes next may replace what this run made.
-  mutating func takeRoles() throws {
+  ///
+  /// - Returns: whether this run is the loader now.
+  @discardableResult
+  mutating func takeRoles() throws -> Bool {
     let user = connection.user
     for name in [Self.loaderRole, Self.readerRole] {
       if let error = try makeRole(name) {
         guard error.sqlState == "42501" else { throw error }
         notes.append(.noRoles(user: user))
-        return
+        return false
       }
     }
     if let error = giveRights(to: user) {
@@ -92,10 +95,12 @@ extension PostgresPublisher {
       guard canMake && isMember else {
         guard error.kind == .refused else { throw error }
         notes.append(.rightsNotGiven(reason: error.message))
-        return
+        return false
       }
     }
+    try giveForeignData()
     try connection.run("SET ROLE \(Self.loaderRole)")
+    return true
   }
 
   /// - Returns: why they could not be given; nil when the loader has them.

@@ -14,4 +14,17 @@ public enum PublishingError: Error, Equatable, Sendable {
   case missingExtension(place: String, name: String, package: String, reason: String)
   /// Readers held the views through all tries; the generation is loaded and waits.
   case heldByReaders(place: String)
+  // MARK: Several servers
+
+  /// Two addresses lead to one database.
+  case sameDatabase(place: String, other: String)
+  case tooManyShards(shards: Int, entities: Int)
+  /// An extension lies in other schemas on a shard than on the coordinator, or on one of them not at all (empty).
+  case extensionElsewhere(place: String, name: String, schema: String, coordinator: String, wanted: String)
+  /// The coordinator's user may not make foreign servers.
+  case mayNotReachShards(place: String, user: String, reason: String)
+  /// This run reaches the shard, the coordinator does not.
+  case cannotReachShard(place: String, shard: String, reason: String)
+  /// By the shard's address the coordinator comes to another database than this run.
+  case leadsElsewhere(place: String, shard: String)
 }

@@ -17,7 +17,9 @@ public struct PublishingReport: Equatable, Sendable {
   /// The generation's own schema.
   public var schema: String
   public var contentHash: String
-  /// Tables in the order in which they were loaded, and their rows.
+  /// Where the rows of entities are, in the order of the entities; empty when in the same database.
+  public var shards: [String]
+  /// Tables in the order in which they were loaded, and their rows; each part of a divided one by itself.
   public var loaded: [(table: String, rows: Int)]
   /// Tables that an earlier, broken run had loaded.
   public var resumed: [String]
@@ -35,10 +37,14 @@ public struct PublishingReport: Equatable, Sendable {
     case notDropped(schema: String, reason: String)
     /// It goes without this extension, as was asked for.
     case without(extension: String)
+    /// An older generation's part lies on a database that was not named this time.
+    case leftOnShard(place: String, schema: String)
+    indirect case onShard(place: String, Note)
   }
 
   public static func == (a: Self, b: Self) -> Bool {
     a.outcome == b.outcome && a.place == b.place && a.schema == b.schema && a.contentHash == b.contentHash
+      && a.shards == b.shards
       && a.resumed == b.resumed && a.dropped == b.dropped && a.notes == b.notes
       && a.loaded.elementsEqual(b.loaded, by: ==)
   }

@@ -26,6 +26,8 @@ struct TableDefinition {
   var partitions: [(name: String, of: String, bounds: String)] = []
   /// Made after the rows are there: what stands behind `ON table`.
   var indexes: [String] = []
+  /// Whether each row belongs to an entity, by its column `entity`, so that several servers can have some each.
+  var isDivided = false
 
   var sentColumns: [Column] { columns.filter { !$0.isGenerated } }
 

@@ -23,6 +23,9 @@ public struct PostgresDirectory: Sendable {
   public static func open(dsn: String, cache: String) throws -> PostgresDirectory {
     let connection = try PostgresConnection(dsn: dsn, settings: settings)
     guard let current = try current(connection) else {
+      if let coordinator = try connection.coordinatorOfPart() {
+        throw PostgresDirectoryError.isShard(place: connection.place, coordinator: coordinator)
+      }
       throw PostgresDirectoryError.nothingPublished(place: connection.place)
     }
     guard current.format == PublishedFormat.current else {
@@ -48,7 +51,9 @@ public struct PostgresDirectory: Sendable {
     let extensions = current.postgisSchema.map { ", \(connection.quoted(name: $0))" } ?? ""
     let pool = ConnectionPool(
       dsn: dsn, settings: settings + [("search_path", "\(current.schema), pg_catalog\(extensions)")])
-    let roles = PostgresRoles(pool, place: connection.place, hasPlaces: current.postgisSchema != nil)
+    let roles = PostgresRoles(
+      pool, place: connection.place, shards: Shards(places: current.shards, schema: current.name),
+      sql: try sql(current, connection))
     let snapshot = try Snapshot(skeleton: kept.snapshotPath(manifest.number), store: roles)
     try snapshot.file.verify()
     guard snapshot.contentHash == current.contentHash else {
@@ -56,6 +61,40 @@ public struct PostgresDirectory: Sendable {
         path: kept.snapshotPath(manifest.number), section: "the generation that it is of")
     }
     return PostgresDirectory(directory: kept, manifest: manifest, snapshot: snapshot)
+  }
+
+  /// The parts of `role_terms`, of which each lies on one server.
+  private static func tables(
+    _ current: Current, _ connection: PostgresConnection
+  ) throws(PostgresError) -> [String] {
+    let parts = try connection.execute(
+      "SELECT relname::text FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = $1::regclass "
+        + "ORDER BY 1", [.text("\(current.schema).role_terms")])
+    let names = (0..<parts.rowCount).compactMap { parts.text($0, 0) }.map { connection.quoted(name: $0) }
+    return names.isEmpty ? ["role_terms"] : names
+  }
+
+  /// What the tables of a generation say of their own form.
+  private static func sql(
+    _ current: Current, _ connection: PostgresConnection
+  ) throws(PostgresError) -> RoleSQL {
+    var bits: [Int: Int] = [:]
+    let terms = try connection.execute("SELECT term, bit FROM \(current.schema).term WHERE bit IS NOT NULL")
+    for row in 0..<terms.rowCount {
+      if let term = terms.integer(row, 0), let bit = terms.integer(row, 1) { bits[term] = bit }
+    }
+    let said = try connection.execute(
+      "SELECT kind, network, layer, is_in, accepting FROM \(current.schema).participation_kind")
+    let kinds = (0..<said.rowCount).map { row in
+      RoleSQL.ParticipationKind(
+        number: Int64(said.integer(row, 0) ?? 0), network: said.integer(row, 1) ?? 0,
+        layer: said.integer(row, 2),
+        isIn: said.bool(row, 3) ?? false, accepting: UInt8(truncatingIfNeeded: said.integer(row, 4) ?? 0))
+    }
+    return RoleSQL(
+      tables: try tables(current, connection), hasPlaces: current.postgisSchema != nil, bits: bits,
+      kinds: kinds,
+      roleCount: current.roles)
   }
 
   /// No statement changes anything, none runs on when nobody waits for it, and plans are not compiled, which costs more
@@ -67,9 +106,14 @@ public struct PostgresDirectory: Sendable {
 
   fileprivate struct Current {
     var contentHash: String
+    var name: String
+    /// Quoted.
     var schema: String
     var format: Int
     var postgisSchema: String?
+    var roles: Int
+    /// Servers over which the rows of entities are divided; none when they lie on this one.
+    var shards: [String]
   }
 
   fileprivate static func current(_ connection: PostgresConnection) throws(PostgresError) -> Current? {
@@ -80,12 +124,12 @@ public struct PostgresDirectory: Sendable {
     }
     let rows = try connection.execute(
       "SELECT content_hash, schema_name, format, (SELECT nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = "
-        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis) FROM second_opinion.generation g WHERE state = "
-        + "'current'")
+        + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis), roles, ARRAY(SELECT jsonb_array_elements_text("
+        + "coalesce(to_jsonb(g) -> 'shards', '[]'))) FROM second_opinion.generation g WHERE state = 'current'")
     guard rows.rowCount == 1, let hash = rows.text(0, 0), let schema = rows.text(0, 1) else { return nil }
     return Current(
-      contentHash: hash, schema: connection.quoted(name: schema), format: rows.integer(0, 2) ?? 0,
-      postgisSchema: rows.text(0, 3))
+      contentHash: hash, name: schema, schema: connection.quoted(name: schema), format: rows.integer(0, 2) ?? 0,
+      postgisSchema: rows.text(0, 3), roles: rows.integer(0, 4) ?? 0, shards: rows.texts(0, 5) ?? [])
   }
 
   /// Makes the data directory beside its place and renames it into it: two that fetch at once hinder each other in
@@ -201,6 +245,8 @@ public enum PostgresDirectoryError: Error, Equatable, Sendable {
   /// `publish postgres` was never run there, or not to its end.
   case nothingPublished(place: String)
   case otherFormat(place: String, found: Int, known: Int)
+  /// It holds a part of a directory, and another database is to be asked.
+  case isShard(place: String, coordinator: String)
 }
 
 extension PostgresError {

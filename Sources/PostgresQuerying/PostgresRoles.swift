@@ -15,10 +15,13 @@ final class PostgresRoles: RoleStore {
   private let sql: RoleSQL
   /// The server, for errors.
   private let place: String
+  private let shards: Shards
 
   private struct Kept {
     var entities: [Int: StoredEntity] = [:]
     var roles: [Int: StoredRole] = [:]
+    /// Rows of numbers by the statement that asked for them.
+    var answers: [String: [[Int]]] = [:]
     /// By the thread that asked.
     var failures: [UInt: StoreError] = [:]
   }
@@ -26,11 +29,14 @@ final class PostgresRoles: RoleStore {
   private let kept = Mutex(Kept())
   /// Entities that are kept before all are let go.
   private static let mostKept = 20_000
+  /// Likewise, answers; and the longest statement, and the most rows, that are worth it.
+  private static let (mostAnswers, longestStatement, mostRows) = (500, 8000, 200)
 
-  init(_ pool: ConnectionPool, place: String, hasPlaces: Bool) {
+  init(_ pool: ConnectionPool, place: String, shards: Shards, sql: RoleSQL) {
     self.pool = pool
     self.place = place
-    sql = RoleSQL(hasPlaces: hasPlaces)
+    self.shards = shards
+    self.sql = sql
   }
 
   // MARK: Failures
@@ -49,7 +55,7 @@ final class PostgresRoles: RoleStore {
       return try pool.reading(body)
     } catch {
       let failure = StoreError.unreachable(
-        place: error.place.isEmpty ? place : error.place, reason: error.reason)
+        place: error.place.isEmpty ? place : error.place, reason: shards.reason(error))
       kept.withLock { if $0.failures[Self.thread] == nil { $0.failures[Self.thread] = failure } }
       return otherwise
     }
@@ -76,7 +82,8 @@ final class PostgresRoles: RoleStore {
   func role(_ ordinal: Int) -> StoredRole? {
     if let known = kept.withLock({ $0.roles[ordinal] }) { return known }
     let entity = asking(nil as Int?) { connection throws(PostgresError) in
-      let rows = try connection.execute("SELECT entity FROM role WHERE role = $1", [.int32(Int32(ordinal))])
+      let rows = try connection.execute(
+        "SELECT entity FROM role_terms WHERE role = $1", [.int32(Int32(ordinal))])
       return rows.rowCount == 1 ? rows.integer(0, 0) : nil
     }
     return entity.flatMap { load([$0]).roles[ordinal] }
@@ -111,7 +118,8 @@ final class PostgresRoles: RoleStore {
       }
       var roles: [Int: StoredRole] = [:]
       let places = try connection.execute(
-        "SELECT role, entity, latitude, longitude, geo_source, has_place, terms FROM role WHERE entity = ANY($1)",
+        "SELECT role, entity, latitude, longitude, geo_source, has_place, terms FROM role_terms "
+          + "WHERE entity = ANY($1)",
         [wanted])
       for row in 0..<places.rowCount {
         guard let role = places.integer(row, 0), let entity = places.integer(row, 1) else { continue }
@@ -141,7 +149,7 @@ final class PostgresRoles: RoleStore {
     let found = asking([UInt32]()) { connection throws(PostgresError) in
       Self.numbers(
         try connection.execute(
-          "SELECT role FROM role WHERE left(coalesce(zip, ''), 5) = ANY($1) ORDER BY role",
+          "SELECT role FROM role WHERE left(coalesce(zip, ''), 5) = ANY($1) ORDER BY 1",
           [.texts(zips.sorted())]))
     }
     // Each is looked at next.
@@ -152,7 +160,7 @@ final class PostgresRoles: RoleStore {
   private func prepareRoles(_ roles: [UInt32]) {
     let entities = asking([Int]()) { connection throws(PostgresError) in
       let rows = try connection.execute(
-        "SELECT DISTINCT entity FROM role WHERE role = ANY($1)", [.int32s(roles.map { Int32($0) })])
+        "SELECT DISTINCT entity FROM role_terms WHERE role = ANY($1)", [.int32s(roles.map { Int32($0) })])
       return (0..<rows.rowCount).compactMap { rows.integer($0, 0) }
     }
     prepare(entities)
@@ -164,93 +172,101 @@ final class PostgresRoles: RoleStore {
     (0..<rows.rowCount).compactMap { rows.integer($0, 0).map { UInt32($0) } }
   }
 
-  /// `SELECT … FROM role r … WHERE …`
-  private func select(_ columns: String, _ roles: RoleExpression) -> String {
-    let condition = sql.condition(roles)
-    return "SELECT \(columns) FROM \(RoleSQL.tables(condition.needsProvider)) WHERE \(condition.sql)"
+  /// Rows of numbers, kept for the next time: the generation does not change.
+  private func rows(_ statement: String) -> [[Int]] {
+    if let known = kept.withLock({ $0.answers[statement] }) { return known }
+    let rows = asking(nil as [[Int]]?) { connection throws(PostgresError) in
+      let rows = try connection.execute(statement)
+      return (0..<rows.rowCount).map { row in
+        (0..<rows.columnCount).map { rows.integer(row, $0) ?? 0 }
+      }
+    }
+    guard let rows else { return [] }
+    if rows.count <= Self.mostRows, statement.utf8.count <= Self.longestStatement {
+      kept.withLock { kept in
+        if kept.answers.count >= Self.mostAnswers { kept.answers.removeAll(keepingCapacity: true) }
+        kept.answers[statement] = rows
+      }
+    }
+    return rows
   }
 
-  private func number(_ statement: String) -> Int {
-    asking(0) { connection throws(PostgresError) in
-      try connection.execute(statement).integer(0, 0) ?? 0
-    }
+  private func number(_ statement: String) -> Int { rows(statement).first?.first ?? 0 }
+
+  private func select(_ columns: String, _ roles: RoleExpression) -> String {
+    let condition = sql.condition(roles)
+    return sql.union { "SELECT \(columns) FROM \($0) r WHERE \(condition)" }
   }
 
   func isEmpty(_ roles: RoleExpression) -> Bool {
     if roles.isNone { return true }
-    return number("SELECT count(*) FROM (\(select("1", roles)) LIMIT 1) x") == 0
+    if case .posting(let posting) = roles { return posting.count == 0 }
+    // Of few all are looked for: a search for one of many would walk the table until it finds one.
+    if sql.isNarrow(roles) { return count(roles) == 0 }
+    return number("SELECT count(*) FROM (SELECT 1 FROM (\(select("1", roles))) x LIMIT 1) y") == 0
   }
 
   func count(_ roles: RoleExpression) -> Int {
     // Of a term the count is known.
     if case .posting(let posting) = roles { return posting.count }
-    return roles.isNone ? 0 : number(select("count(*)", roles))
+    return roles.isNone ? 0 : counts(roles).roles
+  }
+
+  /// Both in one statement: whoever asks for one of them mostly asks for the other.
+  private func counts(_ roles: RoleExpression) -> (entities: Int, roles: Int) {
+    let branches = sql.union(
+      where: sql.condition(roles), only: { "SELECT count(*) AS entities, count(*) AS roles \($0)" },
+      several: { "SELECT count(DISTINCT r.entity) AS entities, count(*) AS roles \($0)" })
+    let row = rows("SELECT sum(entities)::bigint, sum(roles)::bigint FROM (\(branches)) x").first
+    return (row?[0] ?? 0, row?[1] ?? 0)
   }
 
   func list(_ roles: RoleExpression) -> [UInt32] {
     if roles.isNone { return [] }
     return asking([]) { connection throws(PostgresError) in
-      Self.numbers(try connection.execute(select("r.role", roles) + " ORDER BY r.role"))
+      Self.numbers(try connection.execute(select("r.role", roles) + " ORDER BY 1"))
     }
   }
 
   func entities(in roles: RoleExpression) -> [Int] {
     if roles.isNone { return [] }
     return asking([]) { connection throws(PostgresError) in
-      Self.numbers(try connection.execute(select("DISTINCT r.entity", roles) + " ORDER BY 1")).map { Int($0) }
+      Self.numbers(
+        try connection.execute("SELECT DISTINCT entity FROM (\(select("r.entity", roles))) x ORDER BY 1")
+      ).map { Int($0) }
     }
   }
 
   func countEntities(in roles: RoleExpression, withoutAnyIn others: RoleExpression) -> Int {
     if roles.isNone { return 0 }
-    let entities = select("r.entity", roles) + " GROUP BY r.entity"
-    guard !others.isNone else { return number("SELECT count(*) FROM (\(entities)) a") }
-    return number(
-      "SELECT count(*) FROM (\(entities)) a WHERE NOT EXISTS (\(select("1", others)) AND r.entity = a.entity)"
-    )
+    if others.isNone {
+      if case .posting(let posting) = roles { return posting.entities }
+      return counts(roles).entities
+    }
+    let only = sql.union { table in
+      "SELECT count(*) AS n FROM \(table) r WHERE \(sql.condition(.allOf([roles, .not(others)]))) AND r.is_only"
+    }
+    // Whoever has one role of the others is not counted, whichever else he has.
+    let several = sql.union { table in
+      "SELECT r.entity FROM \(table) r WHERE \(sql.condition(.anyOf([roles, others]))) AND NOT r.is_only "
+        + "GROUP BY r.entity HAVING bool_or(\(sql.condition(roles, narrows: false))) "
+        + "AND NOT bool_or(\(sql.condition(others, narrows: false)))"
+    }
+    return number("SELECT (SELECT sum(n) FROM (\(only)) x)::bigint + (SELECT count(*) FROM (\(several)) y)")
   }
 
   func countEntities(in base: RoleExpression, andEach values: [RoleExpression]) -> [Int] {
-    var result = [Int](repeating: 0, count: values.count)
-    if base.isNone { return result }
-    var terms: [Int: Int] = [:]
-    var others: [Int] = []
-    for (i, value) in values.enumerated() {
-      switch value {
-      case .posting(let posting): terms[posting.term] = i
-      default: if !value.isNone { others.append(i) }
-      }
-    }
-    if !terms.isEmpty {
-      let condition = sql.condition(base)
-      let statement =
-        "SELECT x.t, count(*) FROM (SELECT r.entity, t FROM \(RoleSQL.tables(condition.needsProvider)) "
-        + "CROSS JOIN LATERAL unnest(r.terms) t WHERE \(condition.sql) "
-        + "AND t = ANY(\(RoleSQL.array(terms.keys.sorted().map { Int32($0) }))) GROUP BY 1, 2) x GROUP BY 1"
-      let counts = asking([(Int, Int)]()) { connection throws(PostgresError) in
-        let rows = try connection.execute(statement)
-        return (0..<rows.rowCount).compactMap { row in
-          rows.integer(row, 0).flatMap { term in rows.integer(row, 1).map { (term, $0) } }
+    if base.isNone { return [Int](repeating: 0, count: values.count) }
+    let counting = EntityCountSQL(roles: sql, base: base, values: values)
+    var result = counting.known
+    for statement in counting.statements {
+      for row in rows(statement.sql) {
+        for (word, values) in zip(row, statement.words) where word != 0 {
+          for (bit, value) in values.enumerated() where word & 1 << bit != 0 {
+            result[value] += row[statement.words.count]
+          }
         }
       }
-      for (term, count) in counts { if let i = terms[term] { result[i] = count } }
-    }
-    // The values of one facet may be conditions of some size.
-    for start in stride(from: 0, to: others.count, by: 40) {
-      let some = others[start..<min(start + 40, others.count)]
-      let conditions = some.map { sql.condition(values[$0]) }
-      let asked = sql.condition(base)
-      let needsProvider = asked.needsProvider || conditions.contains(where: \.needsProvider)
-      let columns = conditions.enumerated().map { "bool_or(\($1.sql)) AS b\($0)" }.joined(separator: ", ")
-      let counts = conditions.indices.map { "count(*) FILTER (WHERE b\($0))" }.joined(separator: ", ")
-      let statement =
-        "SELECT \(counts) FROM (SELECT \(columns) FROM \(RoleSQL.tables(needsProvider)) WHERE \(asked.sql) "
-        + "GROUP BY r.entity) x"
-      let found = asking([Int]()) { connection throws(PostgresError) in
-        let rows = try connection.execute(statement)
-        return conditions.indices.map { rows.integer(0, $0) ?? 0 }
-      }
-      for (i, count) in zip(some, found) { result[i] = count }
     }
     return result
   }
@@ -258,25 +274,12 @@ final class PostgresRoles: RoleStore {
   func rank(_ ranking: StoredRanking) -> StoredRanking.Page {
     let nobody = StoredRanking.Page(total: 0, places: [])
     if ranking.matching.isNone { return nobody }
-    let statement = RankingSQL(roles: sql).statement(ranking)
-    var rows = asking([(entity: Int, place: Int, matching: Int, total: Int)]()) {
-      connection throws(PostgresError) in
-      let rows = try connection.execute(statement)
-      return (0..<rows.rowCount).map { row in
-        (
-          rows.integer(row, 0) ?? 0, rows.integer(row, 1) ?? 0, rows.integer(row, 2) ?? 0,
-          rows.integer(row, 3) ?? 0
-        )
-      }
-    }
-    // A page behind the end, or of no hits, has no row that says how many there are.
-    let total = rows.first?.total ?? countEntities(in: ranking.matching, withoutAnyIn: .none)
-    if ranking.limit == 0 { rows = [] }
-    prepare(rows.map(\.entity))
+    let total = countEntities(in: ranking.matching, withoutAnyIn: .none)
+    if total <= ranking.start || ranking.limit == 0 { return StoredRanking.Page(total: total, places: []) }
+    let rows = rows(RankingSQL(roles: sql).statement(ranking))
+    prepare(rows.map { $0[0] })
     return StoredRanking.Page(
       total: total,
-      places: rows.map { row in
-        (row.entity, (entity(row.entity)?.roles.lowerBound ?? 0) + row.place, row.matching)
-      })
+      places: rows.map { row in (row[0], (entity(row[0])?.roles.lowerBound ?? 0) + row[1], row[2]) })
   }
 }

@@ -1,73 +1,93 @@
 import DirectoryModel
 import Indexing
 
-/// The order of hits as one statement: the rules as numbers, the roles of an entity folded to the best, the page and the
-/// number of all.
+/// The order of hits as one statement: the rules as numbers, the roles of an entity folded to the best, and the page.
 struct RankingSQL {
   let roles: RoleSQL
 
   /// More roles than one entity can have here; a role's place among its entity's takes these bits of a number.
   private static let roleBits = 20
 
-  /// Rows of entity, place of the role shown among the entity's, matching roles, total.
+  /// Rows of entity, place of the role shown among the entity's, and matching roles.
   func statement(_ ranking: StoredRanking) -> String {
-    func sql(_ expression: RoleExpression) -> String { roles.condition(expression).sql }
-    let matching = sql(ranking.matching)
+    let rules = rules(ranking)
+    // The least number is first, and of an entity's roles that with the least.
+    var leads: [String] = []
+    var isByRules = true
+    switch ranking.lead {
+    case .npi:
+      leads = ["coalesce(r.npi, \(Int64.max))"]
+      isByRules = false
+    case .name: isByRules = false
+    // The measure leads the rules already.
+    case .nothing, .distance: break
+    case .evidence: leads = ["-coalesce(r.evidence_day, \(Int32.min))::bigint"]
+    case .words(let words):
+      let most = words.reduce(0) { $0 + $1.weight }
+      leads = [
+        words.reduce("\(most)") {
+          "\($0) - CASE WHEN \(roles.condition($1.roles, narrows: false)) THEN \($1.weight) ELSE 0 END"
+        }
+      ]
+    case .entities(let entities, let others):
+      let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
+      if !entities.isEmpty { leads = ["CASE r.entity \(cases) ELSE \(others) END"] }
+    }
+    let order = (leads.indices.map { "k\($0)" } + (isByRules ? ["rules"] : []) + ["name_rank"]).joined(
+      separator: ", ")
+    let whole = ranking.limit.map { " ORDER BY \(order) LIMIT \(ranking.start + $0)" } ?? ""
+    let folded = "min((\(rules)) * \(1 << Self.roleBits) + r.ordinal)"
+    let branches = roles.union(
+      where: roles.condition(ranking.matching),
+      only: { from in
+        let keys = leads.enumerated().map { ", \($1) AS k\($0)" }.joined()
+        return
+          "SELECT r.entity, 0 AS place, 1::bigint AS matching, \(rules) AS rules, r.name_rank\(keys) \(from)\(whole)"
+      },
+      several: { from in
+        let keys = leads.enumerated().map { ", min(\($1)) AS k\($0)" }.joined()
+        return
+          "SELECT r.entity, (\(folded) & \((1 << Self.roleBits) - 1))::int AS place, count(*) AS matching, "
+          + "\(folded) >> \(Self.roleBits) AS rules, min(r.name_rank) AS name_rank\(keys) \(from) GROUP BY r.entity\(whole)"
+      })
+    let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
+    return "SELECT entity, place, matching FROM (\(branches)) m ORDER BY \(order)\(page)"
+  }
+
+  /// All rules but the lead as one number.
+  private func rules(_ ranking: StoredRanking) -> String {
     let distance =
       ranking.center.map { "coalesce(\(RoleSQL.decameters(from: $0)), \(Int32.max))::bigint" } ?? "0::bigint"
     // Three rules of at most four values each.
     let small = [ranking.strengths, ranking.independences, ranking.statuses].reduce("0::bigint") {
       number, sets in
-      "(\(number) * 4 + \(first(of: sets, sql)))"
+      sets.isEmpty ? "\(number) * 4" : "(\(number) * 4 + \(first(of: sets)))"
     }
-    // What decides between the roles of one entity, and the place of the role behind it: the least is the best.
     let isByDistance = if case .distance = ranking.lead { true } else { false }
-    let rules =
+    let ofRole =
       ranking.center == nil
-      ? small : isByDistance ? "(\(distance) * 64 + \(small))" : "(\(small) * 4294967296 + \(distance))"
-    var ofRole = "0"
-    if case .words(let words) = ranking.lead {
-      let most = words.reduce(0) { $0 + $1.weight }
-      ofRole = words.reduce("\(most)") { "\($0) - CASE WHEN \(sql($1.roles)) THEN \($1.weight) ELSE 0 END" }
-    }
-    let folded =
-      "SELECT r.entity, min(\(rules) * \(1 << Self.roleBits) + (r.role - p.first_role)) AS best, "
-      + "count(*) AS matching, min(\(ofRole)) AS words "
-      + "FROM \(RoleSQL.tables(true)) WHERE \(matching) GROUP BY r.entity"
-    let order = order(ranking)
-    let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
+      ? "(\(small))"
+      : isByDistance ? "(\(distance) * 64 + \(small))" : "((\(small)) * 4294967296 + \(distance))"
     return
-      "SELECT m.entity, (m.best & \((1 << Self.roleBits) - 1))::int, m.matching::int, count(*) OVER ()::int "
-      + "FROM (\(folded)) m JOIN provider p ON p.entity = m.entity ORDER BY \(order), p.name_rank" + page
+      "(\(ofRole) * 4 + CASE r.designation WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END) * 4 + \(freshness(ranking))"
+  }
+
+  private func freshness(_ ranking: StoredRanking) -> String {
+    func fresh(_ limits: (fresh: Int32, aging: Int32)) -> String {
+      "CASE WHEN r.evidence_day >= \(limits.fresh) THEN 0 WHEN r.evidence_day >= \(limits.aging) THEN 1 ELSE 2 END"
+    }
+    return "CASE WHEN r.kind = \(RecordKind.clinician.rawValue) THEN \(fresh(ranking.freshness.clinician)) "
+      + "ELSE \(fresh(ranking.freshness.facility)) END"
   }
 
   /// The number of the first set that has the role.
-  private func first(of sets: [RoleExpression], _ sql: (RoleExpression) -> String) -> String {
-    if sets.isEmpty { return "0" }
-    let cases = sets.enumerated().map { "WHEN \(sql($1)) THEN \($0)" }.joined(separator: " ")
-    return "CASE \(cases) ELSE \(sets.count) END"
-  }
-
-  private func order(_ ranking: StoredRanking) -> String {
-    let designation = "CASE p.designation WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END"
-    func fresh(_ limits: (fresh: Int32, aging: Int32)) -> String {
-      "CASE WHEN p.evidence_day >= \(limits.fresh) THEN 0 WHEN p.evidence_day >= \(limits.aging) THEN 1 ELSE 2 END"
+  private func first(of sets: [RoleExpression]) -> String {
+    var cases = ""
+    for (number, set) in sets.enumerated() {
+      let condition = roles.condition(set, narrows: false)
+      if condition == "true" { return cases.isEmpty ? "\(number)" : "CASE\(cases) ELSE \(number) END" }
+      if condition != "false" { cases += " WHEN \(condition) THEN \(number)" }
     }
-    let freshness =
-      "CASE WHEN p.kind = \(RecordKind.clinician.rawValue) THEN \(fresh(ranking.freshness.clinician)) "
-      + "ELSE \(fresh(ranking.freshness.facility)) END"
-    let rules = "m.best >> \(Self.roleBits), \(designation), \(freshness)"
-    switch ranking.lead {
-    case .npi: return "coalesce(p.npi, \(Int64.max))"
-    case .name: return "p.name_rank"
-    // The measure leads the rules already.
-    case .nothing, .distance: return rules
-    case .evidence: return "p.evidence_day DESC NULLS LAST, \(rules)"
-    case .words: return "m.words, \(rules)"
-    case .entities(let entities, let others):
-      if entities.isEmpty { return rules }
-      let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
-      return "CASE m.entity \(cases) ELSE \(others) END, \(rules)"
-    }
+    return cases.isEmpty ? "\(sets.count)" : "CASE\(cases) ELSE \(sets.count) END"
   }
 }

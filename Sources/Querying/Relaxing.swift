@@ -78,10 +78,12 @@ private struct RelaxationOffers<Engine: DirectoryEngine> {
     guard !changed.parts.isEmpty || !changed.ids.isEmpty else { return nil }
     do {
       return try engine.search(changed).total
-    } catch .damaged(let file, let section) {
-      throw .damaged(file: file, section: section)
     } catch {
-      return nil
+      switch error {
+      // A number that could not be had is no number, and no answer either.
+      case .damaged, .unreachable: throw error
+      default: return nil
+      }
     }
   }
 

@@ -22,16 +22,19 @@ struct PublishedFixture {
   @discardableResult
   func publish(
     _ fixture: DirectoryFixture = SharedDirectory.shared.fixture, generation: Int? = nil, dsn: String? = nil,
-    options: PostgresPublisher.Options = .init(),
+    shards: [String] = [], options: PostgresPublisher.Options = .init(),
     progress: @escaping (PostgresPublisher.Progress) -> Void = { _ in }
   ) throws -> PublishingReport {
     let directory = fixture.directory
     let manifest = try generation.map { try directory.manifest($0) } ?? directory.currentManifest()
     let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
     let layers = try manifest.layers.map { try Layer(path: directory.layerPath($0.layer)).manifest }
-    let connection = try PostgresConnection(dsn: dsn ?? self.dsn, settings: PostgresPublisher.settings)
+    let connections = try ([dsn ?? self.dsn] + shards).map {
+      try PostgresConnection(dsn: $0, settings: PostgresPublisher.settings)
+    }
     var publisher = PostgresPublisher(
-      connection, snapshot, manifest, layers: layers, options: options, progress: progress)
+      connections[0], snapshot, manifest, layers: layers, shards: Array(connections.dropFirst()),
+      options: options, progress: progress)
     return try publisher.publish()
   }
 

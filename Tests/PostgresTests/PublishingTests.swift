@@ -22,7 +22,7 @@ struct PublishingTests {
     let database = try PublishedFixture()
     let first = try database.publish(generation: 1)
     #expect(first.outcome == .published)
-    #expect(first.loaded.count == 15)
+    #expect(first.loaded.count == 17)
     #expect(try database.shown() == bundled)
     let before = try database.count("SELECT count(*) FROM pg_class")
     let second = try database.publish(generation: 1)
@@ -124,7 +124,7 @@ struct PublishingTests {
     let report = try database.publish()
     #expect(report.outcome == .published)
     #expect(!report.loaded.map(\.table).contains { report.resumed.contains($0) })
-    #expect(report.loaded.count + report.resumed.count == 15)
+    #expect(report.loaded.count + report.resumed.count == 17)
     #expect(report.resumed.isEmpty == (table == "term"))
     #expect(try database.shown() == full)
     #expect(try database.count("SELECT count(*) FROM second_opinion.role") == shared.snapshot.roleCount)
@@ -180,7 +180,7 @@ struct PublishingTests {
     try reader.run("COMMIT")
     let report = try database.publish()
     #expect(report.loaded.isEmpty)
-    #expect(report.resumed.count == 15)
+    #expect(report.resumed.count == 17)
     #expect(try database.shown() == full)
   }
 
@@ -285,14 +285,16 @@ struct PublishingTests {
     try database.publish(generation: 1)
     try database.connect().run("UPDATE second_opinion.generation SET format = 99")
     #expect(
-      throws: PublishingError.otherFormat(place: place, schema: "second_opinion", found: 99, known: 1)
+      throws: PublishingError.otherFormat(
+        place: place, schema: "second_opinion", found: 99, known: PublishedFormat.current)
     ) {
       try database.publish()
     }
     try database.connect().run("UPDATE second_opinion.generation SET format = 0")
     #expect(
       throws: PublishingError.otherFormat(
-        place: place, schema: PostgresPublisher.schema(ofContent: bundled), found: 0, known: 1)
+        place: place, schema: PostgresPublisher.schema(ofContent: bundled), found: 0,
+        known: PublishedFormat.current)
     ) {
       try database.publish(generation: 1)
     }

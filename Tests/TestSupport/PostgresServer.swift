@@ -12,6 +12,8 @@ public final class PostgresServer: Sendable {
   /// Of the user `postgres`, which may do everything. Made anew for each run.
   public let password: String
   private let numbers = Mutex(0)
+  /// Ends of the pipes to the server's keeper.
+  private let words: (to: Int32, from: Int32)
 
   /// Whether server, PostGIS and client library are on this machine.
   public static let isInstalled = programs != nil && hasLibrary
@@ -58,16 +60,23 @@ public final class PostgresServer: Sendable {
       trap 'rm -rf "$folder"' EXIT
       read -r password
       printf '%s\\n' "$password" > "$folder/password"
+      programs=$2
+      options="-p $3 -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off \\
+        -c full_page_writes=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=100 \\
+        -c shared_buffers=64MB"
+      begin() { "$programs/pg_ctl" -w -D "$folder/data" -l "$folder/log" start -o "$options"; }
+      stop() { "$programs/pg_ctl" -D "$folder/data" -m immediate stop; }
       {
         "$2/initdb" -D "$folder/data" -U postgres -E UTF8 --locale=C.UTF-8 --auth=scram-sha-256 \\
           --pwfile="$folder/password" --no-sync
-        "$2/pg_ctl" -w -D "$folder/data" -l "$folder/log" start -o "-p $3 -k '' \\
-          -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \\
-          -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=60 -c shared_buffers=64MB"
+        begin
       } > "$folder/start" 2>&1 || { cat "$folder/start" "$folder/log" 2> /dev/null; echo failed; exit 1; }
       echo ready
-      read -r rest || true
-      "$2/pg_ctl" -D "$folder/data" -m immediate stop > /dev/null 2>&1
+      while read -r word; do
+        case $word in stop | begin) $word > /dev/null 2>&1 || echo failed ;; esac
+        echo ready
+      done
+      stop > /dev/null 2>&1
       """
     let keeper = Process()
     let become =
@@ -87,17 +96,37 @@ public final class PostgresServer: Sendable {
     try keeper.run()
     try input.fileHandleForWriting.write(contentsOf: Data((password + "\n").utf8))
     // Held open as long as this process lives.
-    _ = dup(input.fileHandleForWriting.fileDescriptor).flagged()
-    var told = ""
-    while !told.hasSuffix("ready\n") {
-      let piece = output.fileHandleForReading.availableData
-      if piece.isEmpty { throw NotStarted(log: told) }
-      told += String(decoding: piece, as: UTF8.self)
-    }
+    words = (
+      to: dup(input.fileHandleForWriting.fileDescriptor).flagged(),
+      from: dup(output.fileHandleForReading.fileDescriptor).flagged()
+    )
+    try waitUntilReady()
     let admin = try PostgresConnection(dsn: dsn("postgres"))
     try admin.run("CREATE DATABASE template_opinion")
     let template = try PostgresConnection(dsn: dsn("template_opinion"))
     try template.run("CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm")
+  }
+
+  private func waitUntilReady() throws {
+    var told = ""
+    while !told.hasSuffix("ready\n") {
+      var piece = [UInt8](repeating: 0, count: 4096)
+      let count = read(words.from, &piece, piece.count)
+      if count <= 0 { throw NotStarted(log: told) }
+      told += String(decoding: piece[..<count], as: UTF8.self)
+    }
+    if told.contains("failed") { throw NotStarted(log: told) }
+  }
+
+  /// Takes the server away from whoever is connected, as a machine that loses its power; what it committed stays.
+  public func goAway() throws { try tell("stop\n") }
+
+  public func comeBack() throws { try tell("begin\n") }
+
+  private func tell(_ word: String) throws {
+    let bytes = Array(word.utf8)
+    guard write(words.to, bytes, bytes.count) == bytes.count else { throw NotStarted(log: word) }
+    try waitUntilReady()
   }
 
   /// A folder that another user can get to.

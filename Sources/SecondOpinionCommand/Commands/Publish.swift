@@ -20,6 +20,9 @@ struct Publish: ParsableCommand {
         whatever breaks off is taken up by the next run. A password belongs into ~/.pgpass or PGPASSWORD: everybody on \
         this machine can see a command line.
 
+        With --shards the people and their places are divided over several databases, and the one of --dsn brings their \
+        answers together; docs/postgres.md says what each server needs.
+
         Examples:
           second-opinion publish postgres --dsn postgres://loader@db.hospital.example/directory
           second-opinion publish postgres --dsn "host=db.hospital.example dbname=directory" --dry-run
@@ -30,6 +33,18 @@ struct Publish: ParsableCommand {
         "Server, user and database, as a URI or in the words of libpq; else SECOND_OPINION_DSN.",
         valueName: "dsn"))
     var dsn: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Databases over which to divide it, comma-separated or one by one, in the form of --dsn; else SECOND_OPINION_SHARDS.",
+        valueName: "dsns"))
+    var shards: [String] = []
+
+    @Option(
+      help: ArgumentHelp(
+        "Login by which the database of --dsn reads the shards, with the password of SECOND_OPINION_SHARD_PASSWORD; else the "
+          + "one that loads them.", valueName: "user"))
+    var shardReader: String?
 
     @Flag(help: "Look at server, rights and extensions, and change nothing.")
     var dryRun = false
@@ -50,6 +65,20 @@ struct Publish: ParsableCommand {
         throw ValidationError(
           "--without takes \(Self.extensions.joined(separator: " and ")), not \"\(name)\"")
       }
+      if shards.contains(where: \.isEmpty)
+        || shards.contains(where: { DatabaseAddress.list($0).contains("") })
+      {
+        throw ValidationError("--shards needs databases, such as postgres://user@host/database")
+      }
+    }
+
+    private func reader() throws -> (user: String, password: String)? {
+      guard let shardReader else { return nil }
+      guard let password = Environment["SECOND_OPINION_SHARD_PASSWORD"], !shardReader.isEmpty else {
+        throw ValidationError(
+          "--shard-reader needs a user, and its password in SECOND_OPINION_SHARD_PASSWORD")
+      }
+      return (shardReader, password)
     }
 
     private var withoutNames: [String] {
@@ -58,6 +87,10 @@ struct Publish: ParsableCommand {
 
     func run() throws {
       let dsn = try DatabaseAddress.dsn(self.dsn)
+      let shards = DatabaseAddress.shards(self.shards)
+      if shardReader != nil, shards.isEmpty {
+        throw ValidationError("--shard-reader needs --shards: without them no other database is read")
+      }
       let directory = try global.seededDirectory()
       let manifest = try directory.currentManifest()
       let snapshot = try Snapshot(path: directory.snapshotPath(manifest.number))
@@ -65,11 +98,22 @@ struct Publish: ParsableCommand {
       var options = PostgresPublisher.Options()
       options.without = Set(withoutNames)
       options.isDryRun = dryRun
-      let connection = try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) {
+      options.shardReader = try reader()
+      func connect(_ dsn: String) throws -> PostgresConnection {
         try PostgresConnection(
           dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
       }
-      var publisher = PostgresPublisher(connection, snapshot, manifest, layers: layers, options: options) {
+      let connections =
+        [try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) { try connect(dsn) }]
+        + (try shards.map { shard in
+          try DatabaseAddress.naming(self.shards.isEmpty ? "SECOND_OPINION_SHARDS" : "--shards") {
+            try connect(shard)
+          }
+        })
+      var publisher = PostgresPublisher(
+        connections[0], snapshot, manifest, layers: layers, shards: Array(connections.dropFirst()),
+        options: options
+      ) {
         tell($0)
       }
       let report = try publisher.publish()
@@ -95,7 +139,10 @@ struct Publish: ParsableCommand {
     }
 
     private static func words(_ report: PublishingReport, generation: Int) -> String {
-      let place = "\(report.place) (schema \(report.schema))"
+      let divided =
+        report.shards.isEmpty
+        ? "" : ", divided over \(report.shards.count) databases: \(report.shards.joined(separator: ", "))"
+      let place = "\(report.place) (schema \(report.schema)\(divided))"
       let rows = report.loaded.reduce(0) { $0 + $1.rows }
       switch report.outcome {
       case .unchanged: return "generation \(generation) answers already at \(place); nothing was done"
@@ -125,6 +172,11 @@ struct Publish: ParsableCommand {
       case .notDropped(let schema, let reason):
         "\(schema) of an older generation stays (\(reason)); the next publishing tries again"
       case .without(let name): "published without \(name), as asked for"
+      case .leftOnShard(let place, let schema):
+        "\(schema) of an older generation is left on \(place), which is no shard now. Remove it there: DROP SCHEMA \(schema) "
+          + "CASCADE; DELETE FROM second_opinion.generation WHERE schema_name = '\(schema)'; where the database is gone, have "
+          + "it forgotten here: DELETE FROM second_opinion.generation WHERE state = 'dropped'"
+      case .onShard(let place, let note): "\(place): \(words(note))"
       }
     }
 
@@ -134,6 +186,8 @@ struct Publish: ParsableCommand {
       var schema: String
       var generation: Int
       var contentHash: String
+      /// Where the rows of people are, when not in the same database.
+      var shards: [String]
       /// Rows by table.
       var loaded: [String: Int]
       var resumed: [String]
@@ -152,14 +206,16 @@ struct Publish: ParsableCommand {
         schema = report.schema
         self.generation = generation
         contentHash = report.contentHash
-        loaded = Dictionary(report.loaded.map { ($0.table, $0.rows) }, uniquingKeysWith: +)
+        shards = report.shards
+        loaded = Dictionary(
+          report.loaded.map { (String($0.table.prefix { $0 != " " }), $0.rows) }, uniquingKeysWith: +)
         resumed = report.resumed
         dropped = report.dropped
         notes = report.notes.map(PostgresTarget.words)
       }
 
       enum CodingKeys: String, CodingKey {
-        case outcome, place, schema, generation, loaded, resumed, dropped, notes
+        case outcome, place, schema, generation, shards, loaded, resumed, dropped, notes
         case contentHash = "content_hash"
       }
     }
@@ -184,5 +240,27 @@ enum DatabaseAddress {
     if option == nil, let dsn = Environment["SECOND_OPINION_DSN"] { return dsn }
     throw ValidationError(
       "--dsn needs a server, such as postgres://user@host/database, or set SECOND_OPINION_DSN")
+  }
+
+  /// - Parameter options: of `--shards`; without any `SECOND_OPINION_SHARDS` counts.
+  static func shards(_ options: [String]) -> [String] {
+    (options.isEmpty ? Environment["SECOND_OPINION_SHARDS"].map { [$0] } ?? [] : options).flatMap(list)
+  }
+
+  /// Addresses divided by commas. A comma may also stand in an address, between hosts or in a password: a new one begins
+  /// only with `postgres://`, or with a word of libpq and `=`.
+  static func list(_ text: String) -> [String] {
+    var result: [String] = []
+    for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let begins =
+        result.isEmpty || piece.isEmpty || piece.hasPrefix("postgres://") || piece.hasPrefix("postgresql://")
+        || isWord(piece.prefix { $0 != "=" }) && piece.contains("=")
+      if begins { result.append(String(piece)) } else { result[result.count - 1] += "," + piece }
+    }
+    return result
+  }
+
+  private static func isWord(_ text: Substring) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isLetter && $0.isASCII || $0 == "_" }
   }
 }

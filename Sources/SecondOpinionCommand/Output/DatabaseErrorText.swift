@@ -72,6 +72,12 @@ enum DatabaseErrorText {
         66,
         "\(place) holds no directory that can be asked; publish one: second-opinion publish postgres --dsn …"
       )
+    case .isShard(let place, let coordinator):
+      (
+        66,
+        "\(place) holds a part of a directory and cannot answer alone; ask the database that brings the parts together: "
+          + "\(coordinator)"
+      )
     case .otherFormat(let place, let found, let known):
       (
         65,
@@ -106,10 +112,18 @@ enum DatabaseErrorText {
         found > known
           ? "\(place) holds format \(found) of a newer version; this program knows up to \(known). Use the newer program"
           : "\(place) holds this generation in format \(found) of an older version, and this program writes \(known). "
-            + "Remove it and publish again: DROP SCHEMA \(schema) CASCADE; DELETE FROM second_opinion.generation WHERE "
-            + "schema_name = '\(schema)'"
+            + "Remove it and publish again: DROP SCHEMA \(schema) CASCADE"
+            + (schema == "second_opinion"
+              ? "" : "; DELETE FROM second_opinion.generation WHERE schema_name = '\(schema)'")
       )
     case .busy(let place): (75, "another process is publishing to \(place); try again when it is done")
+    case .missingExtension(let place, "postgres_fdw", let package, let reason):
+      (
+        69,
+        "\(place) is without the extension postgres_fdw (\(reason)), by which it asks the shards. Ask its administrator for "
+          + "CREATE EXTENSION postgres_fdw in this database (Debian's package is \(package)), and for GRANT USAGE ON "
+          + "FOREIGN DATA WRAPPER postgres_fdw TO \(PostgresPublisher.loaderRole)"
+      )
     case .missingExtension(let place, let name, let package, let reason):
       (
         69,
@@ -122,6 +136,48 @@ enum DatabaseErrorText {
         "readers hold the views at \(place); the new generation is loaded whole and waits, the former one answers. Repeat it "
           + "when long queries are done"
       )
+    case .sameDatabase, .tooManyShards, .extensionElsewhere, .mayNotReachShards, .cannotReachShard,
+      .leadsElsewhere:
+      shards(error)
+    }
+  }
+
+  private static func shards(_ error: PublishingError) -> (code: Int32, text: String) {
+    switch error {
+    case .sameDatabase(let place, let other):
+      (
+        64,
+        "\(place) and \(other) are one database; name each shard once, and the one of --dsn not among them"
+      )
+    case .tooManyShards(let shards, let entities):
+      (64, "\(shards) shards are too many for \(entities) entries; name fewer")
+    case .extensionElsewhere(let place, let name, let schema, let coordinator, let wanted):
+      (
+        69,
+        "\(name) is \(schema.isEmpty ? "not" : "in the schema \(schema)") at \(place) and "
+          + "\(wanted.isEmpty ? "not" : "in the schema \(wanted)") at \(coordinator); it must be in the same one everywhere "
+          + "(ALTER EXTENSION \(name) SET SCHEMA …), or go without: --without \(name)"
+      )
+    case .mayNotReachShards(let place, let user, let reason):
+      (
+        73,
+        "\(user) may not lead \(place) to the shards (\(reason)). Ask its administrator: GRANT USAGE ON FOREIGN DATA WRAPPER "
+          + "postgres_fdw TO \(PostgresPublisher.loaderRole). What answered there before still does"
+      )
+    case .cannotReachShard(let place, let shard, let reason):
+      (
+        69,
+        "\(place) cannot read the shard \(shard): \(reason). It connects from its own machine, by a login with a password "
+          + "(that of the shard's address or ~/.pgpass, or --shard-reader): check address, pg_hba.conf and firewall of the "
+          + "shard. What answered there before still does"
+      )
+    case .leadsElsewhere(let place, let shard):
+      (
+        69,
+        "by the address of the shard \(shard) the server of \(place) comes to another database than this command does; give "
+          + "each shard an address that means the same on both machines. What answered there before still does"
+      )
+    default: preconditionFailure("no error of shards")
     }
   }
 }
