@@ -176,6 +176,26 @@ struct DatabaseEngineTests {
       #expect(outcome.stdout.isEmpty)
       #expect(!outcome.stderr.contains(server.password) && !outcome.stderr.contains("hidden"))
     }
+    // Whatever gave the address is named, and what it holds is not.
+    let noAddress = "postgres://x:hidden@["
+    var environment = data.environment
+    for (variable, arguments) in [
+      ("SECOND_OPINION_ENGINE", ["search", "--state", "IL"]), ("SECOND_OPINION_DSN", ["verify", "parity"]),
+      ("SECOND_OPINION_DSN", ["publish", "postgres"]),
+    ] {
+      environment[variable] = noAddress
+      let told = Running.run(BuiltCommand.path, arguments, environment: environment)
+      environment[variable] = nil
+      #expect(told.code == 64 && told.stderr.contains("\(variable) is no address"), "\(told.stderr)")
+      #expect(!told.stderr.contains("hidden"))
+    }
+    for (option, arguments) in [
+      ("--engine", ["search", "--state", "IL"]), ("--dsn", ["verify", "parity"]),
+      ("--dsn", ["publish", "postgres"]),
+    ] {
+      let told = data.run(arguments + [option, noAddress])
+      #expect(told.code == 64 && told.stderr.contains("\(option) is no address"), "\(told.stderr)")
+    }
     let history = data.run("show", "npi:2000000010", "--history", "--engine", empty)
     #expect(history.code == 64)
   }
@@ -210,6 +230,56 @@ struct DatabaseEngineTests {
     #expect(cuts.count >= 50 && answered > 50, "\(cuts.count) cut, \(answered) of \(asked) answered")
     let isBack = (0..<100).contains { _ in server.get("/readyz").status == 200 }
     #expect(isBack)
+  }
+
+  @Test func `a database that is away is told as away, not as damaged, and answers when it is back`() throws {
+    let (data, database) = try Self.published()
+    let dsn = database.dsn
+    let server = RunningServer(data, ["--engine", dsn])
+    #expect(server.get("/readyz").status == 200)
+    let admin = try PostgresConnection(dsn: PostgresServer.shared.dsn("postgres"))
+    let name = String(dsn.split(separator: "/").last!)
+    try admin.run("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
+    try admin.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)'")
+    for target in ["/readyz", "/api/v1/search?cancer=TNBC&state=IL"] {
+      let away = server.get(target)
+      #expect(away.status == 503 && away.fields["retry-after"] != nil)
+      #expect(away.json["type"].text?.hasSuffix("/database-away") == true, "\(target)")
+      #expect(away.json["detail"].text?.contains("Nothing is damaged") == true)
+    }
+    try admin.run("ALTER DATABASE \(name) ALLOW_CONNECTIONS true")
+    #expect(server.get("/api/v1/search?cancer=TNBC&state=IL").status == 200)
+  }
+
+  @Test func `a server asks what is current over one connection, and makes another when that is cut`()
+    throws
+  {
+    let (data, database) = try Self.published()
+    let dsn = database.dsn
+    let server = RunningServer(data, ["--engine", dsn])
+    let admin = try PostgresConnection(dsn: dsn)
+    /// Who asks for it, and when last.
+    func asker() throws -> (pid: Int, at: Int)? {
+      let rows = try admin.execute(
+        "SELECT pid, (extract(epoch FROM state_change) * 1000)::bigint FROM pg_stat_activity WHERE datname = "
+          + "current_database() AND pid <> pg_backend_pid() AND state = 'idle' AND query LIKE 'SELECT content_hash%'"
+      )
+      guard rows.rowCount == 1, let pid = rows.integer(0, 0), let at = rows.integer(0, 1) else { return nil }
+      return (pid, at)
+    }
+    func first(_ isWanted: ((pid: Int, at: Int)) -> Bool) throws -> (pid: Int, at: Int)? {
+      let deadline = Date().addingTimeInterval(60)
+      while Date() < deadline {
+        if let found = try asker(), isWanted(found) { return found }
+      }
+      return nil
+    }
+    let one = try #require(try first { _ in true })
+    let next = try #require(try first { $0.at > one.at })
+    #expect(next.pid == one.pid)
+    try admin.run("SELECT pg_terminate_backend(\(one.pid))")
+    #expect(try first { $0.pid != one.pid } != nil)
+    #expect(server.get("/readyz").status == 200)
   }
 
   @Test(arguments: engines)

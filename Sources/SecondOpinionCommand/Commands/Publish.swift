@@ -99,7 +99,6 @@ struct Publish: ParsableCommand {
       options.without = Set(withoutNames)
       options.isDryRun = dryRun
       options.shardReader = try reader()
-      let connection = try Self.connect(dsn)
       let connections = try shards.enumerated().map { number, shard in
         do { return try Self.connect(shard) } catch let error as PostgresError where error.kind == .badDSN {
           // Not the address itself: it may hold a password.
@@ -108,6 +107,7 @@ struct Publish: ParsableCommand {
               + "dbname=… user=…")
         }
       }
+      let connection = try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) { try Self.connect(dsn) }
       var publisher = PostgresPublisher(
         connection, snapshot, manifest, layers: layers, shards: connections, options: options
       ) {
@@ -226,6 +226,16 @@ struct Publish: ParsableCommand {
 
 /// Where the database is.
 enum DatabaseAddress {
+  /// The words for where the address is from.
+  static func given(_ option: String?) -> String { option == nil ? "SECOND_OPINION_DSN" : "--dsn" }
+
+  /// What `body` gives; an address that is none is told by where it is from.
+  static func naming<Value>(_ given: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as PostgresError where error.kind == .badDSN {
+      throw CommandError.badAddress(given: given)
+    }
+  }
+
   /// - Parameter option: of `--dsn`; else `SECOND_OPINION_DSN` counts.
   static func dsn(_ option: String?) throws -> String {
     if let option, !option.isEmpty { return option }
