@@ -145,7 +145,8 @@ extension ShortlistColumn {
   /// All cells of a list, a row an entry, in its order.
   static func rows(_ list: Shortlist, in context: ExportContext) -> [[CellValue]] {
     list.entries.indices.map { i in
-      let row = ShortlistRow(list: list, position: i + 1, entry: list.entries[i], context: context)
+      let row = ShortlistRow(
+        list: list, position: context.firstPosition + i, entry: list.entries[i], context: context)
       return all.map { $0.value(row) }
     }
   }

@@ -60,16 +60,19 @@ public struct ExportContext: Sendable {
   public var baseName: String?
   /// Whether CSV begins with a byte order mark, by which Excel knows UTF-8.
   public var byteOrderMark: Bool
+  /// The number of the first entry; more than 1 where a list is a later page of something longer.
+  public var firstPosition: Int
 
   public init(
     day: CalendarDate, language: ExportLanguage = .english, version: String, baseName: String? = nil,
-    byteOrderMark: Bool = false
+    byteOrderMark: Bool = false, firstPosition: Int = 1
   ) {
     self.day = day
     self.language = language
     self.version = version
     self.baseName = baseName
     self.byteOrderMark = byteOrderMark
+    self.firstPosition = firstPosition
   }
 }
 

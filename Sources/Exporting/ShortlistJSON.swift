@@ -13,7 +13,11 @@ enum ShortlistJSON {
       ("decide_by", date(list.decideBy)),
       ("question", .text(list.question)),
       ("note", .string(SheetPhrase.accuracy.text(context.language))),
-      ("entries", .array(list.entries.indices.map { entry(list.entries[$0], position: $0 + 1) })),
+      (
+        "entries",
+        .array(
+          list.entries.indices.map { entry(list.entries[$0], position: context.firstPosition + $0) })
+      ),
     ])
   }
 

@@ -1,7 +1,8 @@
 public import DirectoryModel
 import Vocabulary
 
-/// What a shortlist puts into a calendar. Calendars are shared: no reason, no note and no word of the search is in it.
+/// What a shortlist puts into a calendar. Calendars are shared: no reason and no word of the search is in it. The
+/// person's own notes are, in the text and never in a title.
 public enum ShortlistTasks {
   /// A round figure of our own, to be early: how long a hospital takes to give out slides and scans no source says.
   static let daysForRecords: Int32 = 14
@@ -53,10 +54,11 @@ public enum ShortlistTasks {
     return StableIdentity.hexadecimal(whole.joined(separator: "\0")) + "@second-opinion"
   }
 
-  /// Where to call and to go, and which records they want.
+  /// Where to call and to go, which records they want, and what the person noted.
   private static func reach(_ entry: ShortlistEntry, _ language: ExportLanguage) -> String {
     let sheet = EntrySheet(entry, position: 0, language: language)
-    let wanted: Set<SheetPhrase> = [.phone, .address, .recordsWanted]
+    var wanted: Set<SheetPhrase> = [.phone, .address, .recordsWanted]
+    if !entry.notes.isEmpty { wanted.insert(.notes) }
     return sheet.groups.flatMap(\.lines).filter { wanted.contains($0.label) }.map { line in
       "\(line.label.text(language)): \(line.values.map(\.text).joined(separator: "; "))"
     }.joined(separator: "\n")

@@ -52,7 +52,7 @@ struct KernelBenchmark {
 
   private static func kernels() -> [Kernel] {
     let universe = 1_000_000
-    var chance = SplitMix(seed: 1)
+    var chance = RepeatableNumbers(seed: 1)
     func set(oneIn n: UInt64) -> RoleSet {
       var result = RoleSet(universe: universe)
       for role in 0..<universe where chance.next() % n == 0 { result.insert(role) }
@@ -89,20 +89,5 @@ struct KernelBenchmark {
         Int(Distance.between(places[i & 1023], places[(i &* 7) & 1023]).decameters)
       },
     ]
-  }
-}
-
-/// Numbers by chance that are the same in every run: SplitMix64 (Steele, Lea, Flood, 2014).
-struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

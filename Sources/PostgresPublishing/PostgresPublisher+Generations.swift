@@ -90,7 +90,7 @@ extension PostgresPublisher {
     "COMMENT ON COLUMN second_opinion.generation.part IS 'Of a shard: which part of the entities it has, from 1.'",
     "COMMENT ON COLUMN second_opinion.generation.coordinator IS 'Of a shard: the database that is to be asked.'",
     "CREATE TABLE second_opinion.loaded_table (schema_name text NOT NULL REFERENCES second_opinion.generation ON DELETE "
-      + "CASCADE, table_name text NOT NULL, rows bigint NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(), "
+      + "CASCADE, table_name text NOT NULL, rows bigint NOT NULL, loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(), "
       + "PRIMARY KEY (schema_name, table_name))",
     "COMMENT ON TABLE second_opinion.loaded_table IS 'Tables of a generation that are whole.'",
     "COMMENT ON COLUMN second_opinion.loaded_table.schema_name IS 'Schema of which generation.'",

@@ -97,19 +97,14 @@ public struct PostgresDirectory: Sendable {
       roleCount: current.roles)
   }
 
-  /// The content that is current on a server now; nil when there is none.
-  public static func contentHash(dsn: String) throws -> String? {
-    try current(PostgresConnection(dsn: dsn, settings: settings))?.contentHash
-  }
-
   /// No statement changes anything, none runs on when nobody waits for it, and plans are not compiled, which costs more
   /// than such statements do.
-  private static let settings: [(name: String, value: String)] = [
+  fileprivate static let settings: [(name: String, value: String)] = [
     ("default_transaction_read_only", "on"), ("statement_timeout", "60s"), ("jit", "off"),
     ("client_connection_check_interval", "2s"), ("extra_float_digits", "1"),
   ]
 
-  private struct Current {
+  fileprivate struct Current {
     var contentHash: String
     var name: String
     /// Quoted.
@@ -121,7 +116,7 @@ public struct PostgresDirectory: Sendable {
     var shards: [String]
   }
 
-  private static func current(_ connection: PostgresConnection) throws(PostgresError) -> Current? {
+  fileprivate static func current(_ connection: PostgresConnection) throws(PostgresError) -> Current? {
     guard
       try connection.execute("SELECT to_regclass('second_opinion.generation') IS NOT NULL").bool(0, 0) == true
     else {
@@ -224,6 +219,24 @@ public struct PostgresDirectory: Sendable {
       throw PostgresDirectoryError.nothingPublished(place: connection.place)
     }
     try locked.publish(snapshot: locked.workPath("fetched-snapshot"), manifest: known, keeping: 1)
+  }
+}
+
+/// Which generation is current on a server, asked again and again over one connection: it is made with the first
+/// question, and anew only when it was cut.
+public final class PostgresCurrent: Sendable {
+  private let pool: ConnectionPool
+
+  /// - Parameter dsn: as `PostgresConnection` takes it.
+  public init(dsn: String) { pool = ConnectionPool(dsn: dsn, settings: PostgresDirectory.settings, most: 1) }
+
+  /// The content that is current now; nil when there is none. Waits for another thread that asks.
+  ///
+  /// - Throws: `PostgresError`.
+  public func contentHash() throws -> String? {
+    try pool.reading { (connection) throws(PostgresError) in
+      try PostgresDirectory.current(connection)?.contentHash
+    }
   }
 }
 

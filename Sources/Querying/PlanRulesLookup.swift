@@ -31,7 +31,16 @@ extension DirectoryEngine {
           rules: PlanRules(ofPlan: nil, market: market, rules: try references(.planRule)))
       }
     }
-    return try planRules(of: try plan(text, on: day))
+    do throws(QueryError) {
+      return try planRules(of: try plan(text, on: day))
+    } catch {
+      // The name of a market, mistyped.
+      guard case .unknownValue(let parameter, let value, let near) = error,
+        let market = PlanMarket.nearest(to: text)
+      else { throw error }
+      throw .unknownValue(
+        parameter: parameter, value: value, suggestions: [market.name] + near.filter { $0 != market.name })
+    }
   }
 
   /// The rules that a source states of a plan, with those of its market.

@@ -42,6 +42,9 @@ public struct SearchAnswer: Sendable {
     self.end = end
   }
 
+  /// The place of the first hit of this page among all of them, from 1: pages are numbered through.
+  public var firstNumber: Int { end - max(hits.count, page.count) + 1 }
+
   /// Where the next page begins; nil on the last.
   public var next: String? {
     guard end < total, request.limit != nil else { return nil }

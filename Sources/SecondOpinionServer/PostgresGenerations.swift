@@ -12,6 +12,7 @@ import Synchronization
 final class PostgresGenerations: GenerationSource {
   private let dsn: String
   private let cache: String
+  private let watched: PostgresCurrent
   private let looked = Mutex((at: 0, name: String?.none))
 
   /// Seconds for which an answer of the server is good: nobody waits for a generation by the second.
@@ -20,12 +21,13 @@ final class PostgresGenerations: GenerationSource {
   init(dsn: String, cache: String) {
     self.dsn = dsn
     self.cache = cache
+    watched = PostgresCurrent(dsn: dsn)
   }
 
   func current() throws(StoreError) -> String? {
     let now = time(nil)
     if let name = looked.withLock({ now - $0.at < Self.good ? $0.name : nil }) { return name }
-    let name = try told { try PostgresDirectory.contentHash(dsn: dsn) }
+    let name = try told { try watched.contentHash() }
     looked.withLock { $0 = (now, name) }
     return name
   }

@@ -21,6 +21,14 @@ public enum PlanMarket: String, CaseIterable, Sendable {
     }
   }
 
+  /// The one whose name or token a misspelt one comes near.
+  public static func nearest(to words: String) -> PlanMarket? {
+    let names = allCases.map { TextFolding.folded($0.name) }
+    return Spelling.nearest(to: TextFolding.folded(words), in: names).flatMap(names.firstIndex(of:)).map {
+      allCases[$0]
+    }
+  }
+
   /// Reads the token or the name, in any case: `Original Medicare`.
   public init?(words: String) {
     let folded = TextFolding.folded(words)

@@ -3,6 +3,15 @@ public enum USPS {
   /// Ascending.
   public static let codes: [String] = names.map(\.code)
 
+  /// The code that a text is, or the one of the state that it names; in any case. `Montana` and `mt` are MT.
+  ///
+  /// - Returns: nil for what is neither.
+  public static func code(_ text: String) -> String? {
+    let folded = TextFolding.folded(text)
+    return names.first { TextFolding.folded($0.code) == folded || TextFolding.folded($0.name) == folded }?
+      .code
+  }
+
   /// The code that a code or a name is nearest to; nil when none is certain.
   public static func nearest(to text: String) -> String? {
     if text.utf8.count == 2 { return nil }

@@ -38,14 +38,14 @@ import Testing
   @Test(
     .enabled(if: isThere, "no published files beside this package"),
     arguments: [(false, 11), (true, 12)])
-  func `a thousand random pairs of a clinician and a plan are answered as the files say`(
+  func `two thousand random pairs of a clinician and a plan are answered as the files say`(
     isComplete: Bool, seed: Int
   ) throws {
     // Imported from one form and worked out from the other: they hold the same directory.
     let lines = Files.names(in: Self.samples + "ndjson").map { Self.samples + "ndjson/" + $0 }
     let text = try compared(
-      imported: lines, derivedFrom: [Self.samples + "xml"], pairs: 1_000, seed: seed, isComplete: isComplete)
-    #expect(text.hasPrefix("same: 1,000 pairs of 1,018 clinicians and 30 plans"), "\(text)")
+      imported: lines, derivedFrom: [Self.samples + "xml"], pairs: 2_000, seed: seed, isComplete: isComplete)
+    #expect(text.hasPrefix("same: 2,000 pairs of 1,018 clinicians and 30 plans"), "\(text)")
   }
 
   @Test func `an invented directory is answered as its files say, from XML as from NDJSON`() throws {

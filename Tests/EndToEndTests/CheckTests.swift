@@ -8,7 +8,9 @@ import Testing
   private let gold = "00000ZZ0010001"
 
   @Test func `the answer names the site, why, the other site, the facility, and what to ask`() throws {
-    let lines = try data.must("check", "2000000028", "--plan", gold).lines
+    let answer = try data.must("check", "2000000028", "--plan", gold)
+    #expect(answer.stdout.hasPrefix("OUT OF NETWORK"), "the answer is the first line")
+    let lines = answer.lines
     #expect(
       lines.first == "OUT OF NETWORK  Lee Sample, MD at Lakeside Clinic (fictional) — Example PPO Gold 2026")
     func has(_ start: String) -> String { lines.first { $0.hasPrefix(start) } ?? "" }
@@ -192,7 +194,10 @@ import Testing
     (["2000000028", "--plan", "Example"], 64, ["can mean several things", "00000ZZ0010002"]),
     (["2000000028", "--plan", "nope"], 64, ["--plan nope", "sources list"]),
     (["2000000028", "--plan", "00000ZZ0010009"], 64, ["--plan 00000ZZ0010009"]),
-    (["2000000029", "--plan", "00000ZZ0010001"], 66, ["2000000029", "npi:2000000028 (Lee Sample, MD)"]),
+    (
+      ["2000000029", "--plan", "00000ZZ0010001"], 66,
+      ["2000000029", "npi:2000000028 (Lee Sample, MD)", "check digit"]
+    ),
     (["Lee Sample", "--plan", "00000ZZ0010001"], 66, ["Lee Sample is in no source", "npi:2000000028"]),
     (["plan:00000ZZ0010001", "--plan", "00000ZZ0010001"], 64, ["is a plan", "name a clinician"]),
     (

@@ -85,6 +85,11 @@ final class DataFolder: Sendable {
   /// Runs and requires success, so that a test can speak of what it is about.
   @discardableResult
   func must(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> Outcome {
+    try must(arguments, sourceLocation: sourceLocation)
+  }
+
+  @discardableResult
+  func must(_ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation) throws -> Outcome {
     let outcome = run(arguments)
     try #require(outcome.code == 0, "\(arguments): \(outcome.stderr)", sourceLocation: sourceLocation)
     return outcome

@@ -112,6 +112,7 @@ import Testing
     (["network", "coverage", "--plan", "00000ZZ0010001", "--near", "00000"], 64, "--near 00000"),
     (["network", "coverage", "--plan", "00000ZZ0010001", "--by", "county"], 64, "county"),
     (["network", "rules", "--plan", "no such thing"], 64, "--plan no such thing"),
+    (["network", "rules", "--plan", "Original Medicre"], 64, "near it: Original Medicare"),
     (["network", "lst"], 64, "did you mean list?"),
   ]
 

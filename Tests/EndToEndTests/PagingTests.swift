@@ -24,6 +24,23 @@ import Testing
     #expect(pages == all)
   }
 
+  @Test func `pages are numbered through, in the table and in what is carried away`() throws {
+    let first = JSON(data.run(search + ["--limit", "4", "--format", "json"]))
+    let second = search + ["--limit", "4", "--cursor", try #require(first["page"]["next"].text)]
+    let names = JSON(data.run(second + ["--json", "name"])).list.compactMap { $0["name"].text }
+    try #require(names.count == 4)
+    let table = try data.must(second + ["--format", "table"]).lines
+    let markdown = try data.must(second + ["--format", "md"]).lines
+    let html = try data.must(second + ["--format", "html"]).stdout
+    for (number, name) in zip(5...8, names) {
+      #expect(table.contains { $0.hasPrefix("\(number)  \(name)") }, "\(number) \(name)")
+      #expect(markdown.contains { $0.hasPrefix("## \(number). ") }, "\(number)")
+      #expect(html.contains("id=\"p\(number)\"") && html.contains("href=\"#p\(number)\""), "\(number)")
+    }
+    let places = JSON(data.run(second + ["--format", "geojson"]))["features"].list
+    #expect(places.compactMap { $0["properties"]["position"].int } == [5, 6, 7, 8])
+  }
+
   @Test func `a cursor is good for its own search only`() throws {
     let next = try #require(JSON(data.run(search + ["--format", "json"]))["page"]["next"].text)
     let other = data.run("search", "--kind", "program", "--cursor", next)

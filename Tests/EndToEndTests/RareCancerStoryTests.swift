@@ -59,6 +59,14 @@ import Testing
     #expect(
       table.contains("6 clinicians with virtual visits have no stated license in MT: unknown, not a no"))
     #expect(table.contains("Not open to you, and why:"))
+    // A screen of them, and the way to all: the answer has them by name.
+    let excluded = JSON(example().run(Self.asked + ["--format", "json"]))["excluded"]["programs"].list
+    for (answer, title) in [("no", "Not open to you"), ("unknown", "Not known to be open")] {
+      let named = excluded.count { $0["answer"].text == answer && $0["filter"].text != "offered" }
+      let section = table.components(separatedBy: title)[1].components(separatedBy: "\n\n")[0]
+      #expect(section.components(separatedBy: "(program:").count - 1 == 6)
+      #expect(section.contains("… and \(named - 6) more: --format json names all of them"), "\(section)")
+    }
     #expect(table.contains("Order: feasible, cancer match"))
     #expect(table.contains("Ask your doctor how long you can wait."))
   }

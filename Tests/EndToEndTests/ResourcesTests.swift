@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--state", "XQ"], 64, "--state XQ"), (["--state", "Montna"], 64, "Montna"),
+    (["--state", "XQ"], 64, "--state XQ"), (["--state", "Montna"], 64, "near it: MT"),
     (["--kind", "trasport"], 64, "transport"), (["--cancer", "xyzzyq"], 64, "xyzzyq"),
     (["--json", "lnk"], 64, "link"),
   ]) func `what cannot be listed is told with what comes near`(arguments: [String], code: Int, words: String)
@@ -53,6 +53,24 @@ import Testing
     let outcome = data.run(["resources"] + arguments)
     #expect(Int(outcome.code) == code && outcome.stdout.isEmpty, "\(outcome.stderr)")
     #expect(outcome.stderr.contains(words), "\(outcome.stderr)")
+  }
+
+  @Test func `on a narrow terminal each row is a block, and no link and no number is cut`() throws {
+    let arguments = ["resources", "--cancer", "breast", "--kind", "navigator,lodging"]
+    let rows = JSON(try data.must(arguments + ["--json", "name,link,phone"])).list
+    try #require(rows.count > 3)
+    let narrow = Running.run(
+      BuiltCommand.path, arguments + ["--format", "table"],
+      environment: data.environment.merging(["COLUMNS": "80"]) { $1 })
+    #expect(narrow.code == 0 && !narrow.stdout.contains("…"))
+    for row in rows {
+      for value in [row["link"].text, row["phone"].text].compactMap(\.self) {
+        #expect(narrow.lines.contains { $0.hasSuffix("  " + value) }, "\(value)")
+      }
+    }
+    for line in narrow.lines where !line.contains("://") { #expect(line.count <= 80, "\(line)") }
+    // Where there is room it is a table.
+    #expect(try data.must(arguments + ["--format", "table"]).lines.count == rows.count + 1)
   }
 
   @Test func `unknown is a word in the table`() throws {

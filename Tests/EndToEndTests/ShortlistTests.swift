@@ -121,6 +121,70 @@ import Testing
     #expect(none.code == 0 && none.stderr.contains("nothing was added"))
   }
 
+  @Test func `what adds also takes off and puts first: rows of a search, another id of a place, and no id`()
+    throws
+  {
+    try data.must("shortlist", "new", "rivera")
+    let table = data.run(["search"] + Self.question + ["--limit", "3", "--format", "tsv"])
+    let ids = JSON(data.run(["search"] + Self.question + ["--limit", "3", "--json", "id"])).list.compactMap {
+      $0["id"].text
+    }
+    try #require(ids.count == 3)
+    func piped(_ verb: String, _ bytes: [UInt8]) -> Outcome {
+      data.run("shortlist", verb, "rivera", "-", input: data.folder.write("ids", bytes))
+    }
+    func standing() throws -> [String] {
+      JSON(try data.must("shortlist", "show", "rivera", "--json", "id")).list.compactMap { $0["id"].text }
+    }
+    #expect(piped("add", table.bytes).code == 0)
+    #expect(try standing() == ids)
+    // A center by the CCN of its hospital, as Data/example has it.
+    let ccn = try #require(
+      PlainTable.rows(packageRoot() + "/Data/example/organizations.csv").first { !$0["ccn"]!.isEmpty }?["ccn"]
+    )
+    let known = JSON(try data.must("show", "ccn:" + ccn, "--format", "json"))["id"].text
+    try data.must("shortlist", "add", "rivera", "ccn:" + ccn)
+    #expect(try data.must("shortlist", "order", "rivera", "ccn:" + ccn).lines.first?.hasPrefix("1 ") == true)
+    #expect(try standing().first == known)
+    try data.must("shortlist", "remove", "rivera", "ccn:" + ccn)
+    #expect(try standing() == ids)
+    let before = Files.bytes(file)
+    for verb in ["remove", "order"] {
+      let nothing = piped(verb, Array("[]\n".utf8))
+      #expect(nothing.code == 0 && nothing.stdout.isEmpty && nothing.stderr.contains("no ids came"))
+    }
+    #expect(Files.bytes(file) == before)
+    let turned = Array((ids.reversed().joined(separator: "\n") + "\n").utf8)
+    #expect(piped("order", turned).code == 0)
+    #expect(try standing() == ids.reversed())
+    #expect(piped("remove", table.bytes).lines.count == 3)
+    #expect(try standing() == [])
+  }
+
+  @Test func `on a narrow terminal an entry is a block, and no date, id or number is cut`() throws {
+    try fill()
+    try data.must("shortlist", "note", "rivera", "2000000036", "intake wants slides before booking")
+    let past = try data.must("shortlist", "visit", "rivera", "2000000036", "2026-11-01")
+    #expect(past.stdout.contains("visit on 2026-11-01, a day that is over"))
+    for width in ["40", "80", "120"] {
+      let narrow = Running.run(
+        BuiltCommand.path, ["shortlist", "show", "rivera", "--format", "table"],
+        environment: data.environment.merging(["COLUMNS": width]) { $1 })
+      #expect(narrow.code == 0 && !narrow.stdout.contains("…"))
+      let whole = narrow.stdout.split { $0.isWhitespace }.joined(separator: " ")
+      for entry in JSON(file: file)["entries"].list {
+        let id = try #require(entry["id"].text)
+        #expect(whole.contains("\(try #require(entry["name"].text)) (\(id))"), "\(id) at \(width)")
+        if let phone = entry["phone"].text {
+          let written = "\(phone.prefix(3))-\(phone.dropFirst(3).prefix(3))-\(phone.suffix(4))"
+          #expect(whole.contains("phone \(written)"), "\(id)")
+        }
+        if let day = entry["network"]["as_of"].text { #expect(whole.contains(day), "\(id)") }
+      }
+      #expect(whole.contains("note 2026-11-21: intake wants slides before booking"))
+    }
+  }
+
   @Test func `who does not pass the filters is added all the same, with what is known, and that is said`()
     throws
   {
@@ -326,18 +390,23 @@ import Testing
       let outcome = data.run(["shortlist"] + arguments)
       #expect(outcome.code == 65 && outcome.stdout.isEmpty, "\(arguments)")
       #expect(outcome.stderr.contains(file + ":") && outcome.stderr.contains("clinican"), "\(outcome.stderr)")
-      #expect(outcome.stderr.contains("shortlist recover"))
+      #expect(outcome.stderr.contains("shortlist recover rivera --to rivera-2"))
     }
     let listed = try data.must("shortlist", "list")
     #expect(listed.stdout.contains("damaged") && listed.stderr.contains(file))
     let saved = try data.must("shortlist", "recover", "rivera", "--to", "rivera-2")
     #expect(saved.lines.contains { $0.hasPrefix("lost, line ") && $0.contains("clinican") })
+    #expect(saved.stdout.contains("may be wrong") && saved.stdout.contains("shortlist verify rivera-2"))
     let count = JSON(file: file)["entries"].list.count
     #expect(JSON(file: personal + "/shortlists/rivera-2.json")["entries"].list.count == count - 1)
     #expect(Files.text(file) == bad, "left as it is")
     data.folder.write(
       "home/.local/share/second-opinion/personal/shortlists/rivera.json",
       good.replacing("\"format\": 1", with: "\"format\": 9"))
+    data.folder.write(
+      "home/.local/share/second-opinion/personal/shortlists/cut.json", String(good.prefix(good.count / 2)))
+    let cut = data.run("shortlist", "show", "cut")
+    #expect(cut.code == 65 && cut.stderr.contains("the text is cut short. It is left as it is. Save what"))
     let newer = data.run("shortlist", "show", "rivera")
     #expect(newer.code == 65 && newer.stderr.contains("format 9") && newer.stderr.contains("newer"))
   }

@@ -58,6 +58,17 @@ import Testing
     }
   }
 
+  @Test func `a state is named by its letters or by its name`() throws {
+    let asked = ["search", "--cancer", "melanoma", "--virtual", "--format", "json", "--patient-state"]
+    let letters = data.run(asked + ["NY", "--state", "IL,MT"])
+    try #require(letters.code == 0)
+    let names = data.run(asked + ["new york", "--state", "Illinois,Montana"])
+    #expect(names.stdout == letters.stdout, "\(names.stderr)")
+    let mistyped = data.run(asked + ["Montanna"])
+    #expect(mistyped.code == 64 && mistyped.stderr.contains("--patient-state Montanna means nothing here"))
+    #expect(mistyped.stderr.contains("near it: MT"))
+  }
+
   @Test func `an invented program that excludes New York is told so, and is a hit from elsewhere`() throws {
     let data = DataFolder.seeded()
     _ = data.importing(packageRoot() + "/Data/example", as: "exchange", source: "example")

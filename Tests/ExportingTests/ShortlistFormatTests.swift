@@ -92,6 +92,24 @@ import Testing
     #expect(english.contains("Out of network (date unknown;"))
     #expect(english.contains("<td>In network, <span class=\"nowrap\">Oct 20, 2026</span></td>"))
     #expect(english.contains("<td>Out of network, date unknown</td>"))
+    // What is old says so at a glance, too; and where nobody says anything there is nothing of which to know the date.
+    func network(_ change: (inout EntryNetwork) -> Void) -> ShortlistEntry {
+      var entry = InventedShortlist.ejemplo
+      if var network = entry.network {
+        change(&network)
+        entry.network = network
+      }
+      return entry
+    }
+    let old = network { $0.freshness = .stale }
+    let silent = network {
+      ($0.status, $0.basis, $0.asOf, $0.verified, $0.freshness) = (.unknown, .noList, nil, nil, .stale)
+    }
+    let page = try text("html", [old, silent])
+    #expect(page.contains("<span class=\"nowrap\">Oct 20, 2026</span> (old)</td>"))
+    #expect(page.contains("<td>Unknown</td>") && !page.contains("Unknown (date unknown"))
+    let plain = try text("md", [old, silent])
+    #expect(plain.contains("| In network, Oct 20, 2026 (old) |") && !plain.contains("Unknown, date unknown"))
   }
 
   @Test func `in Spanish our words are Spanish and those of the sources are marked as English`() throws {
@@ -175,10 +193,13 @@ import Testing
     let context = ExportContext(day: InventedShortlist.day, version: "1.0")
     for token in ["ics", "vcf"] {
       let format = try #require(ShortlistFormats.format(token))
-      let text = unfolded(String(decoding: format.bytes(of: list, in: context), as: UTF8.self)).joined()
+      let lines = unfolded(String(decoding: format.bytes(of: list, in: context), as: UTF8.self))
+      let text = lines.joined()
       #expect(text.contains("Ana Ejemplo"))
       #expect(!text.lowercased().contains("breast"))
-      #expect(!text.contains("intake wants"))
+      // What she wrote herself goes along, and no title says it.
+      #expect(text.contains("Your notes:") && text.contains("intake wants"))
+      #expect(!lines.contains { $0.hasPrefix("SUMMARY") && $0.contains("intake") })
     }
   }
 

@@ -66,6 +66,18 @@ struct PublishingTests {
     #expect(try database.schemas() == [schema(third), schema(full)].sorted())
   }
 
+  @Test func `a table is whole when its last row and index are there, not when its loading began`() throws {
+    let database = try PublishedFixture()
+    try database.publish(generation: 1)
+    // now() is the moment in which a transaction began.
+    try database.connect().run(
+      "CREATE FUNCTION public.proved() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.loaded_at <= now() THEN "
+        + "RAISE EXCEPTION 'whole before it began'; END IF; RETURN NEW; END $$; "
+        + "CREATE TRIGGER proved BEFORE INSERT ON second_opinion.loaded_table FOR EACH ROW EXECUTE FUNCTION public.proved()"
+    )
+    #expect(try !database.publish().loaded.isEmpty)
+  }
+
   @Test func `an older generation that somebody reads or builds on stays, and that is said`() throws {
     let database = try PublishedFixture()
     let fixture = try DirectoryFixture()

@@ -45,7 +45,8 @@ import Testing
       .unknownParameter(allowed: [], nearest: nil), .badParameter("a", ""), .notFound, .unknownID,
       .methodNotAllowed([]), .conflict(""), .gone, .tooLarge, .addressTooLong, .unsupportedMedia,
       .notAcceptable([]),
-      .badBody, .badEncoding, .wrongHost, .slowBody, .unavailable, .tooMany(seconds: 1), .internal,
+      .badBody, .badEncoding, .wrongHost, .slowBody, .unavailable, .databaseAway, .tooMany(seconds: 1),
+      .internal,
       Problem(.ambiguous(parameter: "a", value: "", meanings: [])),
     ]
     for problem in problems {

@@ -219,6 +219,9 @@ import Testing
     let second = text(post("/search", values + [("cursor", String(cursor))]))
     #expect(names(first).count == 20 && !names(second).isEmpty)
     #expect(Set(names(first)).isDisjoint(with: names(second)))
+    // Numbered through: the list and its map name the 21st place so.
+    #expect(first.contains("id=\"place-1\"") && second.contains("id=\"place-21\""))
+    #expect(!second.contains("id=\"place-1\""))
     #expect(names(text(post("/search", values + [("cursor", "nonsense")]))) == names(first))
   }
 

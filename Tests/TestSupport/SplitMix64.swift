@@ -1,18 +1,12 @@
-/// Random numbers that are the same in every run, so that a failure repeats.
-///
-/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014).
+import DirectoryModel
+
+/// Random numbers that are the same in every run, so that a failure repeats; and what tests draw from them.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var numbers: RepeatableNumbers
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { numbers = RepeatableNumbers(seed: seed) }
 
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  public mutating func next() -> UInt64 { numbers.next() }
 
   /// True once in `of` draws.
   public mutating func once(in of: Int) -> Bool { Int.random(in: 0..<of, using: &self) == 0 }

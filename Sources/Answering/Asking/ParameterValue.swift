@@ -39,6 +39,11 @@ package enum ParameterValue {
     texts.flatMap { $0.split(separator: ",").map(String.init) }.filter { !$0.isEmpty }
   }
 
+  /// The letters of a state by letters or name; a text that is neither stays as it was typed, to be refused.
+  package static func state(_ text: String) -> String {
+    USPS.code(text) ?? (text.utf8.count == 2 ? text.uppercased() : text)
+  }
+
   /// Values of a closed list, whatever their case; a near miss is suggested.
   package static func values<Value>(
     _ texts: [String], _ parameter: String, _ all: [Value], _ token: (Value) -> String

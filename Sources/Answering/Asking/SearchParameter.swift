@@ -123,7 +123,7 @@ package struct SearchParameter: Sendable {
     },
     SearchParameter(one: "patient-state", "State where the patient is during a virtual visit.", example: "NY")
     {
-      (text: String, request: inout SearchRequest) in request.patientState = text.uppercased()
+      (text: String, request: inout SearchRequest) in request.patientState = ParameterValue.state(text)
     },
     SearchParameter(one: "near", "ZIP code, or LAT,LON.", example: "60601") {
       (text: String, request: inout SearchRequest) throws(ParameterError) in
@@ -135,7 +135,7 @@ package struct SearchParameter: Sendable {
     },
     SearchParameter(many: "state", "State of the site.", example: "IL") {
       (texts: [String], request: inout SearchRequest) in
-      request.states = ParameterValue.split(texts).map { $0.uppercased() }
+      request.states = ParameterValue.split(texts).map(ParameterValue.state)
     },
     SearchParameter(many: "accepting", "New patients.", \.accepting, ThreeValued.allCases, { $0.token }),
     SearchParameter(

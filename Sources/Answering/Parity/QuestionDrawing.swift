@@ -35,7 +35,7 @@ package enum ParityQuestion: Sendable {
 package struct QuestionDrawing {
   private let snapshot: Snapshot
   private let day: CalendarDate
-  private var state: UInt64
+  private var chance: RepeatableNumbers
   private let cancers: [String]
   private let plans: [String]
   private let networks: [String]
@@ -48,7 +48,7 @@ package struct QuestionDrawing {
   package init(_ engine: SnapshotEngine, on day: CalendarDate, seed: UInt64) throws(QueryError) {
     snapshot = engine.snapshot
     self.day = day
-    state = seed
+    chance = RepeatableNumbers(seed: seed)
     cancers = snapshot.cancerVocabulary().types.ids
     plans = try engine.references(.plan).map { String($0.id.dropFirst("plan:".count)) }
     networks = snapshot.networkIDs
@@ -59,14 +59,7 @@ package struct QuestionDrawing {
     zips = snapshot.storedZIPs().map(\.zip)
   }
 
-  /// SplitMix64 (Steele, Lea, Flood, 2014).
-  private mutating func number(_ below: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(max(1, below)))
-  }
+  private mutating func number(_ below: Int) -> Int { Int(chance.next() % UInt64(max(1, below))) }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value? {
     values.isEmpty ? nil : values[number(values.count)]

@@ -34,6 +34,31 @@ package enum Table {
     }
   }
 
+  /// Columns of the terminal that a table takes of which nothing is cut.
+  package static func naturalWidth(of rows: [[String]]) -> Int {
+    let widths = widths(of: rows, width: .max, whole: [], least: [:])
+    return widths.reduce(0, +) + 2 * max(0, widths.count - 1)
+  }
+
+  /// Each row as lines of a name and a value, blank ones left out, with an empty line between two rows. Nothing is cut:
+  /// what is longer than the line goes on below it, and a link, which must stay whole to be followed, over its end.
+  package static func blocks(names: [String], rows: [[String]], width: Int) -> [String] {
+    let indent = names.map(screenWidth).max() ?? 0
+    var lines: [String] = []
+    for row in rows {
+      if !lines.isEmpty { lines.append("") }
+      for (name, value) in zip(names, row) where !value.isEmpty {
+        let room = max(20, width - indent - 2)
+        let parts = value.contains("://") || room > 1 << 20 ? [value] : broken(value, at: room)
+        for (i, part) in parts.enumerated() { lines.append(line([i == 0 ? name : "", part], [indent, 0])) }
+      }
+    }
+    return lines
+  }
+
+  /// A text in lines, none wider than so many columns.
+  package static func filled(_ text: String, width: Int) -> [String] { broken(text, at: max(20, width)) }
+
   private static func widths(
     of rows: [[String]], width: Int, whole: Set<Int>, least: [Int: Int]
   ) -> [Int] {

@@ -23,7 +23,7 @@ struct HTMLFormat: ShortlistFormat {
       + SheetPhrase.accuracy.text(language)
     let title = SheetPhrase.title.text(language)
     let pages = list.entries.enumerated().map {
-      page(EntrySheet($1, position: $0 + 1, language: language), $1, language)
+      page(EntrySheet($1, position: context.firstPosition + $0, language: language), $1, language)
     }
     let html = Markup.document(
       title: "\(title): \(list.name)", language: language.rawValue, style: PrintStyle.css(footer: footer),
@@ -56,24 +56,26 @@ struct HTMLFormat: ShortlistFormat {
         .element("p", SheetPhrase.notAdvice.text(language))),
       .element(
         "section", [("class", "summary")], .element("h2", SheetPhrase.glance.text(language)),
-        list.entries.isEmpty ? .element("p", SheetPhrase.noPlaces.text(language)) : table(list, language),
+        list.entries.isEmpty ? .element("p", SheetPhrase.noPlaces.text(language)) : table(list, context),
         .element(
           "p", [("class", "facts")],
           .text(SheetPhrase.straightLine.text(language) + " " + SheetPhrase.whose.text(language)))),
     ])
   }
 
-  private func table(_ list: Shortlist, _ language: ExportLanguage) -> Markup {
+  private func table(_ list: Shortlist, _ context: ExportContext) -> Markup {
+    let language = context.language
     let columns: [SheetPhrase] = [.number, .name, .city, .phone, .inPlan, .distance, .newPatients, .status]
     let head = columns.map { Markup.element("th", [("scope", "col")], .text($0.text(language))) }
     let rows = list.entries.enumerated().map { i, entry -> Markup in
+      let number = context.firstPosition + i
       let place = [entry.address?.city, entry.address?.state].compactMap { $0 }.joined(separator: ", ")
       let unknown = SheetPhrase.unknown.text(language)
       return .element(
-        "tr", [], .element("td", [("class", "nowrap")], .text(String(i + 1))),
+        "tr", [], .element("td", [("class", "nowrap")], .text(String(number))),
         .element(
           "th", [("scope", "row"), ("dir", "auto")],
-          .element("a", [("href", "#p\(i + 1)")], .text(entry.name))),
+          .element("a", [("href", "#p\(number)")], .text(entry.name))),
         .element("td", place.isEmpty ? unknown : place),
         .element("td", [("class", "nowrap")], phone(entry, language)),
         .element("td", [], network(entry, language)),
@@ -81,7 +83,7 @@ struct HTMLFormat: ShortlistFormat {
         .element("td", entry.accepting.phrase.text(language)),
         .element("td", entry.status.phrase.text(language)))
     }
-    let widths = ["4", "19", "14", "14.5", "16.5", "8.5", "10.5", "13"]
+    let widths = ["4", "18.5", "14", "14.5", "16.5", "10", "10.5", "12"]
     let group = widths.map { Markup.element("col", [("style", "width:\($0)%")]) }
     return .element(
       "table", [], .element("colgroup", attributes: [], children: group),
@@ -98,12 +100,16 @@ struct HTMLFormat: ShortlistFormat {
   /// The status with its day.
   private func network(_ entry: ShortlistEntry, _ language: ExportLanguage) -> Markup {
     guard let network = entry.network else { return .text(SheetPhrase.unknown.text(language)) }
-    let status = network.status.phrase.text(language) + ", "
+    let word = network.status.phrase.text(language)
+    // Where nobody says anything there is no date that could be unknown.
+    if network.basis == .noList, network.status == .unknown { return .text(word) }
+    let status = word + ", "
     guard let day = network.verified ?? network.asOf else {
       return .text(status + SheetPhrase.dateUnknown.text(language))
     }
     return .several([
       .text(status), .element("span", [("class", "nowrap")], .text(language.writtenShort(day))),
+      .text(network.freshness == .stale ? " (\(SheetPhrase.oldData.text(language)))" : ""),
     ])
   }
 

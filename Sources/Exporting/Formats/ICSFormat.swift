@@ -8,7 +8,7 @@ struct ICSFormat: ShortlistFormat {
   let title = "iCalendar, what to do by which day"
   let leftOut =
     [
-      "reasons", "match", "notes", "question", "independence", "network", "price", "virtual", "specialties",
+      "reasons", "match", "question", "independence", "network", "price", "virtual", "specialties",
       "modalities", "center", "designation",
     ].map { LeftOutField($0, "calendars are shared, and this tells what the person is looking for") }
     + [

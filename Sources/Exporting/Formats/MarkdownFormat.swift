@@ -25,28 +25,33 @@ struct MarkdownFormat: ShortlistFormat {
       "", "**\(SheetPhrase.accuracy.text(language))** \(SheetPhrase.accuracyAsk.text(language))", "",
       SheetPhrase.notAdvice.text(language), "", "## " + SheetPhrase.glance.text(language), "",
     ]
-    lines += list.entries.isEmpty ? [SheetPhrase.noPlaces.text(language)] : table(list, language)
+    lines += list.entries.isEmpty ? [SheetPhrase.noPlaces.text(language)] : table(list, context)
     lines += [
       "", SheetPhrase.straightLine.text(language) + " " + SheetPhrase.whose.text(language),
     ]
     for (i, entry) in list.entries.enumerated() {
-      lines += section(EntrySheet(entry, position: i + 1, language: language), language)
+      lines += section(EntrySheet(entry, position: context.firstPosition + i, language: language), language)
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
-  private func table(_ list: Shortlist, _ language: ExportLanguage) -> [String] {
+  private func table(_ list: Shortlist, _ context: ExportContext) -> [String] {
+    let language = context.language
     let columns: [SheetPhrase] = [.number, .name, .city, .phone, .inPlan, .distance, .newPatients, .status]
     let unknown = SheetPhrase.unknown.text(language)
     let rows = list.entries.enumerated().map { i, entry -> String in
       let place = [entry.address?.city, entry.address?.state].compactMap { $0 }.joined(separator: ", ")
       let network = entry.network.map { network -> String in
-        let day = network.verified ?? network.asOf
-        return network.status.phrase.text(language) + ", "
-          + (day.map(language.writtenShort) ?? SheetPhrase.dateUnknown.text(language))
+        let status = network.status.phrase.text(language)
+        if network.basis == .noList, network.status == .unknown { return status }
+        guard let day = network.verified ?? network.asOf else {
+          return status + ", " + SheetPhrase.dateUnknown.text(language)
+        }
+        let old = network.freshness == .stale ? " (\(SheetPhrase.oldData.text(language)))" : ""
+        return status + ", " + language.writtenShort(day) + old
       }
       let cells = [
-        String(i + 1), MarkdownText.escaped(entry.name),
+        String(context.firstPosition + i), MarkdownText.escaped(entry.name),
         place.isEmpty ? unknown : MarkdownText.escaped(place),
         entry.writtenPhone.map(MarkdownText.escaped) ?? unknown, network ?? unknown,
         entry.distance?.writtenMiles ?? unknown, entry.accepting.phrase.text(language),

@@ -11,7 +11,8 @@ struct NDJSONFormat: ShortlistFormat {
   func bytes(ofPlain list: Shortlist, in context: ExportContext) -> [UInt8] {
     var bytes: [UInt8] = []
     for (i, entry) in list.entries.enumerated() {
-      ShortlistJSON.line(entry, position: i + 1, of: list, in: context).write(into: &bytes)
+      let position = context.firstPosition + i
+      ShortlistJSON.line(entry, position: position, of: list, in: context).write(into: &bytes)
       bytes.append(0x0A)
     }
     return bytes

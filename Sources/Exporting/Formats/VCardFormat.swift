@@ -3,8 +3,8 @@ import Vocabulary
 
 /// vCard 4.0 (RFC 6350), a card a place.
 ///
-/// Address books are synchronized and shared: a card has what one needs to call, and nothing by which others could see
-/// what for.
+/// Address books are synchronized and shared: a card has what one needs to call, the person's own notes, and nothing
+/// else by which others could see what for.
 struct VCardFormat: ShortlistFormat {
   let token = "vcf"
   let fileExtension = "vcf"
@@ -12,8 +12,8 @@ struct VCardFormat: ShortlistFormat {
   let title = "vCard 4.0, a card for each place"
   let leftOut = [
     LeftOutField("reasons", privateReason), LeftOutField("match", privateReason),
-    LeftOutField("notes", privateReason), LeftOutField("question", privateReason),
-    LeftOutField("independence", privateReason), LeftOutField("records_wanted", privateReason),
+    LeftOutField("question", privateReason), LeftOutField("independence", privateReason),
+    LeftOutField("records_wanted", privateReason),
     LeftOutField("status", "a card outlives the list"), LeftOutField("visit", "the calendar export has it"),
     LeftOutField("decide_by", "the calendar export has it"),
     LeftOutField("added", "a card outlives the list"),
@@ -80,11 +80,12 @@ struct VCardFormat: ShortlistFormat {
   private func note(_ entry: ShortlistEntry, _ context: ExportContext) -> String {
     let language = context.language
     let sheet = EntrySheet(entry, position: 0, language: language)
-    let wanted: Set<SheetPhrase> = [
+    var wanted: Set<SheetPhrase> = [
       .newPatients, .designation, .institution, .planName, .inPlan, .basis, .source, .virtual, .price, .time,
       .languages,
       .website, .lastConfirmed, .id,
     ]
+    if !entry.notes.isEmpty { wanted.insert(.notes) }
     let lines = sheet.groups.flatMap(\.lines).filter { wanted.contains($0.label) }.map { line in
       "\(line.label.text(language)): \(line.values.map(\.text).joined(separator: "; "))"
     }

@@ -20,19 +20,21 @@ struct XLSXFormat: ShortlistFormat {
           columns: [
             ("position", 9), ("id", 20), ("name", 30), ("field", 18), ("value", 40), ("source", 26),
             ("file", 30), ("row", 10), ("as_of", 12), ("verified", 12), ("sha256", 66),
-          ], rows: sources(list)),
+          ], rows: sources(list, context)),
         Workbook.Sheet(
           name: "Notes",
-          columns: [("position", 9), ("id", 20), ("name", 30), ("day", 12), ("note", 90)], rows: notes(list)),
+          columns: [("position", 9), ("id", 20), ("name", 30), ("day", 12), ("note", 90)],
+          rows: notes(list, context)),
         Workbook.Sheet(name: "About", columns: [("what", 20), ("value", 90)], rows: about(list, context)),
       ]
     ).bytes()
   }
 
   /// A row a fact; then, without a field, the sources of which no fact is shown.
-  private func sources(_ list: Shortlist) -> [[CellValue]] {
+  private func sources(_ list: Shortlist, _ context: ExportContext) -> [[CellValue]] {
     list.entries.enumerated().flatMap { i, entry -> [[CellValue]] in
-      let head: [CellValue] = [.number(String(i + 1)), .text(entry.id), .text(entry.name)]
+      let number = String(context.firstPosition + i)
+      let head: [CellValue] = [.number(number), .text(entry.id), .text(entry.name)]
       let facts = entry.facts.map { fact -> [CellValue] in
         head + [.text(fact.field), .text(fact.value)] + evidence(entry.evidence(at: fact.evidence))
       }
@@ -51,11 +53,14 @@ struct XLSXFormat: ShortlistFormat {
   }
 
   /// A row a note; one that no cell holds goes on in the next row.
-  private func notes(_ list: Shortlist) -> [[CellValue]] {
+  private func notes(_ list: Shortlist, _ context: ExportContext) -> [[CellValue]] {
     list.entries.enumerated().flatMap { i, entry in
       entry.notes.flatMap { note in
         pieces(note.text).map {
-          [.number(String(i + 1)), .text(entry.id), .text(entry.name), .date(note.day), .text($0)]
+          [
+            .number(String(context.firstPosition + i)), .text(entry.id), .text(entry.name), .date(note.day),
+            .text($0),
+          ]
         }
       }
     }

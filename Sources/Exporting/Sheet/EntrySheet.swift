@@ -110,10 +110,12 @@ private struct EntrySheetMaker {
     ].compactMap { $0 }
     let date = days.isEmpty ? SheetPhrase.dateUnknown.text(language) : days.joined(separator: ", ")
     let status = network.status.phrase.text(language)
+    let isSilent = network.basis == .noList && network.status == .unknown
+    let age = network.freshness.phrase.text(language)
     return [
       line(.planName, data(network.planName.isEmpty ? network.plan : network.planName)),
-      // Never without its date.
-      line(.inPlan, [.words("\(status) (\(date); \(network.freshness.phrase.text(language)))")]),
+      // Never without its date, which only silence does not have.
+      line(.inPlan, [.words(isSilent ? status : "\(status) (\(date); \(age))")]),
       line(.basis, [say(network.basis.phrase)]),
       line(.source, data(network.source)),
     ]

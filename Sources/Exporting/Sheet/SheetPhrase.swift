@@ -6,7 +6,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
   case accuracy, accuracyAsk, notAdvice, straightLine, whose
   case glance, number, name, phone, plan, distance, newPatients, status, city
   case reach, address, howFar, website, languages, miles
-  case yourPlan, planName, inPlan, basis, dates, source, asOf, verified, dateUnknown, noPlan, askPlan
+  case yourPlan, planName, inPlan, basis, dates, source, asOf, verified, dateUnknown, oldData, noPlan, askPlan
   case why, reasons, match, independence
   case visitAndCost, virtual, forState, noState, price, time, daysRange, days, oneDay, afterRecords,
     afterRequest
@@ -98,6 +98,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .asOf: ("list of {0}", "lista del {0}")
     case .verified: ("checked {0}", "revisado el {0}")
     case .dateUnknown: ("date unknown", "no se sabe la fecha")
+    case .oldData: ("old", "antiguo")
     case .noPlan: ("Unknown: you did not name a plan.", "No se sabe: usted no indicó un plan.")
     case .askPlan:
       (
@@ -183,7 +184,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .phoneCall: ("phone call", "llamada")
     case .written: ("written answer", "respuesta por escrito")
     case .doctorToDoctor: ("your doctor asks them", "su médico les consulta")
-    case .pathology: ("a new look at your slides", "nueva revisión de sus láminas")
+    case .pathology: ("a new look at your slides", "nueva revisión de sus laminillas")
     case .app: ("app", "aplicación")
     case .web: ("web page", "página web")
     case .textMessage: ("text message", "mensaje de texto")
@@ -192,7 +193,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .medical: ("Treats with medicine", "Trata con medicinas")
     case .surgical: ("Surgeon", "Cirugía")
     case .radiation: ("Treats with radiation", "Trata con radiación")
-    case .pathologist: ("Reads slides", "Lee láminas")
+    case .pathologist: ("Reads slides", "Lee laminillas")
     case .radiologist: ("Reads scans", "Lee imágenes")
     case .interventional: ("Treats with the help of scans", "Trata con ayuda de imágenes")
     case .palliative: ("Eases pain and stress", "Alivia el dolor y el estrés")
@@ -201,11 +202,11 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .nursing: ("Nurse", "Enfermería")
     case .institution: ("Practice or hospital", "Clínica u hospital")
     case .other: ("Other", "Otro")
-    case .askSlides: ("Ask for your slides and records: {0}", "Pida sus láminas y documentos: {0}")
+    case .askSlides: ("Ask for your slides and records: {0}", "Pida sus laminillas y documentos: {0}")
     case .askSlidesText:
       (
         "Call the place that has them. Ask for the slides and the report, the scans on disc and the report.",
-        "Llame al lugar que los tiene. Pida las láminas y el informe, las imágenes en disco y el informe."
+        "Llame al lugar que los tiene. Pida las laminillas y el informe, las imágenes en disco y el informe."
       )
     case .confirmRecords: ("Call: did your records get there? {0}", "Llame: ¿llegaron sus documentos? {0}")
     case .confirmRecordsText:

@@ -31,7 +31,7 @@ enum PrintStyle {
     blockquote { margin: 0.4em 0; padding: 0.1em 0 0.1em 0.9em; border-left: 3pt solid #000;
       break-inside: avoid; }
     dl { margin: 0.4em 0; }
-    .facts { display: grid; grid-template-columns: minmax(9em, 14em) 1fr; gap: 0.2em 1em; }
+    .facts { display: grid; grid-template-columns: minmax(9em, 14em) 1fr; gap: 0.2em 1em; break-inside: avoid; }
     dt { font-weight: bold; }
     dd { margin: 0; overflow-wrap: anywhere; }
     .meanings { font-size: 11.5pt; }

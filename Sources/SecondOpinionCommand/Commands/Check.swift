@@ -81,11 +81,8 @@ struct Check: ParsableCommand {
       try RowOutput(CheckRendering.columns, output)?.write(checks.flatMap(rendering.rows))
       for line in rendering.understood { global.say(line) }
     } else {
-      for line in rendering.understood { Output.line(line) }
-      for check in checks {
-        for line in rendering.lines(check) { Output.line(line) }
-      }
-      for line in rendering.closing { Output.line(line) }
+      let lines = rendering.understood + checks.flatMap(rendering.lines) + rendering.closing
+      for line in lines.drop(while: \.isEmpty) { Output.line(line) }
     }
     if exitStatus, let code = NetworkStatus.worst(of: checks.map(\.status))?.exitCode, code != 0 {
       throw CommandError.exit(code)

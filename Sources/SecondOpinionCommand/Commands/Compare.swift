@@ -68,7 +68,7 @@ struct Compare: ParsableCommand {
     request.cancer = cancer
     request.plan = plan
     request.near = try near.map(FilterOptions.near)
-    request.patientState = patientState?.uppercased()
+    request.patientState = patientState.map(ParameterValue.state)
     if let state = request.patientState, !USPS.codes.contains(state) {
       throw QueryError.unknownValue(
         parameter: "patient-state", value: state, suggestions: USPS.nearest(to: state).map { [$0] } ?? [])

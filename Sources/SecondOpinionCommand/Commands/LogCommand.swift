@@ -120,7 +120,7 @@ struct LogCommand: ParsableCommand {
             "\(i + 1)", call.day.description, call.id, call.name, call.place ?? "", call.subject.rawValue,
             call.planName ?? call.plan ?? "", call.saw, call.reference ?? "",
           ]
-        })
+        }, isWhole: true)
     }
   }
 

@@ -71,7 +71,7 @@ extension Network {
               + ["\(engine.rolesIn(network: id, on: day))", Self.date(network, legend)])
         }
       }
-      try rows.write(cells)
+      try rows.write(cells, isWhole: true)
       if cells.isEmpty {
         global.say(
           "no source names a plan; import a plan's directory, or rows of your own with --as exchange")
@@ -127,7 +127,7 @@ extension Network {
         Output.line(JSONValue.object(head + fields).text(indented: true))
         return
       }
-      try rows.write(rendering.rows(answer))
+      try rows.write(rendering.rows(answer), isWhole: true)
       let market = answer.plan == nil ? nil : answer.market.map { ", \($0.name)" }
       global.say("\(answer.name)\(market ?? ""): what is unknown, ask your plan")
       if let corrected = answer.plan?.corrected { global.say("\"\(plan)\" was read as \"\(corrected)\"") }

@@ -99,13 +99,17 @@ struct Publish: ParsableCommand {
       options.without = Set(withoutNames)
       options.isDryRun = dryRun
       options.shardReader = try reader()
-      let connections = try ([dsn] + shards).map {
-        try PostgresConnection(
-          dsn: $0, application: "second-opinion publish", settings: PostgresPublisher.settings)
+      let connections = try shards.enumerated().map { number, shard in
+        do { return try Self.connect(shard) } catch let error as PostgresError where error.kind == .badDSN {
+          // Not the address itself: it may hold a password.
+          throw ValidationError(
+            "--shards: address \(number + 1) is none of a database; write postgres://user@host:5432/database, or host=… "
+              + "dbname=… user=…")
+        }
       }
+      let connection = try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) { try Self.connect(dsn) }
       var publisher = PostgresPublisher(
-        connections[0], snapshot, manifest, layers: layers, shards: Array(connections.dropFirst()),
-        options: options
+        connection, snapshot, manifest, layers: layers, shards: connections, options: options
       ) {
         tell($0)
       }
@@ -117,6 +121,11 @@ struct Publish: ParsableCommand {
       } else {
         Output.line(Self.words(report, generation: manifest.number))
       }
+    }
+
+    private static func connect(_ dsn: String) throws(PostgresError) -> PostgresConnection {
+      try PostgresConnection(
+        dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
     }
 
     private func tell(_ progress: PostgresPublisher.Progress) {
@@ -217,6 +226,16 @@ struct Publish: ParsableCommand {
 
 /// Where the database is.
 enum DatabaseAddress {
+  /// The words for where the address is from.
+  static func given(_ option: String?) -> String { option == nil ? "SECOND_OPINION_DSN" : "--dsn" }
+
+  /// What `body` gives; an address that is none is told by where it is from.
+  static func naming<Value>(_ given: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as PostgresError where error.kind == .badDSN {
+      throw CommandError.badAddress(given: given)
+    }
+  }
+
   /// - Parameter option: of `--dsn`; else `SECOND_OPINION_DSN` counts.
   static func dsn(_ option: String?) throws -> String {
     if let option, !option.isEmpty { return option }

@@ -57,7 +57,7 @@ struct Resources: ParsableCommand {
     let list = ResourceList(
       all, lineage: lineage, state: state, kinds: kinds, language: language?.rawValue)
     let legend = try SourceLegend(engine.layers, manifest, on: today)
-    try rows.write(list.found.map { cells($0, legend) })
+    try rows.write(list.found.map { cells($0, legend) }, isWhole: true)
     if list.unknownLanguage > 0, let language {
       global.say(
         "\(list.unknownLanguage) left out because no page states whether they are in \(language.rawValue)")
@@ -97,14 +97,13 @@ struct Resources: ParsableCommand {
   private static func state(_ text: String, _ engine: SnapshotEngine) throws -> String {
     let states = try engine.references(.state)
     let known = states.map { String($0.id.dropFirst("state:".count)) }
-    let code = text.uppercased()
+    let code = ParameterValue.state(text)
     if known.contains(code) { return code }
     let folded = TextFolding.folded(text)
     if let named = states.first(where: { TextFolding.folded($0.displayName) == folded }) {
       return String(named.id.dropFirst("state:".count))
     }
     throw QueryError.unknownValue(
-      parameter: "state", value: text,
-      suggestions: Spelling.nearest(to: code, in: known).map { [$0] } ?? [])
+      parameter: "state", value: text, suggestions: USPS.nearest(to: text).map { [$0] } ?? [])
   }
 }

@@ -130,7 +130,8 @@ struct Search: ParsableCommand {
       engine: engine, request: request, keepsQuestion: false, sha256: { legend.sha256($0) })
     var list = Shortlist(name: "search", created: request.on, decideBy: request.decideBy)
     for hit in answer.hits { list.entries.append(try building.entry(hit)) }
-    let context = try FormatChoice.context(on: request.on, language)
+    var context = try FormatChoice.context(on: request.on, language)
+    context.firstPosition = answer.firstNumber
     let bytes = format.bytes(of: list.with(OwnCalls.overlay(global)), in: context)
     try output.rows.open()
     Output.write(bytes)
@@ -190,7 +191,9 @@ struct SearchText {
     for line in doctors.notes + Self.notes(answer) { Output.line(line) }
     if !answer.hits.isEmpty {
       let columns = rendering.columns(request, hits: answer.hits)
-      let rows = answer.hits.enumerated().map { i, hit in ["\(i + 1)"] + columns.map { $0.cell(hit) } }
+      let rows = answer.hits.enumerated().map { i, hit in
+        ["\(answer.firstNumber + i)"] + columns.map { $0.cell(hit) }
+      }
       let header = noHeader ? nil : ["#"] + columns.map(\.title)
       let cuts = HitRendering.cuts(of: columns.map(\.title))
       let lines = Table.lines(
@@ -306,7 +309,7 @@ struct SearchText {
     for (i, hit) in answer.hits.enumerated() {
       let rules = hit.reasons.map { "\($0.rule): \($0.value)" }.joined(separator: "; ")
       let words = hit.match.map { " (\($0.words))" } ?? ""
-      Output.line("\(i + 1) \(hit.provider.displayName)\(words) because of \(rules)")
+      Output.line("\(answer.firstNumber + i) \(hit.provider.displayName)\(words) because of \(rules)")
       for line in IndependenceRendering(rendering.legend).lines(hit.independence, of: hit.provider) {
         Output.line("  " + line)
       }
@@ -319,6 +322,9 @@ struct SearchText {
       Output.line("\(facet.facet): " + values.joined(separator: ", "))
     }
   }
+
+  /// Of each kind, so many are named: the hits are what was asked for.
+  private static let mostLeftOut = 6
 
   /// What is not open to this patient, or not known to be, each with the reason.
   static func leftOut(_ answer: SearchAnswer) -> [String] {
@@ -337,9 +343,14 @@ struct SearchText {
         lines.append(
           "  \(unoffered.count) institutions \(reason) (--format json names them) [programs \(date)]")
       }
-      for entry in entries where entry.filter != "offered" {
+      let named = entries.filter { $0.filter != "offered" }
+      for entry in named.prefix(mostLeftOut) {
         let source = [entry.source, entry.asOf?.description].compactMap { $0 }.joined(separator: " ")
         lines.append("  \(entry.name) (\(entry.id)): \(entry.reason) [\(source)]")
+      }
+      if named.count > mostLeftOut {
+        lines.append(
+          "  … and \(named.count - mostLeftOut) more: --format json names all of them, with the reason")
       }
     }
     return lines

@@ -92,7 +92,7 @@ struct ShortlistCommand: ParsableCommand {
             if case .newer = error { return [name, "", "", "", "newer", path] }
             return [name, "", "", "", "damaged", path]
           }
-        })
+        }, isWhole: true)
     }
   }
 
@@ -113,13 +113,18 @@ struct ShortlistCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-      let ids = try IDInput.ids(ids)
-      let left = try global.shortlists.update(name) { list throws(ShortlistError) in
-        try list.remove(ids)
-        return list.entries.count
+      let ids = try ShortlistCommand.standing(try IDInput.ids(ids), on: name, global)
+      if ids.isEmpty {
+        global.say("no ids came on standard input; nothing was removed")
+        return
       }
-      Output.line(
-        "removed \(ids.joined(separator: ", ")) from \(name); \(left.counted("entry", "entries")) left")
+      let (removed, left) = try global.shortlists.update(name) { list throws(ShortlistError) in
+        let before = list.entries
+        try list.remove(ids)
+        return (before.filter { !list.entries.contains($0) }, list.entries.count)
+      }
+      for entry in removed { Output.line("removed \(entry.id) \(entry.name)") }
+      global.say("\(left.counted("entry", "entries")) left on \(name)")
     }
   }
 
@@ -147,8 +152,8 @@ struct ShortlistCommand: ParsableCommand {
 
     func run() throws {
       let note = EntryNote(day: try FilterOptions.day(on), text: text.joined(separator: " "))
-      try global.shortlists.change(name, id) { $0.notes.append(note) }
-      Output.line("noted beside \(id) on \(name)")
+      let entry = try ShortlistCommand.change(name, id, global) { $0.notes.append(note) }
+      Output.line("noted beside \(entry.id) \(entry.name) on \(name)")
     }
   }
 
@@ -179,8 +184,8 @@ struct ShortlistCommand: ParsableCommand {
         throw CommandError.usage(
           "a status is one of \(known.joined(separator: ", ")), not \"\(status)\"\(hint)")
       }
-      try global.shortlists.change(name, id) { $0.status = status }
-      Output.line("\(id) on \(name): \(status.rawValue)")
+      let entry = try ShortlistCommand.change(name, id, global) { $0.status = status }
+      Output.line("\(entry.id) \(entry.name) on \(name): \(status.rawValue)")
     }
   }
 
@@ -205,8 +210,10 @@ struct ShortlistCommand: ParsableCommand {
 
     func run() throws {
       let day = try ShortlistCommand.day(day)
-      try global.shortlists.change(name, id) { $0.visit = day }
-      Output.line("\(id) on \(name): " + (day.map { "visit on \($0)" } ?? "no visit"))
+      let entry = try ShortlistCommand.change(name, id, global) { $0.visit = day }
+      Output.line(
+        "\(entry.id) \(entry.name) on \(name): " + (day.map { "visit on \($0)" } ?? "no visit")
+          + ShortlistCommand.past(day))
     }
   }
 
@@ -232,7 +239,10 @@ struct ShortlistCommand: ParsableCommand {
       let day = try ShortlistCommand.day(day)
       try global.shortlists.update(name) { list in list.decideBy = day }
       Output.line(
-        name + ": " + (day.map { "decide by \($0). Ask your doctor how long you can wait." } ?? "no day"))
+        name + ": "
+          + (day.map {
+            "decide by \($0)\(ShortlistCommand.past(day)). Ask your doctor how long you can wait."
+          } ?? "no day"))
     }
   }
 
@@ -255,13 +265,49 @@ struct ShortlistCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-      let ids = try IDInput.ids(ids)
-      let order = try global.shortlists.update(name) { list throws(ShortlistError) in
-        try list.order(ids)
-        return list.entries.map(\.id)
+      let ids = try ShortlistCommand.standing(try IDInput.ids(ids), on: name, global)
+      if ids.isEmpty {
+        global.say("no ids came on standard input; the order is as it was")
+        return
       }
-      Output.line(order.joined(separator: " "))
+      let entries = try global.shortlists.update(name) { list throws(ShortlistError) in
+        try list.order(ids)
+        return list.entries
+      }
+      for (i, entry) in entries.enumerated() { Output.line("\(i + 1) \(entry.id) \(entry.name)") }
     }
+  }
+
+  /// Ids as the list has them. What `add` takes is taken here too: an id that the list does not know is looked up in
+  /// the directory, which knows a center by the CCN of its hospital; one that nobody knows stays, for the list to refuse.
+  static func standing(_ typed: [String], on name: String, _ global: GlobalOptions) throws -> [String] {
+    let list = try global.shortlists.list(name)
+    return typed.map { id in
+      if (try? list.index(of: id)) != nil { return id }
+      guard let (directory, _, engine) = try? global.answering(),
+        let known = try? DirectoryLookup.provider(id, engine: engine, directory: directory),
+        (try? list.index(of: known.id)) != nil
+      else { return id }
+      return known.id
+    }
+  }
+
+  /// Changes one entry of a list.
+  ///
+  /// - Returns: the entry as it is now.
+  static func change(
+    _ name: String, _ typed: String, _ global: GlobalOptions, _ body: (inout ShortlistEntry) -> Void
+  ) throws -> ShortlistEntry {
+    let id = try standing([typed], on: name, global)[0]
+    return try global.shortlists.update(name) { list throws(ShortlistError) in
+      try list.change(id, body)
+      return list.entries[try list.index(of: id)]
+    }
+  }
+
+  /// What is said beside a day that lies behind.
+  static func past(_ day: CalendarDate?) -> String {
+    day.map { $0 < Environment.today } == true ? ", a day that is over" : ""
   }
 
   /// A day, or nil for `none`.
@@ -271,14 +317,5 @@ struct ShortlistCommand: ParsableCommand {
       throw CommandError.usage("a day is YYYY-MM-DD, or none, not \"\(text)\"")
     }
     return day
-  }
-}
-
-extension ShortlistStore {
-  /// Changes one entry of a list.
-  func change(
-    _ name: String, _ id: String, _ body: (inout ShortlistEntry) -> Void
-  ) throws(ShortlistError) {
-    try update(name) { list throws(ShortlistError) in try list.change(id, body) }
   }
 }

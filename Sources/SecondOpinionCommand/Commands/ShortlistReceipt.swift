@@ -151,6 +151,12 @@ extension ShortlistCommand {
       case .damaged(let path, let damage):
         Output.line("left as it is: \(path): " + ErrorText.text(damage))
         Output.line("Check whether all entries are there; what stood beside them (decide-by) may be lost.")
+        if !saved.isEmpty {
+          // A file whose bytes are not those that were written may be read and wrong.
+          Output.line(
+            "A number or a day in them may be wrong, and nobody can say which: second-opinion shortlist verify \(to) "
+              + "compares them with the data of today.")
+        }
       case .newer(let path, let format, _):
         Output.line("left as it is: \(path), format \(format)")
         Output.line("Check whether all entries are there; what only the newer program knows is lost.")

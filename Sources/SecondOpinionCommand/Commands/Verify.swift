@@ -44,7 +44,10 @@ struct Verify: ParsableCommand {
     func run() throws {
       let day = try FilterOptions.day(nil)
       let here = try global.answering()
-      let opened = try PostgresDirectory.open(dsn: try DatabaseAddress.dsn(dsn), cache: EngineOptions.cache)
+      let address = try DatabaseAddress.dsn(dsn)
+      let opened = try DatabaseAddress.naming(DatabaseAddress.given(dsn)) {
+        try PostgresDirectory.open(dsn: address, cache: EngineOptions.cache)
+      }
       let there = (opened.directory, opened.manifest, SnapshotEngine(opened.snapshot))
       guard here.engine.generation == there.2.generation else {
         throw CommandError.otherGeneration(

@@ -16,11 +16,14 @@ struct EngineOptions: ParsableArguments {
   /// nil for the directory on this machine.
   var dsn: String? { engine ?? Environment["SECOND_OPINION_ENGINE"] }
 
+  /// Where the address is from.
+  private var given: String { engine == nil ? "SECOND_OPINION_ENGINE" : "--engine" }
+
   func validate() throws {
     guard let dsn else { return }
     // A mistyped engine must not be this machine's directory instead.
     guard dsn.hasPrefix("postgres://") || dsn.hasPrefix("postgresql://") || dsn.contains("=") else {
-      throw ValidationError("--engine takes a database, such as postgres://user@host/database")
+      throw ValidationError("\(given) takes a database, such as postgres://user@host/database")
     }
   }
 
@@ -29,7 +32,9 @@ struct EngineOptions: ParsableArguments {
     directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine
   ) {
     guard let dsn else { return try global.answering(cursor) }
-    let opened = try PostgresDirectory.open(dsn: dsn, cache: Self.cache)
+    let opened = try DatabaseAddress.naming(given) {
+      try PostgresDirectory.open(dsn: dsn, cache: Self.cache)
+    }
     return (opened.directory, opened.manifest, SnapshotEngine(opened.snapshot))
   }
 

@@ -17,12 +17,13 @@ enum IDInput {
     return ids
   }
 
-  /// Plain ids apart by white space or commas; a JSON array or lines of objects with `id`; or the envelope of
-  /// `search --format json`.
+  /// Plain ids apart by white space or commas; the column `id` of what a command prints as tsv or csv; a JSON array or
+  /// lines of objects with `id`; or the envelope of `search --format json`.
   static func read(_ bytes: [UInt8], name: String) throws -> [String] {
     let first = bytes.first { !" \t\r\n".utf8.contains($0) }
     guard first == 0x5B || first == 0x7B else {
       let text = String(decoding: bytes, as: UTF8.self)
+      if let column = try column(of: text) { return column }
       return text.split { $0.isWhitespace || $0 == "," }.map(String.init)
     }
     let names = RecordNames()
@@ -38,6 +39,17 @@ enum IDInput {
       ids.append(String(decoding: id, as: UTF8.self))
     }
     return ids
+  }
+
+  /// The column `id` of a table as `search` prints it when it is piped; nil for what has no line of column names.
+  private static func column(of text: String) throws -> [String]? {
+    guard let end = text.firstIndex(where: \.isNewline) else { return nil }
+    let head = text[..<end]
+    let isTabbed = head.contains("\t")
+    guard head.split(separator: isTabbed ? "\t" : ",").contains(where: { $0 == "id" || $0 == "name" }) else {
+      return nil
+    }
+    return try IDArguments.read(Array(text.utf8))
   }
 
   private static func standardInput() throws -> [UInt8] {

@@ -3,6 +3,8 @@ import Importing
 /// What the command itself finds wrong.
 enum CommandError: Error, Equatable {
   case usage(String)
+  /// What an option or variable gives as the address of a database is none.
+  case badAddress(given: String)
   case noSuchInput(String)
   case cannotWrite(path: String, number: Int32)
   case noBundledData(searched: [String])

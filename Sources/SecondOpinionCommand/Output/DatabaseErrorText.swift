@@ -14,11 +14,7 @@ enum DatabaseErrorText {
         "PostgreSQL's client library (\(error.message)) is not on this machine; install it: apt-get install libpq5, or "
           + "the package libpq of your system"
       )
-    case .badDSN:
-      return (
-        64,
-        "--dsn is no address of a database; write postgres://user@host:5432/database, or host=… dbname=… user=…"
-      )
+    case .badDSN: return noAddress("the address")
     case .cannotConnect:
       return (
         69,
@@ -32,6 +28,14 @@ enum DatabaseErrorText {
       )
     case .refused, .unexpected: return refused(error, said)
     }
+  }
+
+  /// - Parameter given: the option or variable that holds it; what it holds may have a password in it.
+  static func noAddress(_ given: String) -> (code: Int32, text: String) {
+    (
+      64,
+      "\(given) is no address of a database; write postgres://user@host:5432/database, or host=… dbname=… user=…"
+    )
   }
 
   private static func refused(_ error: PostgresError, _ said: String) -> (code: Int32, text: String) {

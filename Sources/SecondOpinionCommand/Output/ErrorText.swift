@@ -1,5 +1,6 @@
 import Answering
 import ArgumentParser
+import DirectoryModel
 import Glibc
 import Importing
 import Postgres
@@ -49,6 +50,7 @@ enum ErrorText {
   private static func words(_ error: CommandError) -> (code: Int32, text: String) {
     switch error {
     case .usage(let text): (64, text)
+    case .badAddress(let given): DatabaseErrorText.noAddress(given)
     case .noSuchInput(let path): (66, "\(path) is not there; check the path")
     case .cannotWrite(let path, let number):
       (73, "cannot write \(path): \(String(cString: strerror(number))). \(remedy(number))")
@@ -199,8 +201,8 @@ enum ErrorText {
     case .unreachable(let place, let reason):
       return (
         69,
-        "the directory's database at \(place) could not be asked: \(reason). Nothing is answered without it; try again, "
-          + "or leave --engine out to ask the directory on this machine"
+        "the directory's database at \(place) could not be asked: \(reason). Nothing is answered without it; try again. "
+          + "Without --engine and SECOND_OPINION_ENGINE the directory on this machine is asked"
       )
     case .busy(let path): return (75, "another import is writing (\(path)); try again when it is done")
     case .noGeneration(let directory):
@@ -233,7 +235,7 @@ enum ErrorText {
       (
         65,
         "\(path) is of format \(format), from a newer version; this program knows up to \(known). It is left as it is. "
-          + "Use the newer program, or save what this one can read: second-opinion shortlist recover NAME --to NEW"
+          + "Use the newer program, or save what this one can read: \(recovery(path))"
       )
     case .damaged(let path, let damage):
       (
@@ -242,7 +244,7 @@ enum ErrorText {
           + ": it is damaged: "
           + text(damage) + ". It is left as it is"
           + (path.hasSuffix("calls.json") || !path.contains("/shortlists/")
-            ? "" : ". Save what can be read: second-opinion shortlist recover NAME --to NEW")
+            ? "" : ". Save what can be read: \(recovery(path))")
       )
     case .changedReceipt(let path):
       (
@@ -269,7 +271,17 @@ enum ErrorText {
   static func text(_ damage: ShortlistError.Damage) -> String {
     let value = damage.value.map { " \"\($0)\"" } ?? ""
     let place = damage.field + value
-    return (place.isEmpty ? "" : place + ": ") + damage.expected
+    // Nobody publishes one's own file: there is nothing to fetch again.
+    var expected = damage.expected.replacing(", fetch the file again", with: "")
+    if expected.hasSuffix(".") { expected.removeLast() }
+    return (place.isEmpty ? "" : place + ": ") + expected
+  }
+
+  /// What saves what can be read of the list in this file.
+  private static func recovery(_ path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? ""
+    let name = file.hasSuffix(".json") ? String(file.dropLast(5)) : "NAME"
+    return "second-opinion shortlist recover \(name) --to \(name)-2"
   }
 
   private static func words(_ fault: ShortlistError.NameFault) -> String {
@@ -316,20 +328,29 @@ enum ErrorText {
     }
   }
 
+  /// What a number is told of that is long enough for an NPI and cannot be one.
+  private static func checkDigit(_ id: String) -> String {
+    let number = id.hasPrefix("npi:") ? String(id.dropFirst(4)) : id
+    guard number.utf8.count == 10, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      NationalProviderIdentifier.parse(number) == nil
+    else { return "" }
+    return " and can be no NPI: its check digit is wrong, so a digit may be mistyped"
+  }
+
   private static func words(_ error: AnswerError) -> (code: Int32, text: String) {
     switch error {
     case .notFound(let id):
       (
         66,
-        "\(id) is in no source of this data directory; an id has a type, such as npi:2000000010 or center:mskcc. "
-          + "show --history also looks in earlier generations"
+        "\(id) is in no source of this data directory\(checkDigit(id)); an id has a type, such as npi:2000000010 or "
+          + "center:mskcc. show --history also looks in earlier generations"
       )
     case .noProvider(let id, let what?, _):
       (64, "\(id) is a \(what); name a clinician, organization or center, such as npi:2000000010")
     case .noProvider(let id, nil, let near):
       (
         66,
-        "\(id) is in no source of this data directory"
+        "\(id) is in no source of this data directory" + checkDigit(id)
           + (near.isEmpty ? "; " : "; near it: " + near.joined(separator: ", ") + ". ")
           + "second-opinion search finds an id by name"
       )
@@ -356,7 +377,7 @@ enum ErrorText {
     case .notOnAnyList(let id, let near):
       (
         66,
-        "\(id) is in no source of this data directory"
+        "\(id) is in no source of this data directory" + checkDigit(id)
           + (near.isEmpty
             ? "; an id has a type, such as npi:2000000010 or center:mskcc"
             : "; near it: " + near.joined(separator: ", "))

@@ -22,13 +22,17 @@ struct RowOutput {
     fields = try output.fields(of: columns)
   }
 
-  func write(_ rows: [[String]]) throws {
+  /// - Parameter isWhole: of a table that does not fit on the terminal nothing is cut; each row is then a block of
+  ///   lines. For rows with links, dates and ids that somebody must be able to read and type.
+  func write(_ rows: [[String]], isWhole: Bool = false) throws {
     try output.open()
     if output.isJSON {
       Output.line(JSONValue.array(rows.map(object)).text(indented: true))
       return
     }
     switch output.chosen {
+    case .table where isWhole && Table.naturalWidth(of: [columns] + rows) > Output.width:
+      for line in Table.blocks(names: columns, rows: rows, width: Output.width) { Output.line(line) }
     case .table:
       for line in Table.lines(header: output.noHeader ? nil : columns, rows: rows, width: Output.width) {
         Output.line(line)

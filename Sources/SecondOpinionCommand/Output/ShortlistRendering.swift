@@ -47,7 +47,7 @@ struct ShortlistRendering {
     [
       entry.name, entry.status.rawValue, entry.match?.strength.token ?? "", network(entry),
       entry.distance.map { HitRendering.tenths($0.miles) + " mi" } ?? "", virtual(entry),
-      entry.accepting.token, entry.phone ?? "unknown", entry.visit?.description ?? "",
+      entry.accepting.token, entry.writtenPhone ?? "unknown", entry.visit?.description ?? "",
       entry.added.description, entry.id,
     ]
   }
@@ -60,18 +60,43 @@ struct ShortlistRendering {
     let rows = list.entries.enumerated().map { i, entry in ["\(i + 1)"] + cells(entry) }
     let titles = ["#"] + Self.columns
     let kept = titles.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-    let table = Table.lines(
-      header: noHeader ? nil : kept.map { titles[$0] }, rows: rows.map { row in kept.map { row[$0] } },
-      width: Output.width, whole: [kept.count - 1])
-    let firstRow = noHeader ? 0 : 1
-    for (i, line) in table.enumerated() {
-      lines.append(line)
-      if i >= firstRow { lines += details(list.entries[i - firstRow]).map { "   " + $0 } }
+    let header = noHeader ? nil : kept.map { titles[$0] }
+    let shown = rows.map { row in kept.map { row[$0] } }
+    if Table.naturalWidth(of: (header.map { [$0] } ?? []) + shown) > Output.width {
+      // A date or an id that is cut is none.
+      for (i, entry) in list.entries.enumerated() { lines += block(entry, number: i + 1) }
+    } else {
+      let table = Table.lines(header: header, rows: shown, width: Output.width)
+      let firstRow = noHeader ? 0 : 1
+      for (i, line) in table.enumerated() {
+        lines.append(line)
+        if i >= firstRow { lines += indented(details(list.entries[i - firstRow])) }
+      }
     }
     lines.append(
       "As it was known on the day in Added. second-opinion shortlist receipt and verify say what changed.")
     lines.append("This is a list, not medical advice. Ask your doctor how long you can wait.")
     return lines
+  }
+
+  /// An entry on a terminal on which the columns have no room.
+  private func block(_ entry: ShortlistEntry, number: Int) -> [String] {
+    let titles: [(title: String, words: String)] = [
+      ("Match", "match"), ("Network", "network"), ("Distance", ""), ("Virtual", "virtual"),
+      ("Accepting", "new patients"), ("Phone", "phone"), ("Visit", "visit"), ("Added", "added"),
+    ]
+    let cells = Dictionary(uniqueKeysWithValues: zip(Self.columns, cells(entry)))
+    let known = titles.compactMap { title, words -> String? in
+      guard let cell = cells[title]?.nonEmpty else { return nil }
+      return words.isEmpty ? cell : "\(words) \(cell)"
+    }
+    return ["\(number)  \(entry.name) (\(entry.id))"]
+      + indented([([entry.status.rawValue] + known).joined(separator: " · ")] + details(entry))
+  }
+
+  private func indented(_ lines: [String]) -> [String] {
+    guard Output.width < .max else { return lines.map { "   " + $0 } }
+    return lines.flatMap { Table.filled($0, width: Output.width - 3) }.map { "   " + $0 }
   }
 
   private func summary(_ list: Shortlist) -> String {
@@ -105,7 +130,7 @@ struct ShortlistRendering {
   }
 
   private func virtual(_ entry: ShortlistEntry) -> String {
-    guard let virtual = entry.virtual else { return "" }
+    guard let virtual = entry.virtual else { return "unknown" }
     let kinds = virtual.kinds.map(\.token).joined(separator: ",")
     return virtual.patientState.map { "\(kinds), \($0) \(virtual.eligible.token)" } ?? kinds
   }

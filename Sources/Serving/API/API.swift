@@ -163,9 +163,9 @@ public struct API: Sendable {
       throw Problem(error)
     } catch let error as AnswerError {
       throw Problem(error)
-    } catch is StoreError {
+    } catch let error as StoreError {
       // A kept generation that a cursor names may be damaged, or the system out of files: no fault of ours.
-      throw .unavailable
+      throw Problem(error)
     } catch {
       throw .internal
     }

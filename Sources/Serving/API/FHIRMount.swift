@@ -135,7 +135,7 @@ public final class FHIRMount: Sendable {
     do throws(StoreError) {
       return try facade.catalog(generation.engine.snapshot, generation.manifest, on: day)
     } catch {
-      throw .unavailable
+      throw Problem(error)
     }
   }
 

@@ -1,5 +1,6 @@
 import Answering
 import Querying
+import Storing
 
 // What a question is refused for, in the words of the interface.
 
@@ -35,8 +36,14 @@ extension Problem {
       self = .badParameter("cursor", "The cursor is of another request, or none of ours.")
     case .cursorGone: self = .gone
     // Where it lies and what failed there is nothing for strangers.
-    case .damaged, .unreachable: self = .unavailable
+    case .damaged: self = .unavailable
+    case .unreachable: self = .databaseAway
     }
+  }
+
+  /// Where it lies and what failed there is nothing for strangers here either.
+  init(_ error: StoreError) {
+    if case .unreachable = error { self = .databaseAway } else { self = .unavailable }
   }
 
   init(_ error: AnswerError) {

@@ -118,6 +118,13 @@ extension Problem {
       "What would answer is found to be damaged, or cannot be read; second-opinion index verify says where.",
     retryAfterSeconds: 1)
 
+  /// Nothing is damaged: the database that holds the directory does not answer.
+  static let databaseAway = Problem(
+    status: 503, kind: "database-away", title: "Database away",
+    detail:
+      "The database that holds this directory does not answer now. Nothing is damaged; ask again when it is back.",
+    retryAfterSeconds: 1)
+
   static func tooMany(seconds: Int) -> Problem {
     Problem(
       status: 429, kind: "too-many-requests", title: "Too many requests",

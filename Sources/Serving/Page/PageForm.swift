@@ -93,7 +93,7 @@ struct PageForm {
 
   /// The options of the state, of which a template would read the names one by one.
   private var states: String {
-    let chosen = one("patient-state")?.uppercased()
+    let chosen = one("patient-state").map(ParameterValue.state)
     return Markup.several(
       USPS.codes.map { code in
         .element("option", [("value", code)] + (code == chosen ? [("selected", "")] : []), .text(code))

@@ -16,7 +16,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case sourceDate, stillUnknown, facts, details, miss
   case kind, modality, network, nci, takes
   case relaxTitle, relaxWiden, relaxUnknown, relaxDrop, relaxBroad, relaxOther, relaxFinds
-  case leftOutTitle, excludedAnswer, unknownAnswer
+  case leftOutTitle, moreLeftOut, excludedAnswer, unknownAnswer
   case fixTitle, fixField, fixCancer, fixPlan, fixNear, fixWithin, fixState, fixDoctor, fixMeaning
   case freshOne, agingOne, staleOne
   case providerTitle, back, placeTitle, fact, says, fromWhere, also, inNetwork, outNetwork, noFacts
@@ -168,6 +168,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .relaxOther: ("Change {0}", "Cambiar {0}")
     case .relaxFinds: ("finds {0}", "encuentra {0}")
     case .leftOutTitle: ("Not open to you, and why", "No están abiertos para usted, y por qué")
+    case .moreLeftOut: ("Show {0} more", "Mostrar {0} más")
     case .excludedAnswer: ("No", "No")
     case .unknownAnswer: ("Unknown", "No se sabe")
     case .fixTitle: ("Please fix this first", "Corrija esto primero")
@@ -241,7 +242,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .help4Text:
       (
         "Ask for your lab report and the slides. Ask for your scans on a disc. Bring a list of your drugs.",
-        "Pida su informe y sus láminas. Pida sus imágenes en un disco. Lleve una lista de sus medicinas."
+        "Pida su informe y sus laminillas. Pida sus imágenes en un disco. Lleve una lista de sus medicinas."
       )
     case .help5: ("Can I wait?", "¿Puedo esperar?")
     case .help5Text: ("Ask your doctor how long you can wait.", "Pregunte a su médico cuánto puede esperar.")

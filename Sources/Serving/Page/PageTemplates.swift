@@ -125,7 +125,8 @@ enum PageTemplates {
     {{#hasHits}}<button type="submit" form="search" formaction="/compare">{{compare}}</button>
     <button type="submit" form="search" formaction="/prepare">{{prepare}}</button>{{/hasHits}}
     </div>
-    {{#hasLeftOut}}<section><h2>{{leftOutTitle}}</h2><ul>{{#leftOut}}<li><span dir="auto">{{name}}</span>: {{answer}}. <span class="data" lang="en">{{reason}}</span></li>{{/leftOut}}</ul></section>{{/hasLeftOut}}
+    {{#hasLeftOut}}<section><h2>{{leftOutTitle}}</h2><ul>{{#leftOut}}<li><span dir="auto">{{name}}</span>: {{answer}}. <span class="data" lang="en">{{reason}}</span></li>{{/leftOut}}</ul>
+    {{#hasMoreLeftOut}}<details><summary>{{moreLeftOutTitle}}</summary><ul>{{#moreLeftOut}}<li><span dir="auto">{{name}}</span>: {{answer}}. <span class="data" lang="en">{{reason}}</span></li>{{/moreLeftOut}}</ul></details>{{/hasMoreLeftOut}}</section>{{/hasLeftOut}}
     {{#hasUnknown}}<section>{{#unknowns}}<p>{{.}}</p>{{/unknowns}}</section>{{/hasUnknown}}
     </div>
     </div>

@@ -33,7 +33,7 @@ struct ResultsPage {
     self.form = form
     do {
       // A state alone keeps nobody out: it says for whom visits from home are judged.
-      let state = form.values["virtual"] == nil ? form.one("patient-state")?.uppercased() : nil
+      let state = form.values["virtual"] == nil ? form.one("patient-state").map(ParameterValue.state) : nil
       if let state, !USPS.codes.contains(state) { throw Problem.badParameter("patient-state", "") }
       var (request, answer) = try Self.answer(
         form.call(call, without: state == nil ? [] : ["patient-state"]), live)
@@ -55,8 +55,8 @@ struct ResultsPage {
       throw Problem(error)
     } catch let error as AnswerError {
       throw Problem(error)
-    } catch is StoreError {
-      throw .unavailable
+    } catch let error as StoreError {
+      throw Problem(error)
     } catch {
       throw .internal
     }
@@ -99,8 +99,9 @@ struct ResultsPage {
     for (i, hit) in answer.hits.enumerated() {
       let entry = try Problem.asking { () throws(QueryError) in try building.entry(hit) }
       let card = HitCard(entry: entry, language: language)
-      cards += card.markup(i + 1, isKept: kept.contains(entry.id)).html + "\n"
-      places.append(PlaceMap.Place(number: i + 1, coordinates: hit.coordinates))
+      let number = answer.firstNumber + i
+      cards += card.markup(number, isKept: kept.contains(entry.id)).html + "\n"
+      places.append(PlaceMap.Place(number: number, coordinates: hit.coordinates))
     }
     let facets = drawnFacets
     var drawn = Dictionary(uniqueKeysWithValues: PageForm.typed.map { ($0, Set<String>?.none) })
@@ -126,7 +127,11 @@ struct ResultsPage {
     values["hasChips"] = !chips.isEmpty
     values["relax"] = try Problem.asking { () throws(QueryError) in try relax() }
     values["hasRelax"] = !answer.relax.isEmpty
-    values["leftOut"] = leftOut
+    values["leftOut"] = leftOut(answer.leftOut.prefix(Self.mostLeftOut))
+    let more = answer.leftOut.dropFirst(Self.mostLeftOut)
+    values["moreLeftOut"] = leftOut(more)
+    values["hasMoreLeftOut"] = !more.isEmpty
+    values["moreLeftOutTitle"] = PagePhrase.moreLeftOut.text(language, String(more.count))
     values["hasLeftOut"] = !answer.leftOut.isEmpty
     values["unknowns"] = unknowns
     values["hasUnknown"] = !unknowns.isEmpty
@@ -271,8 +276,11 @@ struct ResultsPage {
 
   // MARK: What is not on the list
 
-  private var leftOut: [[String: Any]] {
-    answer.leftOut.map { one in
+  /// So many are shown at once; the rest is one key away.
+  private static let mostLeftOut = 6
+
+  private func leftOut(_ some: ArraySlice<LeftOut>) -> [[String: Any]] {
+    some.map { one in
       let phrase: PagePhrase = one.answer == "no" ? .excludedAnswer : .unknownAnswer
       return ["name": one.name, "answer": phrase.text(language), "reason": one.reason]
     }
