@@ -91,7 +91,7 @@ enum Running {
 
     var variables = environment
     variables["PATH"] = variables["PATH"] ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"] {
+    for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "SWIFT_BACKTRACE"] {
       if let told = getenv(name) { variables[name] = String(cString: told) }
     }
     // env changes the folder, then becomes the program.

@@ -44,21 +44,37 @@ private final class Cuts: Sendable {
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
   .timeLimit(.minutes(20)))
 struct DatabaseEngineTests {
-  /// A data directory and the database it was published to.
-  private static func published(
-    _ data: DataFolder = .withExample(), hasExtensions: Bool = true
-  ) throws -> (data: DataFolder, dsn: String) {
-    let server = PostgresServer.shared
-    let dsn = server.dsn(try server.makeDatabase(hasExtensions: hasExtensions))
-    try publish(data, dsn, hasExtensions: hasExtensions)
-    return (data, dsn)
+  /// A database that is asked, and those over which it is divided, if any.
+  private struct Asked {
+    let dsn: String
+    let shards: [String]
+
+    /// - Parameter count: shards, each a database that the one asked reaches over TCP; 0 to have all in one.
+    init(shards count: Int, hasExtensions: Bool) throws {
+      let server = PostgresServer.shared
+      dsn = server.dsn(try server.makeDatabase(hasExtensions: hasExtensions))
+      shards = try (0..<count).map { _ in server.dsn(try server.makeDatabase(hasExtensions: hasExtensions)) }
+    }
+
+    func publish(_ data: DataFolder, hasExtensions: Bool = true) throws {
+      let without = hasExtensions ? [] : ["--without", "postgis,pg_trgm"]
+      let over = shards.isEmpty ? [] : ["--shards", shards.joined(separator: ",")]
+      let outcome = data.run(["publish", "postgres", "--dsn", dsn, "--quiet"] + without + over)
+      try #require(outcome.code == 0, "\(outcome.stderr)")
+    }
   }
 
-  private static func publish(_ data: DataFolder, _ dsn: String, hasExtensions: Bool = true) throws {
-    let without = hasExtensions ? [] : ["--without", "postgis,pg_trgm"]
-    let outcome = data.run(["publish", "postgres", "--dsn", dsn, "--quiet"] + without)
-    try #require(outcome.code == 0, "\(outcome.stderr)")
+  /// A data directory and the database it was published to.
+  private static func published(
+    _ data: DataFolder = .withExample(), shards: Int, hasExtensions: Bool = true
+  ) throws -> (data: DataFolder, database: Asked) {
+    let database = try Asked(shards: shards, hasExtensions: hasExtensions)
+    try database.publish(data, hasExtensions: hasExtensions)
+    return (data, database)
   }
+
+  /// One database, and one that brings together what lies in three.
+  private static let engines = [0, 3]
 
   /// Of the example, that at least a third of the questions has an answer, and that refusals are among them.
   private static func expectParity(
@@ -78,14 +94,15 @@ struct DatabaseEngineTests {
       sourceLocation: sourceLocation)
   }
 
-  @Test func `200 questions by chance have the same answers, word for word`() throws {
-    let (data, dsn) = try Self.published()
-    try Self.expectParity(data, dsn, queries: 200, seed: 2026)
+  @Test(arguments: engines)
+  func `questions by chance have the same answers, word for word`(_ shards: Int) throws {
+    let (data, database) = try Self.published(shards: shards)
+    try Self.expectParity(data, database.dsn, queries: shards == 0 ? 200 : 60, seed: 2026)
   }
 
-  @Test func `without PostGIS the answers are the same`() throws {
-    let (data, dsn) = try Self.published(hasExtensions: false)
-    try Self.expectParity(data, dsn, queries: 60, seed: 3)
+  @Test(arguments: engines) func `without PostGIS the answers are the same`(_ shards: Int) throws {
+    let (data, database) = try Self.published(shards: shards, hasExtensions: false)
+    try Self.expectParity(data, database.dsn, queries: shards == 0 ? 60 : 30, seed: 3)
   }
 
   private static let samples = packageRoot() + "/../shared/samples"
@@ -111,12 +128,15 @@ struct DatabaseEngineTests {
         Self.samples + "/plannet/ndjson/" + $0
       } + ["--as", "plan-net", "--source", "plannet", "--as-of", "2026-06-15", "--keep", "all", "--quiet"])
     try #require([0, 3].contains(network.code), "\(network.stderr)")
-    let (_, dsn) = try Self.published(data)
-    try Self.expectParity(data, dsn, queries: 200, seed: 2026)
+    for shards in Self.engines {
+      let (_, database) = try Self.published(data, shards: shards)
+      try Self.expectParity(data, database.dsn, queries: 200, seed: 2026)
+    }
   }
 
-  @Test func `the command asks the database alone`() throws {
-    let (data, dsn) = try Self.published()
+  @Test(arguments: engines) func `the command asks the database alone`(_ shards: Int) throws {
+    let (data, database) = try Self.published(shards: shards)
+    let dsn = database.dsn
     let elsewhere = DataFolder()
     let question = ["--cancer", "TNBC", "--state", "IL", "--plan", "00000ZZ0010001", "--format", "json"]
     let there = elsewhere.run(["search", "--engine", dsn] + question)
@@ -180,16 +200,17 @@ struct DatabaseEngineTests {
     #expect(history.code == 64)
   }
 
-  @Test func `a connection that is cut at any moment changes no answer`() throws {
-    let (data, dsn) = try Self.published()
-    let server = RunningServer(data, ["--engine", dsn])
+  @Test(arguments: ["the database", "a shard"])
+  func `a connection that is cut at any moment changes no answer`(_ where: String) throws {
+    let (data, database) = try Self.published(shards: `where` == "the database" ? 0 : 3)
+    let server = RunningServer(data, ["--engine", database.dsn])
     let questions = [
       "/api/v1/search?cancer=TNBC&state=IL&facets=state,modality", "/api/v1/search?words=example&limit=50",
       "/api/v1/search?plan=00000ZZ0010001&include_unknown=network",
     ]
     let expected = questions.map { server.get($0) }
     #expect(expected.allSatisfy { $0.status == 200 })
-    let cuts = Cuts(dsn)
+    let cuts = Cuts(`where` == "a shard" ? database.shards[1] : database.dsn)
     cuts.begin()
     var asked = 0
     var answered = 0
@@ -212,27 +233,29 @@ struct DatabaseEngineTests {
   }
 
   @Test func `a database that is away is told as away, not as damaged, and answers when it is back`() throws {
-    let (data, dsn) = try Self.published()
+    let (data, database) = try Self.published(shards: 0)
+    let dsn = database.dsn
     let server = RunningServer(data, ["--engine", dsn])
     #expect(server.get("/readyz").status == 200)
     let admin = try PostgresConnection(dsn: PostgresServer.shared.dsn("postgres"))
-    let database = String(dsn.split(separator: "/").last!)
-    try admin.run("ALTER DATABASE \(database) ALLOW_CONNECTIONS false")
-    try admin.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)'")
+    let name = String(dsn.split(separator: "/").last!)
+    try admin.run("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
+    try admin.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)'")
     for target in ["/readyz", "/api/v1/search?cancer=TNBC&state=IL"] {
       let away = server.get(target)
       #expect(away.status == 503 && away.fields["retry-after"] != nil)
       #expect(away.json["type"].text?.hasSuffix("/database-away") == true, "\(target)")
       #expect(away.json["detail"].text?.contains("Nothing is damaged") == true)
     }
-    try admin.run("ALTER DATABASE \(database) ALLOW_CONNECTIONS true")
+    try admin.run("ALTER DATABASE \(name) ALLOW_CONNECTIONS true")
     #expect(server.get("/api/v1/search?cancer=TNBC&state=IL").status == 200)
   }
 
   @Test func `a server asks what is current over one connection, and makes another when that is cut`()
     throws
   {
-    let (data, dsn) = try Self.published()
+    let (data, database) = try Self.published(shards: 0)
+    let dsn = database.dsn
     let server = RunningServer(data, ["--engine", dsn])
     let admin = try PostgresConnection(dsn: dsn)
     /// Who asks for it, and when last.
@@ -259,16 +282,17 @@ struct DatabaseEngineTests {
     #expect(server.get("/readyz").status == 200)
   }
 
-  @Test func `a server takes up what is published, and each answer is of one generation`() throws {
+  @Test(arguments: engines)
+  func `a server takes up what is published, and each answer is of one generation`(_ shards: Int) throws {
     let data = DataFolder.seeded()
-    let (_, dsn) = try Self.published(data)
-    let server = RunningServer(data, ["--engine", dsn])
+    let (_, database) = try Self.published(data, shards: shards)
+    let server = RunningServer(data, ["--engine", database.dsn])
     let before = server.get("/api/v1/search?words=ejemplo")
     #expect(before.json["total"]["value"].int == 0)
     let imported = data.importing(
       packageRoot() + "/Data/example", as: "exchange", source: "example", "--keep", "all", "--quiet")
     try #require(imported.code == 0)
-    try Self.publish(data, dsn)
+    try database.publish(data)
     var answer = before
     let deadline = Date().addingTimeInterval(60)
     while answer.json["total"]["value"].int == 0, Date() < deadline {

@@ -2,6 +2,7 @@ import Glibc
 
 // What libFuzzer calls. `Scripts/fuzz` says which target in FUZZ_TARGET and where files may be written in FUZZ_WORK.
 
+// nonisolated(unsafe): set once before the first input; libFuzzer calls both functions on its only thread.
 nonisolated(unsafe) private var target: (any FuzzTarget)?
 
 @_cdecl("LLVMFuzzerInitialize")

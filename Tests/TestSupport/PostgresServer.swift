@@ -62,7 +62,7 @@ public final class PostgresServer: Sendable {
       printf '%s\\n' "$password" > "$folder/password"
       programs=$2
       options="-p $3 -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off \\
-        -c full_page_writes=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=100 \\
+        -c full_page_writes=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200 \\
         -c shared_buffers=64MB"
       begin() { "$programs/pg_ctl" -w -D "$folder/data" -l "$folder/log" start -o "$options"; }
       stop() { "$programs/pg_ctl" -D "$folder/data" -m immediate stop; }

@@ -99,20 +99,17 @@ struct Publish: ParsableCommand {
       options.without = Set(withoutNames)
       options.isDryRun = dryRun
       options.shardReader = try reader()
-      func connect(_ dsn: String) throws -> PostgresConnection {
-        try PostgresConnection(
-          dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
+      let connections = try shards.enumerated().map { number, shard in
+        do { return try Self.connect(shard) } catch let error as PostgresError where error.kind == .badDSN {
+          // Not the address itself: it may hold a password.
+          throw ValidationError(
+            "--shards: address \(number + 1) is none of a database; write postgres://user@host:5432/database, or host=… "
+              + "dbname=… user=…")
+        }
       }
-      let connections =
-        [try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) { try connect(dsn) }]
-        + (try shards.map { shard in
-          try DatabaseAddress.naming(self.shards.isEmpty ? "SECOND_OPINION_SHARDS" : "--shards") {
-            try connect(shard)
-          }
-        })
+      let connection = try DatabaseAddress.naming(DatabaseAddress.given(self.dsn)) { try Self.connect(dsn) }
       var publisher = PostgresPublisher(
-        connections[0], snapshot, manifest, layers: layers, shards: Array(connections.dropFirst()),
-        options: options
+        connection, snapshot, manifest, layers: layers, shards: connections, options: options
       ) {
         tell($0)
       }
@@ -124,6 +121,11 @@ struct Publish: ParsableCommand {
       } else {
         Output.line(Self.words(report, generation: manifest.number))
       }
+    }
+
+    private static func connect(_ dsn: String) throws(PostgresError) -> PostgresConnection {
+      try PostgresConnection(
+        dsn: dsn, application: "second-opinion publish", settings: PostgresPublisher.settings)
     }
 
     private func tell(_ progress: PostgresPublisher.Progress) {

@@ -2,7 +2,7 @@ import Glibc
 
 /// Data on standard output, words on standard error.
 enum Output {
-  // Written by the main thread alone.
+  // nonisolated(unsafe): both are touched by the main thread alone.
   nonisolated(unsafe) private static var buffer: [UInt8] = []
   /// File chosen with -o.
   nonisolated(unsafe) private static var descriptor: Int32 = STDOUT_FILENO
