@@ -22,7 +22,7 @@ import Testing
       ["--within takes more than 0", "12436 mi", "\"0mi\""]
     ),
     (["search", "--near", "91,0"], ["--near takes -90 to 90 degrees", "\"91.0,0.0\""]),
-    (["search", "--state", "new yrk"], ["--state NEW YRK", "near it: NY"]),
+    (["search", "--state", "new yrk"], ["--state new yrk", "near it: NY"]),
     (["search", "--language", "spanihs"], ["--language spanihs", "near it: es"]),
     (["search", "--specialty", "207RX0202Y"], ["--specialty 207RX0202Y", "near it: 207RX0202X ("]),
     (["search", "--facets", "modalty"], ["near it: modality", "it takes kind, cancer, age"]),

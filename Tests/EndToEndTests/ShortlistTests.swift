@@ -142,7 +142,7 @@ import Testing
     let ccn = try #require(
       PlainTable.rows(packageRoot() + "/Data/example/organizations.csv").first { !$0["ccn"]!.isEmpty }?["ccn"]
     )
-    let known = JSON(try data.must("show", "ccn:" + ccn, "--format", "json"))["id"].text
+    let known = JSON(try data.must("show", "ccn:" + ccn, "--format", "json"))[0]["id"].text
     try data.must("shortlist", "add", "rivera", "ccn:" + ccn)
     #expect(try data.must("shortlist", "order", "rivera", "ccn:" + ccn).lines.first?.hasPrefix("1 ") == true)
     #expect(try standing().first == known)
