@@ -40,9 +40,9 @@ extension TableDefinition {
     return statements
   }
 
-  /// Whether the coordinator looks through it once for what planning needs: only where the engine leaves the planner a
-  /// choice, since all rows pass through the coordinator for it. Of others each plan asks the shards.
-  var isAnalyzed: Bool { name == "role_terms" }
+  /// Whether the coordinator looks through it once for what planning needs, for which all rows come to it. Of the two with
+  /// the most rows, which the engine never asks, each plan asks the shards instead.
+  var isAnalyzed: Bool { name != "participation" && name != "fact" }
 
   /// Of tables with long rows fewer come at once.
   private var fetchedRows: Int? { name == "provider" || name == "fact" ? 1000 : nil }

@@ -106,7 +106,7 @@ enum GenerationTables {
       Column(
         "accepting", "bool", "Whether new patients are seen, as role or site state it apart from networks."),
     ],
-    indexes: ["(entity)", "(state, city)", "(left(coalesce(zip, ''), 5))", "USING gin (cancer_types)"],
+    indexes: ["(entity)", "(state, city)", "(left(zip, 5))", "USING gin (cancer_types)"],
     isDivided: true)
 
   /// Narrow, so that a question which many roles answer reads little; whatever decides the order stands in it, so that

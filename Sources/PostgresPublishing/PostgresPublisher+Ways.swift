@@ -51,7 +51,7 @@ extension PostgresPublisher {
       options.append(("connect_timeout", "10"))
     }
     // A row that comes over a network costs more than one that is counted where it lies: so shards count.
-    options += [("async_capable", "true"), ("fetch_size", "10000"), ("fdw_tuple_cost", "1")]
+    options += [("async_capable", "true"), ("fetch_size", "2000"), ("fdw_tuple_cost", "1")]
     // What only the extension's own functions can narrow is narrowed there.
     let shipped = [("postgis", extensions.postgis), ("pg_trgm", extensions.trigrams)].filter { name, schema in
       schema != nil && (name == "postgis" || shard.extensions.trigrams == schema)

@@ -207,8 +207,10 @@ public struct PostgresPublisher {
           progress(.indexing(table: table.name + ofShard))
           return rows
         }
+        // now() would be when the transaction began, before the first row.
         try connection.execute(
-          "INSERT INTO second_opinion.loaded_table (schema_name, table_name, rows) VALUES ($1, $2, $3)",
+          "INSERT INTO second_opinion.loaded_table (schema_name, table_name, rows, loaded_at) "
+            + "VALUES ($1, $2, $3, clock_timestamp())",
           [name, .text(definition.name), .int64(Int64(rows))])
         return rows
       }

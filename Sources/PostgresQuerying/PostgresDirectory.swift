@@ -125,10 +125,12 @@ public struct PostgresDirectory: Sendable {
     let rows = try connection.execute(
       "SELECT content_hash, schema_name, format, (SELECT nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = "
         + "e.extnamespace WHERE e.extname = 'postgis' AND g.postgis), roles, ARRAY(SELECT jsonb_array_elements_text("
-        + "coalesce(to_jsonb(g) -> 'shards', '[]'))) FROM second_opinion.generation g WHERE state = 'current'")
+        + "coalesce(to_jsonb(g) -> 'shards', '[]'))) FROM second_opinion.generation g WHERE state = 'current'"
+    )
     guard rows.rowCount == 1, let hash = rows.text(0, 0), let schema = rows.text(0, 1) else { return nil }
     return Current(
-      contentHash: hash, name: schema, schema: connection.quoted(name: schema), format: rows.integer(0, 2) ?? 0,
+      contentHash: hash, name: schema, schema: connection.quoted(name: schema),
+      format: rows.integer(0, 2) ?? 0,
       postgisSchema: rows.text(0, 3), roles: rows.integer(0, 4) ?? 0, shards: rows.texts(0, 5) ?? [])
   }
 

@@ -146,11 +146,11 @@ final class PostgresRoles: RoleStore {
   }
 
   func roles(atZIPs zips: Set<String>) -> [UInt32] {
+    let without = zips.contains("") ? " OR zip IS NULL" : ""
     let found = asking([UInt32]()) { connection throws(PostgresError) in
       Self.numbers(
         try connection.execute(
-          "SELECT role FROM role WHERE left(coalesce(zip, ''), 5) = ANY($1) ORDER BY 1",
-          [.texts(zips.sorted())]))
+          "SELECT role FROM role WHERE left(zip, 5) = ANY($1)\(without) ORDER BY 1", [.texts(zips.sorted())]))
     }
     // Each is looked at next.
     prepareRoles(found)

@@ -8,7 +8,7 @@ struct RankingSQL {
   /// More roles than one entity can have here; a role's place among its entity's takes these bits of a number.
   private static let roleBits = 20
 
-  /// Rows of entity, place of the role shown among the entity's, and matching roles.
+  /// Rows of entity, place of the role shown among the entity's, and matching roles; behind these what orders them.
   func statement(_ ranking: StoredRanking) -> String {
     let rules = rules(ranking)
     // The least number is first, and of an entity's roles that with the least.
@@ -16,12 +16,13 @@ struct RankingSQL {
     var isByRules = true
     switch ranking.lead {
     case .npi:
-      leads = ["coalesce(r.npi, \(Int64.max))"]
+      leads = ["CASE WHEN r.npi IS NULL THEN \(Int64.max) ELSE r.npi END"]
       isByRules = false
     case .name: isByRules = false
     // The measure leads the rules already.
     case .nothing, .distance: break
-    case .evidence: leads = ["-coalesce(r.evidence_day, \(Int32.min))::bigint"]
+    case .evidence:
+      leads = ["CASE WHEN r.evidence_day IS NULL THEN \(-Int64(Int32.min)) ELSE -r.evidence_day::bigint END"]
     case .words(let words):
       let most = words.reduce(0) { $0 + $1.weight }
       leads = [
@@ -33,8 +34,8 @@ struct RankingSQL {
       let cases = entities.map { "WHEN \($0.entity) THEN \($0.rank)" }.joined(separator: " ")
       if !entities.isEmpty { leads = ["CASE r.entity \(cases) ELSE \(others) END"] }
     }
-    let order = (leads.indices.map { "k\($0)" } + (isByRules ? ["rules"] : []) + ["name_rank"]).joined(
-      separator: ", ")
+    let keys = leads.indices.map { "k\($0)" } + (isByRules ? ["rules"] : []) + ["name_rank"]
+    let order = keys.joined(separator: ", ")
     let whole = ranking.limit.map { " ORDER BY \(order) LIMIT \(ranking.start + $0)" } ?? ""
     let folded = "min((\(rules)) * \(1 << Self.roleBits) + r.ordinal)"
     let branches = roles.union(
@@ -50,14 +51,20 @@ struct RankingSQL {
           "SELECT r.entity, (\(folded) & \((1 << Self.roleBits) - 1))::int AS place, count(*) AS matching, "
           + "\(folded) >> \(Self.roleBits) AS rules, min(r.name_rank) AS name_rank\(keys) \(from) GROUP BY r.entity\(whole)"
       })
+    // Of several servers each answers at the same time as the others only where all columns come through as they are, and
+    // where no plan could merge what each has sorted, one after the other: the sum is another order to the planner.
+    let last =
+      roles.tables.count > 1 ? ([keys[0] + " + 0"] + keys.dropFirst()).joined(separator: ", ") : order
     let page = ranking.limit.map { " LIMIT \($0) OFFSET \(ranking.start)" } ?? " OFFSET \(ranking.start)"
-    return "SELECT entity, place, matching FROM (\(branches)) m ORDER BY \(order)\(page)"
+    return "SELECT * FROM (\(branches)) m ORDER BY \(last)\(page)"
   }
 
   /// All rules but the lead as one number.
   private func rules(_ ranking: StoredRanking) -> String {
     let distance =
-      ranking.center.map { "coalesce(\(RoleSQL.decameters(from: $0)), \(Int32.max))::bigint" } ?? "0::bigint"
+      ranking.center.map {
+        "CASE WHEN r.latitude IS NULL THEN \(Int32.max) ELSE \(RoleSQL.decameters(from: $0)) END::bigint"
+      } ?? "0::bigint"
     // Three rules of at most four values each.
     let small = [ranking.strengths, ranking.independences, ranking.statuses].reduce("0::bigint") {
       number, sets in

@@ -100,7 +100,7 @@ struct RoleSQL {
 
   private func condition(_ stored: StoredCondition) -> String {
     switch stored {
-    case .evidence(let day): return "coalesce(r.evidence_day >= \(day), false)"
+    case .evidence(let day): return "(r.evidence_day IS NOT NULL AND r.evidence_day >= \(day))"
     case .undated: return "r.evidence_day IS NULL"
     case .numbered: return "r.npi IS NOT NULL"
     case .placed: return "r.latitude IS NOT NULL"
@@ -219,7 +219,8 @@ struct RoleSQL {
     let h =
       "\(sinLatitude) * \(sinLatitude) + cos(\(number(center.latitude)) * \(radians)) * "
       + "cos(\(latitude) * \(radians)) * \(sinLongitude) * \(sinLongitude)"
-    let steps = "(12742.0176::float8 * asin(least(1::float8, sqrt(\(h)))) * 100::float8)"
+    // As `least`, which a coordinator does not hand on; neither does it `coalesce`.
+    let steps = "(12742.0176::float8 * asin(float8smaller(1::float8, sqrt(\(h)))) * 100::float8)"
     // Halves go away from zero, as Swift rounds; the server's own `round` takes them to the even neighbor.
     return "floor(\(steps) + 0.5::float8)::int"
   }

@@ -16,7 +16,9 @@ struct Shards: Sendable {
   /// The statement that a shard was sent has the schema there in it.
   private func place(in context: String) -> String? {
     guard let found = context.firstRange(of: schema + "_") else { return nil }
-    guard let number = Int(context[found.upperBound...].prefix { $0.isNumber }), number > 0 else { return nil }
+    guard let number = Int(context[found.upperBound...].prefix { $0.isNumber }), number > 0 else {
+      return nil
+    }
     return number <= places.count ? places[number - 1] : nil
   }
 }

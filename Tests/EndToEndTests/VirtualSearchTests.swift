@@ -59,6 +59,7 @@ import Testing
   }
 
   @Test func `a state is named by its letters or by its name`() throws {
+    let data = DataFolder.withExample()
     let asked = ["search", "--cancer", "melanoma", "--virtual", "--format", "json", "--patient-state"]
     let letters = data.run(asked + ["NY", "--state", "IL,MT"])
     try #require(letters.code == 0)

@@ -3,6 +3,7 @@ import Exporting
 import Foundation
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What is peculiar to one format.
 @Suite struct ShortlistFormatTests {

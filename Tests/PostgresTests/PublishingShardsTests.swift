@@ -93,6 +93,52 @@ struct PublishingShardsTests {
     #expect(here == (try undivided.count("SELECT count(*) FROM second_opinion.role WHERE state = 'IL'")))
   }
 
+  @Test func `each shard counts, folds and sorts its own part, at the same time as the others`() throws {
+    let databases = try Databases()
+    let report = try databases.whole.publish(shards: databases.shards)
+    let connection = try databases.whole.connect()
+    try connection.run("SET search_path = \(report.schema), public")
+    func union(_ statement: String) -> String {
+      (1...3).map { "(\(statement.replacing("%", with: "role_terms_shard_\($0)")))" }.joined(
+        separator: " UNION ALL ")
+    }
+    let folded =
+      "SELECT entity, min((CASE WHEN bits_0 & 4 <> 0 THEN 0 ELSE 1 END) * 1048576 + ordinal) AS rules, bit_or(bits_1 & 7) AS "
+      + "w FROM % WHERE bits_0 & 3 <> 0 AND latitude IS NOT NULL GROUP BY entity"
+    for (statement, remote) in [
+      (
+        "SELECT sum(n) FROM (\(union("SELECT count(*) AS n FROM % WHERE NOT terms @> '{1}'"))) x",
+        "SELECT count(*) FROM"
+      ),
+      (
+        "SELECT sum(n) FROM (\(union("SELECT count(DISTINCT entity) AS n FROM % WHERE kind = 1"))) x",
+        "count(DISTINCT entity)"
+      ),
+      ("SELECT * FROM (\(union(folded))) x", "GROUP BY 1"),
+      (
+        "SELECT * FROM (\(union("SELECT entity, name_rank FROM % WHERE kind = 1 ORDER BY name_rank LIMIT 5"))) x ORDER BY "
+          + "name_rank + 0 LIMIT 5", "LIMIT 5"
+      ),
+      (
+        "SELECT * FROM (\(union("SELECT entity FROM % WHERE ST_DWithin(place, ST_SetSRID(ST_MakePoint(-87.6, 41.9), 4326)::geography, 5000)"))) x",
+        "st_dwithin"
+      ),
+    ] {
+      let plan = try connection.execute("EXPLAIN (VERBOSE, COSTS OFF) \(statement)")
+      let lines = (0..<plan.rowCount).map { plan.text($0, 0) ?? "" }
+      #expect(lines.count { $0.contains("Async Foreign Scan") } == 3, "\(lines.joined(separator: "\n"))")
+      #expect(
+        lines.count { $0.contains("Remote SQL") && $0.contains(remote) } == 3,
+        "\(lines.joined(separator: "\n"))")
+      #expect(!lines.contains { $0.contains("Filter:") })
+    }
+    // Of a few entities only the shards are asked that have them.
+    let last = shared.snapshot.entityCount - 1
+    let few = try connection.execute(
+      "EXPLAIN SELECT record FROM provider WHERE entity = ANY('{\(last - 1),\(last)}')")
+    #expect((0..<few.rowCount).count { few.text($0, 0)?.contains("provider_shard_") == true } == 1)
+  }
+
   @Test func `the same again does nothing, and another list is another generation beside it`() throws {
     let databases = try Databases()
     let (whole, shards) = (databases.whole, databases.shards)
