@@ -166,10 +166,12 @@ public final class LayerWriter {
   private let writer: SectionFileWriter
   private var entries: [Entry] = []
   private var tally = EvidenceTally()
-  private let head = UnsafeMutableRawBufferPointer.allocate(byteCount: RecordHeader.size, alignment: 8)
+  private let head: UnsafeMutableRawBufferPointer
 
   public init(path: String, fileSystem: any FileSystem) throws(StoreError) {
     writer = try SectionFileWriter(path: path, kind: .layer, fileSystem: fileSystem)
+    // Behind what throws: what is given up before all is set is not deinitialized.
+    head = .allocate(byteCount: RecordHeader.size, alignment: 8)
     try writer.begin(Layer.Section.records.rawValue)
   }
 

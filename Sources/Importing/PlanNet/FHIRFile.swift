@@ -48,6 +48,8 @@ final class FHIRFile {
       let json = JSONReader(source, form: form, names: names)
       (xml, self.json, reader) = (nil, json, json)
     }
+    // Behind what throws: what is given up before all is set is not deinitialized.
+    typeBuffer = .allocate(byteCount: 128, alignment: 1)
     // The XHTML of narratives, and outlines of areas in base64, are the longest values and say nothing here.
     for name in [FHIRName.div, .data] { reader.leaveOut(name.name) }
   }
@@ -100,7 +102,7 @@ final class FHIRFile {
   }
 
   private var lastType: (name: RecordName, text: [UInt8]) = (.none, [])
-  private var typeBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128, alignment: 1)
+  private let typeBuffer: UnsafeMutableRawBufferPointer
 
   deinit { typeBuffer.deallocate() }
 
