@@ -276,10 +276,18 @@ final class PostgresRoles: RoleStore {
     if ranking.matching.isNone { return nobody }
     let total = countEntities(in: ranking.matching, withoutAnyIn: .none)
     if total <= ranking.start || ranking.limit == 0 { return StoredRanking.Page(total: total, places: []) }
-    let rows = rows(RankingSQL(roles: sql).statement(ranking))
-    prepare(rows.map { $0[0] })
-    return StoredRanking.Page(
-      total: total,
-      places: rows.map { row in (row[0], (entity(row[0])?.roles.lowerBound ?? 0) + row[1], row[2]) })
+    let statement = RankingSQL(roles: sql).statement(ranking)
+    if ranking.limit != nil {
+      return StoredRanking.Page(total: total, places: rows(statement).map { ($0[0], $0[1], $0[2]) })
+    }
+    // All of them may be a million.
+    return asking(nobody) { connection throws(PostgresError) in
+      let rows = try connection.execute(statement)
+      return StoredRanking.Page(
+        total: total,
+        places: (0..<rows.rowCount).map { row in
+          (rows.integer(row, 0) ?? 0, rows.integer(row, 1) ?? 0, rows.integer(row, 2) ?? 0)
+        })
+    }
   }
 }

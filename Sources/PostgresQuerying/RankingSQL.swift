@@ -8,7 +8,7 @@ struct RankingSQL {
   /// More roles than one entity can have here; a role's place among its entity's takes these bits of a number.
   private static let roleBits = 20
 
-  /// Rows of entity, place of the role shown among the entity's, and matching roles; behind these what orders them.
+  /// Rows of entity, the role shown and the number of those that match; behind these what orders them.
   func statement(_ ranking: StoredRanking) -> String {
     let rules = rules(ranking)
     // The least number is first, and of an entity's roles that with the least.
@@ -43,12 +43,12 @@ struct RankingSQL {
       only: { from in
         let keys = leads.enumerated().map { ", \($1) AS k\($0)" }.joined()
         return
-          "SELECT r.entity, 0 AS place, 1::bigint AS matching, \(rules) AS rules, r.name_rank\(keys) \(from)\(whole)"
+          "SELECT r.entity, r.role, 1::bigint AS matching, \(rules) AS rules, r.name_rank\(keys) \(from)\(whole)"
       },
       several: { from in
         let keys = leads.enumerated().map { ", min(\($1)) AS k\($0)" }.joined()
         return
-          "SELECT r.entity, (\(folded) & \((1 << Self.roleBits) - 1))::int AS place, count(*) AS matching, "
+          "SELECT r.entity, (min(r.role - r.ordinal) + (\(folded) & \((1 << Self.roleBits) - 1)))::int AS role, count(*) AS matching, "
           + "\(folded) >> \(Self.roleBits) AS rules, min(r.name_rank) AS name_rank\(keys) \(from) GROUP BY r.entity\(whole)"
       })
     // Of several servers each answers at the same time as the others only where all columns come through as they are, and

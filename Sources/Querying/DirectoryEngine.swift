@@ -14,6 +14,13 @@ public protocol DirectoryEngine: Sendable {
   /// - Throws: what cannot be asked so; `QueryError.damaged` when a block of the index is not as it was written.
   func search(_ request: SearchRequest) throws(QueryError) -> SearchAnswer
 
+  /// The place of an entity among all who fit the request, from 1; nil when it does not fit.
+  ///
+  /// - Parameters:
+  ///   - id: with its type.
+  ///   - request: its page does not matter.
+  func position(of id: String, in request: SearchRequest) throws(QueryError) -> Int?
+
   /// One entity by its id with its type; nil when the generation does not hold it.
   func provider(id: String) throws(QueryError) -> Provider?
 

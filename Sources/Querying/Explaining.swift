@@ -72,7 +72,7 @@ extension DirectoryEngine {
       rules: [], findings: [],
       independence: try independence(of: hit?.provider ?? provider, from: asked.firstDoctors))
     if let hit {
-      explanation.position = try position(of: hit.provider.id, in: whole, total: answer.total)
+      explanation.position = try position(of: hit.provider.id, in: whole)
       let sources = FactSources(hit, on: request.on)
       explanation.rules = OrderRule.rules(of: request).map { $0.value(of: hit, sources) }
     }
@@ -124,15 +124,5 @@ extension DirectoryEngine {
     if ids.isEmpty || ids.contains(entity.id) { return true }
     for id in ids where try provider(id: id)?.id == entity.id { return true }
     return false
-  }
-
-  /// The place of a hit, from 1. Most people ask about the first ones, so the whole list is made last.
-  private func position(of id: String, in request: SearchRequest, total: Int) throws(QueryError) -> Int? {
-    var page = request
-    for limit in [SearchRequest.mostHits, nil] {
-      page.limit = limit
-      if let at = try search(page).page.firstIndex(where: { $0.id == id }) { return at + 1 }
-    }
-    return nil
   }
 }

@@ -39,7 +39,6 @@ struct Ranking {
     let snapshot = context.snapshot
     if let store = snapshot.store {
       let ranked = store.rank(try StoredRanking(matching.expression, context, from: start, limit: limit))
-      store.prepare(ranked.places.map(\.entity))
       total = ranked.total
       page = ranked.places.map {
         Candidate(

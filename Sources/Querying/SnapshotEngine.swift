@@ -64,13 +64,44 @@ public struct SnapshotEngine: DirectoryEngine {
   }
 
   public func search(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
+    try telling { () throws(QueryError) in try searched(asked) }
+  }
+
+  public func position(of id: String, in asked: SearchRequest) throws(QueryError) -> Int? {
+    try telling { () throws(QueryError) in
+      guard let entity = snapshot.entity(id: id) else { return nil }
+      let context = QueryContext(snapshot: snapshot, request: try wordsAsCancer(asked), cache: cache)
+      let (_, matching) = try matched(try outcomes(context), context)
+      // Most people ask about the first ones, so that the whole list is made last.
+      for limit in [SearchRequest.mostHits, nil] {
+        let ranking = try Ranking(matching, context, from: 0, limit: limit)
+        if let at = ranking.page.firstIndex(where: { $0.entity == entity }) { return at + 1 }
+      }
+      try checkDamage()
+      return nil
+    }
+  }
+
+  /// What `body` gives. A plan that nobody could look up is not one that is not there: that is told first.
+  private func telling<Answer>(_ body: () throws(QueryError) -> Answer) throws(QueryError) -> Answer {
     do throws(QueryError) {
-      return try searched(asked)
+      return try body()
     } catch {
-      // A plan that nobody could look up is not one that is not there.
       if snapshot.store?.hasFailed == true { try checkDamage() }
       throw error
     }
+  }
+
+  /// Who passes all filters, and what each says, with the words corrected where nobody does otherwise.
+  private func matched(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ context: QueryContext
+  ) throws(QueryError) -> (
+    outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], matching: RoleSelection
+  ) {
+    let matching = snapshot.select(allOf: outcomes.map(\.outcome.yes))
+    guard matching.isEmpty, context.correctWords() else { return (outcomes, matching) }
+    let corrected = try self.outcomes(context)
+    return (corrected, snapshot.select(allOf: corrected.map(\.outcome.yes)))
   }
 
   private func searched(_ asked: SearchRequest) throws(QueryError) -> SearchAnswer {
@@ -78,25 +109,22 @@ public struct SnapshotEngine: DirectoryEngine {
     try refuse(asked)
     let request = try wordsAsCancer(asked)
     let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
-    var outcomes = try self.outcomes(context)
+    let asStated = try outcomes(context)
     if request.detail == .names, request.wordMatch == .any, request.facets.isEmpty,
       let ranking = try Ranking(
-        anyWordOf: outcomes.filter { $0.filter.parameters[0] != "words" }.map(\.outcome.yes), context,
+        anyWordOf: asStated.filter { $0.filter.parameters[0] != "words" }.map(\.outcome.yes), context,
         from: start, limit: request.limit), ranking.total > 0
     {
       return try named(ranking, asked, context, from: start)
     }
-    var matching = snapshot.select(allOf: outcomes.map(\.outcome.yes))
-    if matching.isEmpty, context.correctWords() {
-      outcomes = try self.outcomes(context)
-      matching = snapshot.select(allOf: outcomes.map(\.outcome.yes))
-    }
-
+    let (outcomes, matching) = try matched(asStated, context)
     let ranking = try Ranking(matching, context, from: start, limit: request.limit)
     var answer = try named(ranking, asked, context, from: start)
     answer.facets = try facetCounts(outcomes, context)
     if request.detail == .full {
-      for candidate in ranking.page { answer.hits.append(try HitBuilding.hit(candidate, context)) }
+      try forEach(ranking.page) { candidate throws(QueryError) in
+        answer.hits.append(try HitBuilding.hit(candidate, context))
+      }
       (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, matching, context)
       answer.unknownForAll = unknownForAll(outcomes, total: ranking.total, context)
       answer.unlicensed = unlicensed(outcomes, matching, context)
@@ -114,13 +142,24 @@ public struct SnapshotEngine: DirectoryEngine {
   ) throws(QueryError) -> SearchAnswer {
     var answer = SearchAnswer(
       total: ranking.total, generation: generation, request: asked, end: start + ranking.page.count)
-    answer.page = ranking.page.map {
-      let label = snapshot.label($0.entity)
-      return PageEntry(id: label.id, name: label.name)
+    try forEach(ranking.page) { candidate throws(QueryError) in
+      let label = snapshot.label(candidate.entity)
+      answer.page.append(PageEntry(id: label.id, name: label.name))
     }
     answer.understood = context.understood
     try checkDamage()
     return answer
+  }
+
+  /// Calls `body` with each; a store is asked for some hundreds at once.
+  private func forEach(
+    _ page: [Ranking.Candidate], _ body: (Ranking.Candidate) throws(QueryError) -> Void
+  ) throws(QueryError) {
+    for start in stride(from: 0, to: page.count, by: 500) {
+      let some = page[start..<min(start + 500, page.count)]
+      snapshot.store?.prepare(some.map(\.entity))
+      for candidate in some { try body(candidate) }
+    }
   }
 
   private func outcomes(
