@@ -42,7 +42,7 @@ private final class Cuts: Sendable {
 /// The directory in PostgreSQL behind the command and the server: the same answers, or none.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(20)))
+  .timeLimit(.minutes(60)))
 struct DatabaseEngineTests {
   /// A database that is asked, and those over which it is divided, if any.
   private struct Asked {

@@ -60,13 +60,13 @@ import Testing
     return path
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `the examination gives the answers of the specification and finds a server's faults`() throws {
     try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
     examine("fhir_oracle.py", ["--selftest"])
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `every search over an invented directory gives what a scan of its resources gives`() throws {
     try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
     let folder = TemporaryFolder()
@@ -84,7 +84,7 @@ import Testing
       ["--base", base(server), "Practitioner/person-1", "Organization/net-1", "PractitionerRole/role-1-0"])
   }
 
-  @Test(.timeLimit(.minutes(20)), .enabled(if: areSamplesThere, "no published files beside this package"))
+  @Test(.timeLimit(.minutes(60)), .enabled(if: areSamplesThere, "no published files beside this package"))
   func `every search over the reference server's data gives what a scan of its resources gives`() throws {
     try #require(Files.isThere(Self.python), Comment(rawValue: Self.missing))
     let bundled = TemporaryFolder()
@@ -95,7 +95,7 @@ import Testing
     examine("fhir_round_trip.py", ["--base", base(server)] + Self.samples)
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func
     `a directory made from other formats is valid FHIR and its searches are right about its own resources`()
     throws

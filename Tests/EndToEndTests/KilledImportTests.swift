@@ -7,7 +7,7 @@ import Testing
   private static let rows = 5_000
   private static let kills = 50
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `an import that is killed at any moment leaves the former or the new generation, whole`() throws {
     // Beside the registry only two small tables: what is killed is the import of the registry.
     let data = DataFolder.withSmallTables()

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PageReaderTests {
   private static let python = packageRoot() + "/.build/readers/bin/python"
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a patient comes from the first word to places side by side by keyboard`()
     throws
   {

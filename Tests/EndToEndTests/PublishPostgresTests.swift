@@ -6,7 +6,7 @@ import Testing
 /// `publish postgres` as somebody types it, against a real server.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(60)))
 struct PublishPostgresTests {
   private let server = PostgresServer.shared
 

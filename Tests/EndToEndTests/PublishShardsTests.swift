@@ -7,7 +7,7 @@ import Testing
 /// A directory divided over servers of their own, of which any may go away.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(15)), .serialized)
+  .timeLimit(.minutes(60)), .serialized)
 struct PublishShardsTests {
   private let server = PostgresServer.shared
 

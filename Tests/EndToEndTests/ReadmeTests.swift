@@ -31,7 +31,7 @@ import Testing
     return examples
   }
 
-  @Test(.timeLimit(.minutes(20))) func `the commands in README print what README shows`() throws {
+  @Test(.timeLimit(.minutes(60))) func `the commands in README print what README shows`() throws {
     let readme = packageRoot() + "/README.md"
     try #require(Files.isThere(readme), "README.md is missing; its console blocks are what this test runs")
     let examples = Self.examples(in: Files.text(readme))

@@ -89,7 +89,7 @@ import Testing
     #expect(words().contains("everybody on this machine may read \(other.key)"))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a renewed certificate is shown to whoever connects next, and half of one never`() {
     let data = DataFolder.withExample()
     let certificate = TestCertificate(data.folder)
@@ -109,7 +109,7 @@ import Testing
     #expect(log.filter { $0.contains("certificate refused") }.count == 1, "\(log)")
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a client that says nothing keeps no server from stopping`() {
     let data = DataFolder.withExample()
     let certificate = TestCertificate(data.folder)
@@ -126,7 +126,7 @@ import Testing
   }
 
   /// As docs/http.md has them, and what a busy machine adds.
-  @Test(.timeLimit(.minutes(10)), arguments: [false, true])
+  @Test(.timeLimit(.minutes(60)), arguments: [false, true])
   func `clients that come to no end are dropped in time, and others are answered meanwhile`(isSecure: Bool)
     throws
   {

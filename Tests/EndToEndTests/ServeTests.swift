@@ -25,7 +25,7 @@ import Testing
     }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `500 questions by chance have the answers of the command, over one connection after another`() throws {
     let data = DataFolder.withExample()
     let server = RunningServer(data)
@@ -250,7 +250,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a request that does not come to its end is dropped in time, and others are answered meanwhile`() {
     let server = RunningServer(DataFolder.withExample())
     let silent = Connection(server.port)

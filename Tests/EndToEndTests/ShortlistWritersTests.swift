@@ -20,7 +20,7 @@ import Testing
     JSON(file: file)["entries"].list.compactMap { $0["id"].text }
   }
 
-  @Test(.timeLimit(.minutes(20))) func `two hundred commands that add to one list at once lose nothing`()
+  @Test(.timeLimit(.minutes(60))) func `two hundred commands that add to one list at once lose nothing`()
     async throws
   {
     let (data, file) = try prepared()
@@ -41,7 +41,7 @@ import Testing
     print("\(Self.people) commands, 20 at a time: \(seconds) s")
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a command that is killed at any moment leaves the old or the new file`() throws {
     let (data, file) = try prepared()
     let all = (1...Self.people).map { InventedRegistry.npi($0) }

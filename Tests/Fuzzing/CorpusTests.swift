@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct CorpusTests {
   private static let corpus = packageRoot() + "/Tests/Fuzzing/Corpus"
 
-  @Test(.timeLimit(.minutes(5)), arguments: fuzzTargets.map { $0.name })
+  @Test(.timeLimit(.minutes(60)), arguments: fuzzTargets.map { $0.name })
   func `no kept input ends the program, runs on, or breaks what is promised`(name: String) throws {
     let folder = TemporaryFolder()
     let type = try #require(fuzzTargets.first { $0.name == name })

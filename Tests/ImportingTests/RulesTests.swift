@@ -132,7 +132,7 @@ import Vocabulary
     #expect(!participations.isEmpty && participations.allSatisfy { $0.accepting == .unknown })
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `more plans than a source can have refuse what names them, and what is known stays`() throws {
     let many = (0...PlanCatalog.most).map {
       #"{"plan_id":"\#(10_000_000 + $0)","plan_id_type":"HIOS-PLAN-ID","marketing_name":"P"}"#

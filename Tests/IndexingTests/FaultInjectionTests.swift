@@ -43,7 +43,7 @@ import Testing
     return manifest.contentHash
   }
 
-  @Test(.timeLimit(.minutes(20)), arguments: [false, true])
+  @Test(.timeLimit(.minutes(60)), arguments: [false, true])
   func `whatever call of an import fails, and however, the former or the new generation answers whole`(
     andAllAfter: Bool
   ) throws {

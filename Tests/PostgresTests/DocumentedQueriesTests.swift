@@ -6,7 +6,7 @@ import Testing
 /// What docs/postgres.md shows works, with the rights of a reader.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(60)))
 struct DocumentedQueriesTests {
   private static let text =
     (try? String(contentsOfFile: packageRoot() + "/docs/postgres.md", encoding: .utf8)) ?? ""

@@ -9,7 +9,7 @@ import Vocabulary
 /// What stands in the database is what the snapshot says, read anew in the plainest way.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(60)))
 struct LoadedRowsTests {
   private static let published: PublishedFixture = {
     do {

@@ -6,7 +6,7 @@ import Testing
 /// The client itself, against a real server.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(60)))
 struct PostgresClientTests {
   private let server = PostgresServer.shared
 

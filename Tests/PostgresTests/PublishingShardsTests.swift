@@ -9,7 +9,7 @@ import Testing
 /// one server, which asks itself over TCP as it would another.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(60)))
 struct PublishingShardsTests {
   private let shared = SharedDirectory.shared
 

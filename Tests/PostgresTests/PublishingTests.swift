@@ -12,7 +12,7 @@ import Testing
 /// What publishing leaves in the database, whatever comes in between.
 @Suite(
   .enabled(if: PostgresServer.isInstalled, "no PostgreSQL with PostGIS on this machine"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(60)))
 struct PublishingTests {
   private let shared = SharedDirectory.shared
   private var full: String { shared.snapshot.contentHash }

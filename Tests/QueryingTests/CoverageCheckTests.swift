@@ -22,7 +22,7 @@ import Vocabulary
 
   /// Over every plan of the shared directory, the example and two payers by chance, and every status: the entities
   /// that a search finds are those of which a check has a site with that status.
-  @Test(.timeLimit(.minutes(20)), arguments: ["2026-11-21", "2025-06-30", "2027-02-01"])
+  @Test(.timeLimit(.minutes(60)), arguments: ["2026-11-21", "2025-06-30", "2027-02-01"])
   func `a search and a check say the same of everybody, in every plan`(date: String) throws {
     let day = try #require(CalendarDate(iso: date))
     var everybody = SearchRequest(on: day)

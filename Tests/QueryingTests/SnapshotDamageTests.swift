@@ -115,7 +115,7 @@ import Vocabulary
     } catch { return true }
   }
 
-  @Test(.timeLimit(.minutes(20)), arguments: 0..<2)
+  @Test(.timeLimit(.minutes(60)), arguments: 0..<2)
   func `a flipped bit is noticed, or changes no answer`(run: Int) throws {
     let copy = try Copy()
     let whole = try Snapshot(path: copy.path)
@@ -146,7 +146,7 @@ import Vocabulary
   }
 
   // The layer of a participation's source was taken for one of the list, whatever it was: a trap.
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a source that names no layer is damage and not a trap`() throws {
     let copy = try Copy()
     let whole = try Snapshot(path: copy.path)
@@ -166,7 +166,7 @@ import Vocabulary
   }
 
   // A flipped bit in a range of roles was walked for minutes.
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a bit flipped in what a hit is read from never traps and never runs on`() throws {
     let copy = try Copy()
     let whole = try Snapshot(path: copy.path)
@@ -198,7 +198,7 @@ import Vocabulary
   }
 
   // Pages are what disks lose, repeat and swap; the borders of sections are where readers err.
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a page that is zeroed or holds another page is noticed, and so is every border of a section`() throws
   {
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: Self.small.snapshotPath)))
@@ -243,7 +243,7 @@ import Vocabulary
   }
 
   // Words led to a type that was not there any more: a trap.
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `words for a cancer that lead to no type are damage and not a trap`() throws {
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: Self.small.snapshotPath)))
     let whole = try Snapshot(path: Self.small.snapshotPath)
@@ -260,7 +260,7 @@ import Vocabulary
     }
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `a shortened snapshot does not open`() throws {
     let bytes = try #require(FileManager.default.contents(atPath: Self.small.snapshotPath))
     let folder = TemporaryFolder()

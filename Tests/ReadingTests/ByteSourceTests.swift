@@ -234,7 +234,7 @@ final class TemporaryFolder {
     source.close()
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(60)))
   func `only a regular file that exists is opened, and a pipe does not hang`() {
     let folder = TemporaryFolder()
     let cases = [

@@ -48,7 +48,7 @@ func readJSON(
   readJSON(Array(text.utf8), form, chunk: chunk, limits: limits, leavingOut: leavingOut)
 }
 
-@Suite(.timeLimit(.minutes(20))) struct JSONReaderTests {
+@Suite(.timeLimit(.minutes(60))) struct JSONReaderTests {
   @Test func `an array under a key is as many nodes of its name, and null is none`() {
     let outcome = readJSON(
       #"{"a":["x","y"],"b":[],"c":null,"d":[[1,2],[3],[]],"e":{"f":true},"g":{},"h":[null,"z"]}"#)

@@ -31,7 +31,7 @@ private func describeAsTree(_ node: XMLNode, isRoot: Bool = true) -> String {
   return parts.isEmpty ? "\(name)'\(node.text)'" : name + "{" + parts.joined() + "}"
 }
 
-@Suite(.timeLimit(.minutes(20))) struct XMLRecordReaderTests {
+@Suite(.timeLimit(.minutes(60))) struct XMLRecordReaderTests {
   private static let bundle = """
     <?xml version="1.0" encoding="UTF-8"?>
     <Bundle xmlns="http://hl7.org/fhir" xmlns:h="http://www.w3.org/1999/xhtml">
