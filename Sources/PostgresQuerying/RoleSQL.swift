@@ -58,8 +58,8 @@ struct RoleSQL {
     }
   }
 
-  /// Terms go together: those that few roles have into one array, which the index over all terms answers at once, and
-  /// those that many have into a few numbers.
+  /// Terms go together: those that rows are found by, and those without a bit, into one array, which the index over all
+  /// terms answers at once; the others into a few numbers.
   private func joined(_ parts: [RoleExpression], isAll: Bool, narrows: Bool) -> String {
     var postings: [RolePosting] = []
     var others: [RoleExpression] = []
