@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// The grammar's small liberties, made plain for the parser: global options may stand before the command, and some
 /// options may stand without a value.
 enum Arguments {
@@ -35,7 +37,10 @@ enum Arguments {
   ]
 
   /// Commands that have commands.
-  private static let nested: Set<String> = ["sources", "index", "network", "shortlist", "log", "publish"]
+  private static let nested: Set<String> = {
+    let all = SecondOpinion.configuration.subcommands.map { $0.configuration }
+    return Set(all.compactMap { $0.subcommands.isEmpty ? nil : $0.commandName })
+  }()
 
   static func prepared(_ arguments: [String]) -> [String] {
     withValues(withGlobalsLast(withCallNoted(arguments)))

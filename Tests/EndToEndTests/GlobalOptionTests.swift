@@ -36,6 +36,16 @@ import Testing
     #expect(run(["--data", data.path, "index", "list"]).stdout == data.run("index", "list").stdout)
   }
 
+  @Test(arguments: [
+    "index list", "log list", "network list", "publish postgres", "shortlist list", "sources list", "verify parity",
+  ])
+  func `every command of a command takes what stands before the first`(_ words: String) {
+    let words = words.split(separator: " ").map(String.init)
+    let expected = data.run(words + ["--help"])
+    #expect(expected.code == 0)
+    #expect(run(["--data", data.path, "--quiet"] + words + ["--help"]).stdout == expected.stdout)
+  }
+
   @Test func `a virtual search may leave its kind out`() {
     let alone = data.run("search", "--virtual", "--cancer", "melanoma", "--json", "id")
     let any = data.run("search", "--virtual", "any", "--cancer", "melanoma", "--json", "id")
