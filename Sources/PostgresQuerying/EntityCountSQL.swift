@@ -24,7 +24,11 @@ struct EntityCountSQL {
     var values: [Int]
   }
 
-  private static let mostWords = 8
+  private static let mostWords = 16
+
+  /// A group's hash is that of the lower half of a number mixed with the upper one by exclusive or: with bits in both,
+  /// many words fall together, and a table of 150,000 groups takes minutes.
+  private static let bitsPerWord = 32
 
   init(roles: RoleSQL, base: RoleExpression, values: [RoleExpression]) {
     var known = [Int](repeating: 0, count: values.count)
@@ -50,10 +54,14 @@ struct EntityCountSQL {
 
     var words: [Word] = []
     for (column, bits) in flagged.sorted(by: { $0.key < $1.key }) {
-      let mask = bits.reduce(0) { $0 | $1.bit }
-      var places = [Int](repeating: -1, count: PublishedFormat.bitsPerColumn)
-      for (bit, value) in bits { places[bit.trailingZeroBitCount] = value }
-      words.append(Word(sql: "r.bits_\(column) & \(mask)", values: places))
+      let lower = bits.filter { $0.bit.trailingZeroBitCount < Self.bitsPerWord }
+      let upper = bits.filter { $0.bit.trailingZeroBitCount >= Self.bitsPerWord }
+      for half in [lower, upper] where !half.isEmpty {
+        let mask = half.reduce(0) { $0 | $1.bit }
+        var places = [Int](repeating: -1, count: PublishedFormat.bitsPerColumn)
+        for (bit, value) in half { places[bit.trailingZeroBitCount] = value }
+        words.append(Word(sql: "r.bits_\(column) & \(mask)", values: places))
+      }
     }
     words += Self.cases(others)
     add(words, where: all, roles)
@@ -68,8 +76,8 @@ struct EntityCountSQL {
 
   /// Conditions as bits of words.
   private static func cases(_ conditions: [(sql: String, value: Int)]) -> [Word] {
-    stride(from: 0, to: conditions.count, by: PublishedFormat.bitsPerColumn).map { start in
-      let some = conditions[start..<min(start + PublishedFormat.bitsPerColumn, conditions.count)]
+    stride(from: 0, to: conditions.count, by: bitsPerWord).map { start in
+      let some = conditions[start..<min(start + bitsPerWord, conditions.count)]
       let sum = some.enumerated().map { "CASE WHEN \($1.sql) THEN \(Int64(1) << Int64($0)) ELSE 0 END" }
       return Word(sql: sum.joined(separator: " + "), values: some.map(\.value))
     }

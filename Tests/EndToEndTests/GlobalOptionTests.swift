@@ -37,7 +37,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "index list", "log list", "network list", "publish postgres", "shortlist list", "sources list", "verify parity",
+    "index list", "log list", "network list", "publish postgres", "shortlist list", "sources list",
+    "verify parity",
   ])
   func `every command of a command takes what stands before the first`(_ words: String) {
     let words = words.split(separator: " ").map(String.init)

@@ -66,6 +66,81 @@ struct PublishPostgresTests {
       ["--dsn", asUser, "--without", "postgis,pg_trgm"], 73, server.place(bare), "GRANT CREATE ON DATABASE")
   }
 
+  @Test func `a server of an older version, and a machine without the client library, are told as that`()
+    throws
+  {
+    let data = DataFolder.seeded()
+    let database = try server.makeDatabase()
+    let older = Running.run(
+      "/usr/bin/env",
+      [
+        "python3", packageRoot() + "/Tests/Scripts/older_server.py", "\(server.port)", "14",
+        BuiltCommand.path, "publish",
+        "postgres", "--dsn", "postgres://postgres:\(server.password)@127.0.0.1:PORT/\(database)",
+      ], environment: data.environment)
+    #expect(older.code == 69, "\(older.stderr)")
+    #expect(older.stderr.contains("is PostgreSQL 14; 15 or newer is needed"), "\(older.stderr)")
+    #expect(older.stderr.contains("/\(database) "))
+    #expect(!older.stderr.contains(server.password))
+
+    // What lies first where libraries are looked for is none.
+    let libraries = TemporaryFolder()
+    libraries.write("libpq.so.5", "")
+    var environment = data.environment
+    environment["LD_LIBRARY_PATH"] = libraries.path
+    for arguments in [
+      ["publish", "postgres", "--dsn", server.dsn(database)],
+      ["search", "--state", "IL", "--engine", server.dsn(database)],
+    ] {
+      let missing = Running.run(BuiltCommand.path, arguments, environment: environment)
+      #expect(missing.code == 69, "\(missing.stderr)")
+      #expect(missing.stderr.contains("libpq"))
+      #expect(missing.stdout.isEmpty)
+    }
+    let here = Running.run(BuiltCommand.path, ["search", "--state", "IL"], environment: environment)
+    #expect(here.code == 0, "the directory on this machine needs no client: \(here.stderr)")
+  }
+
+  @Test(.enabled(if: PostgresServer.canHaveSmallDisk, "a disk for the test takes root and unshare"))
+  func `when the server's disk is full the former generation answers, and with space the next run goes on`()
+    throws
+  {
+    let data = DataFolder.withSmallTables()
+    let file = data.folder.file("npidata.csv")
+    let made = Running.run(
+      packageRoot() + "/Scripts/generate-nppes", ["--rows", "400", "--out", file], environment: [:])
+    try #require(made.code == 0, "\(made.stderr)")
+    func load(_ day: String) throws {
+      try data.must(
+        "import", file, "--as", "nppes", "--source", "nppes", "--as-of", day, "--keep", "all", "--quiet")
+    }
+    try load("2026-10-01")
+    let small = try PostgresServer(smallDisk: 96)
+    let admin = try PostgresConnection(dsn: small.dsn("postgres"))
+    let disk = try #require(small.smallDisk)
+    try admin.run("CREATE TABLESPACE small LOCATION '\(disk)'")
+    try admin.run("CREATE DATABASE directory TEMPLATE template_opinion TABLESPACE small")
+    let dsn = small.dsn("directory")
+    try data.must("publish", "postgres", "--dsn", dsn, "--quiet")
+    let question = ["search", "--engine", dsn, "--state", "IL", "--format", "json"]
+    let before = data.run(question)
+    #expect(before.code == 0, "\(before.stderr)")
+
+    try load("2026-11-01")
+    let filler = "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 200000)) TO '\(disk)/filler'"
+    #expect(throws: PostgresError.self) { try admin.run(filler) }
+    let full = data.run("publish", "postgres", "--dsn", dsn, "--quiet")
+    #expect(full.code == 73, "\(full.stderr)")
+    #expect(full.stderr.contains(small.place("directory")))
+    #expect(full.stderr.contains("Free space on the server's disk"), "\(full.stderr)")
+    #expect(full.stdout.isEmpty && !full.stderr.contains(small.password))
+    #expect(data.run(question).stdout == before.stdout)
+
+    try admin.run("COPY (SELECT 1) TO '\(disk)/filler'")
+    try data.must("publish", "postgres", "--dsn", dsn, "--quiet")
+    #expect(data.run(question).stdout == data.run("search", "--state", "IL", "--format", "json").stdout)
+  }
+
   @Test func `a loader that is killed at any moment leaves the former generation, and the next run succeeds`()
     throws
   {

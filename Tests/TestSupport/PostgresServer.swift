@@ -12,6 +12,8 @@ public final class PostgresServer: Sendable {
   /// Of the user `postgres`, which may do everything. Made anew for each run.
   public let password: String
   private let numbers = Mutex(0)
+  /// A folder of the server's user on a disk that holds little; nil for a server that was started without one.
+  public let smallDisk: String?
   /// Ends of the pipes to the server's keeper.
   private let words: (to: Int32, from: Int32)
 
@@ -46,9 +48,38 @@ public final class PostgresServer: Sendable {
     var log: String
   }
 
+  /// Whether a server can have a small disk of its own: a file system in memory that only it sees, which takes root.
+  public static let canHaveSmallDisk = isInstalled && getuid() == 0 && isMounting
+
+  private static var isMounting: Bool {
+    let trial = Process()
+    trial.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    trial.arguments = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    trial.standardError = FileHandle.nullDevice
+    do { try trial.run() } catch { return false }
+    trial.waitUntilExit()
+    return trial.terminationStatus == 0
+  }
+
   /// Starts another one.
-  public init() throws {
+  ///
+  /// - Parameter megabytes: what a disk beside its own holds, for tables that are made in a tablespace there.
+  public init(smallDisk megabytes: Int? = nil) throws {
     let programs = Self.programs!
+    var mount: [String] = []
+    if let megabytes {
+      let disk = Self.scratchFolder() + "/second-opinion-disk"
+      // Everybody may use the one folder: what is mounted on it is seen by this server alone.
+      mkdir(disk, 0o755)
+      smallDisk = disk + "/space"
+      mount = [
+        "unshare", "--mount", "bash", "-c",
+        "mount -t tmpfs -o size=\(megabytes)m none \(disk) && install -d -o postgres -m 700 \(disk)/space && exec \"$@\"",
+        "mount",
+      ]
+    } else {
+      smallDisk = nil
+    }
     password = "secret-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     port = Self.freePort()
     // The shell is the server's keeper: when this process ends, so does the shell's input, and then the server. As root
@@ -84,7 +115,7 @@ public final class PostgresServer: Sendable {
       ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups"] : []
     keeper.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     keeper.arguments =
-      become + ["bash", "-c", script, "keeper", Self.scratchFolder(), programs, "\(port)"]
+      mount + become + ["bash", "-c", script, "keeper", Self.scratchFolder(), programs, "\(port)"]
     keeper.currentDirectoryURL = URL(fileURLWithPath: "/")
     let (input, output) = (Pipe(), Pipe())
     for pipe in [input, output] {
