@@ -33,7 +33,7 @@ struct EntityCountSQL {
   init(roles: RoleSQL, base: RoleExpression, values: [RoleExpression]) {
     var known = [Int](repeating: 0, count: values.count)
     let all = roles.condition(base)
-    // By column: the values that are one bit of it.
+    // By half of a column: the values that are one bit of it.
     var flagged: [Int: [(bit: Int64, value: Int)]] = [:]
     var listed: [(term: Int, value: Int)] = []
     var others: [(sql: String, value: Int)] = []
@@ -42,7 +42,7 @@ struct EntityCountSQL {
         if all == "true" {
           known[i] = posting.entities
         } else if let (column, mask) = roles.bit(posting.term) {
-          flagged[column, default: []].append((mask, i))
+          flagged[2 * column + (mask >> Self.bitsPerWord == 0 ? 0 : 1), default: []].append((mask, i))
         } else {
           listed.append((posting.term, i))
         }
@@ -53,15 +53,11 @@ struct EntityCountSQL {
     self.known = known
 
     var words: [Word] = []
-    for (column, bits) in flagged.sorted(by: { $0.key < $1.key }) {
-      let lower = bits.filter { $0.bit.trailingZeroBitCount < Self.bitsPerWord }
-      let upper = bits.filter { $0.bit.trailingZeroBitCount >= Self.bitsPerWord }
-      for half in [lower, upper] where !half.isEmpty {
-        let mask = half.reduce(0) { $0 | $1.bit }
-        var places = [Int](repeating: -1, count: PublishedFormat.bitsPerColumn)
-        for (bit, value) in half { places[bit.trailingZeroBitCount] = value }
-        words.append(Word(sql: "r.bits_\(column) & \(mask)", values: places))
-      }
+    for (half, bits) in flagged.sorted(by: { $0.key < $1.key }) {
+      let mask = bits.reduce(0) { $0 | $1.bit }
+      var places = [Int](repeating: -1, count: PublishedFormat.bitsPerColumn)
+      for (bit, value) in bits { places[bit.trailingZeroBitCount] = value }
+      words.append(Word(sql: "r.bits_\(half / 2) & \(mask)", values: places))
     }
     words += Self.cases(others)
     add(words, where: all, roles)

@@ -101,6 +101,11 @@ final class DataFolder: Sendable {
     run(["import", file, "--as", format, "--source", source, "--as-of", "2026-11-01"] + more)
   }
 
+  /// Imports an NPPES file as a registry of a day; the same file of another day is another content.
+  func importRegistry(_ file: String, asOf day: String) throws {
+    try must("import", file, "--as", "nppes", "--source", "nppes", "--as-of", day, "--keep", "all", "--quiet")
+  }
+
   /// Writes files into a folder of their own and imports it as exchange files.
   func importingExchange(_ source: String, _ files: [String: String]) -> Outcome {
     let path = folder.file(source)

@@ -11,10 +11,7 @@ import Testing
   func `an import that is killed at any moment leaves the former or the new generation, whole`() throws {
     // Beside the registry only two small tables: what is killed is the import of the registry.
     let data = DataFolder.withSmallTables()
-    let file = data.folder.file("npidata.csv")
-    let made = Running.run(
-      packageRoot() + "/Scripts/generate-nppes", ["--rows", "\(Self.rows)", "--out", file], environment: [:])
-    try #require(made.code == 0, "\(made.stderr)")
+    let file = try data.folder.writeNPPES(rows: Self.rows)
 
     // The two states between which every import goes: the same file, said to be of two days.
     let days = ["2026-10-01", "2026-11-01"]

@@ -75,8 +75,8 @@ struct PublishPostgresTests {
       "/usr/bin/env",
       [
         "python3", packageRoot() + "/Tests/Scripts/older_server.py", "\(server.port)", "14",
-        BuiltCommand.path, "publish",
-        "postgres", "--dsn", "postgres://postgres:\(server.password)@127.0.0.1:PORT/\(database)",
+        BuiltCommand.path, "publish", "postgres", "--dsn",
+        "postgres://postgres:\(server.password)@127.0.0.1:PORT/\(database)",
       ], environment: data.environment)
     #expect(older.code == 69, "\(older.stderr)")
     #expect(older.stderr.contains("is PostgreSQL 14; 15 or newer is needed"), "\(older.stderr)")
@@ -106,15 +106,8 @@ struct PublishPostgresTests {
     throws
   {
     let data = DataFolder.withSmallTables()
-    let file = data.folder.file("npidata.csv")
-    let made = Running.run(
-      packageRoot() + "/Scripts/generate-nppes", ["--rows", "400", "--out", file], environment: [:])
-    try #require(made.code == 0, "\(made.stderr)")
-    func load(_ day: String) throws {
-      try data.must(
-        "import", file, "--as", "nppes", "--source", "nppes", "--as-of", day, "--keep", "all", "--quiet")
-    }
-    try load("2026-10-01")
+    let file = try data.folder.writeNPPES(rows: 400)
+    try data.importRegistry(file, asOf: "2026-10-01")
     let small = try PostgresServer(smallDisk: 96)
     let admin = try PostgresConnection(dsn: small.dsn("postgres"))
     let disk = try #require(small.smallDisk)
@@ -126,7 +119,7 @@ struct PublishPostgresTests {
     let before = data.run(question)
     #expect(before.code == 0, "\(before.stderr)")
 
-    try load("2026-11-01")
+    try data.importRegistry(file, asOf: "2026-11-01")
     let filler = "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 200000)) TO '\(disk)/filler'"
     #expect(throws: PostgresError.self) { try admin.run(filler) }
     let full = data.run("publish", "postgres", "--dsn", dsn, "--quiet")
@@ -145,15 +138,11 @@ struct PublishPostgresTests {
     throws
   {
     let data = DataFolder.withSmallTables()
-    let file = data.folder.file("npidata.csv")
-    let made = Running.run(
-      packageRoot() + "/Scripts/generate-nppes", ["--rows", "400", "--out", file], environment: [:])
-    try #require(made.code == 0, "\(made.stderr)")
+    let file = try data.folder.writeNPPES(rows: 400)
     // Two contents of the same size; the second run of each pair is told to publish the other one.
     var hashes: [String] = []
     for day in ["2026-10-01", "2026-11-01"] {
-      try data.must(
-        "import", file, "--as", "nppes", "--source", "nppes", "--as-of", day, "--keep", "all", "--quiet")
+      try data.importRegistry(file, asOf: day)
       hashes.append(data.generations().contentHash)
     }
     let database = try server.makeDatabase()

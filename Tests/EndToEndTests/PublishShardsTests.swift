@@ -111,14 +111,10 @@ struct PublishShardsTests {
   @Test func `a loader that is killed at any moment leaves the former generation whole on all shards`() throws
   {
     let data = DataFolder.withSmallTables()
-    let file = data.folder.file("npidata.csv")
-    let made = Running.run(
-      packageRoot() + "/Scripts/generate-nppes", ["--rows", "400", "--out", file], environment: [:])
-    try #require(made.code == 0, "\(made.stderr)")
+    let file = try data.folder.writeNPPES(rows: 400)
     var hashes: [String] = []
     for day in ["2026-10-01", "2026-11-01"] {
-      try data.must(
-        "import", file, "--as", "nppes", "--source", "nppes", "--as-of", day, "--keep", "all", "--quiet")
+      try data.importRegistry(file, asOf: day)
       hashes.append(data.generations().contentHash)
     }
     let all = try databases(4)

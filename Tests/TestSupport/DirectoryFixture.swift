@@ -86,12 +86,14 @@ public final class DirectoryFixture: Sendable {
   public func engine(generation: Int? = nil) throws -> SnapshotEngine {
     SnapshotEngine(try Snapshot(path: generation.map { directory.snapshotPath($0) } ?? snapshotPath))
   }
+}
 
+extension TemporaryFolder {
   /// Writes an invented NPPES file by `Scripts/generate-nppes`.
   ///
   /// - Returns: its path.
   public func writeNPPES(rows: Int) throws -> String {
-    let path = folder.file("npidata.csv")
+    let path = file("npidata.csv")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [

@@ -51,10 +51,12 @@ public final class PostgresServer: Sendable {
   /// Whether a server can have a small disk of its own: a file system in memory that only it sees, which takes root.
   public static let canHaveSmallDisk = isInstalled && getuid() == 0 && isMounting
 
+  private static let mountPoint = "/mnt"
+
   private static var isMounting: Bool {
     let trial = Process()
     trial.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    trial.arguments = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    trial.arguments = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", mountPoint]
     trial.standardError = FileHandle.nullDevice
     do { try trial.run() } catch { return false }
     trial.waitUntilExit()
@@ -68,13 +70,13 @@ public final class PostgresServer: Sendable {
     let programs = Self.programs!
     var mount: [String] = []
     if let megabytes {
-      let disk = Self.scratchFolder() + "/second-opinion-disk"
-      // Everybody may use the one folder: what is mounted on it is seen by this server alone.
-      mkdir(disk, 0o755)
-      smallDisk = disk + "/space"
+      // What is mounted there is seen by this server alone.
+      let space = Self.mountPoint + "/space"
+      smallDisk = space
       mount = [
         "unshare", "--mount", "bash", "-c",
-        "mount -t tmpfs -o size=\(megabytes)m none \(disk) && install -d -o postgres -m 700 \(disk)/space && exec \"$@\"",
+        "mount -t tmpfs -o size=\(megabytes)m none \(Self.mountPoint) && install -d -o postgres -m 700 \(space) "
+          + "&& exec \"$@\"",
         "mount",
       ]
     } else {

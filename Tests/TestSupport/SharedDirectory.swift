@@ -27,7 +27,7 @@ public struct SharedDirectory: Sendable {
 
   private init() throws {
     fixture = try DirectoryFixture()
-    nppes = try fixture.writeNPPES(rows: 2_300)
+    nppes = try fixture.folder.writeNPPES(rows: 2_300)
     let people = PlainTable.rows(nppes).filter {
       $0["Entity Type Code"] == "1" && $0["NPI Deactivation Date"]!.isEmpty
     }
