@@ -2,6 +2,9 @@
 package enum AnswerError: Error, Equatable, Sendable {
   /// No source names it.
   case notFound(id: String)
+  /// It is not in the generation that was published to the database that is asked, which says nothing of the sources;
+  /// `near` as below.
+  case notPublished(id: String, near: [String])
   /// No source names such a clinician, organization or center; `what` is what the id is of instead, `near` who comes
   /// near it.
   case noProvider(id: String, what: String?, near: [String])

@@ -18,6 +18,8 @@ public protocol RoleStore: Sendable {
   func role(_ ordinal: Int) -> StoredRole?
   /// Reads many at once, with their roles, so that each can be had without asking again.
   func prepare(_ entities: [Int])
+  /// Likewise the entities of many roles.
+  func prepare(roles: some Collection<UInt32>)
   /// The roles whose site has one of some ZIP codes, of five digits, or none, ascending.
   func roles(atZIPs zips: Set<String>) -> [UInt32]
 

@@ -29,6 +29,16 @@ extension Snapshot {
     return found
   }
 
+  /// Calls `body` with each of some roles, which are about to be looked at: of a store some thousand are fetched at once.
+  public func forEach(_ roles: [UInt32], _ body: (UInt32) -> Void) {
+    guard let store else { return roles.forEach(body) }
+    for start in stride(from: 0, to: roles.count, by: 2000) {
+      let some = roles[start..<min(start + 2000, roles.count)]
+      store.prepare(roles: some)
+      some.forEach(body)
+    }
+  }
+
   /// Calls `body` with the encoded facts of a role; nil for the role of an entity that no source gives one.
   public func withFacts<Result>(ofRole role: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
     let entity = entity(ofRole: role)

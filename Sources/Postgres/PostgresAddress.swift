@@ -11,7 +11,7 @@ public struct PostgresAddress: Sendable {
 
 extension PostgresConnection {
   /// Words that mean the same on every machine.
-  private static let passedOn = [
+  public static let wordsForOthers = [
     "hostaddr", "sslmode", "sslrootcert", "sslcrl", "channel_binding", "target_session_attrs", "gssencmode",
     "krbsrvname", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
   ]
@@ -25,7 +25,7 @@ extension PostgresConnection {
       (name: "port", value: isOneOfSeveral ? stated["port"] ?? "" : word(library.port(connection))),
       (name: "dbname", value: word(library.db(connection))),
     ]
-    for name in Self.passedOn { if let value = stated[name] { words.append((name, value)) } }
+    for name in Self.wordsForOthers { if let value = stated[name] { words.append((name, value)) } }
     let password = word(library.pass(connection))
     return PostgresAddress(
       words: words.filter { !$0.value.isEmpty }, user: user, password: password.isEmpty ? nil : password)

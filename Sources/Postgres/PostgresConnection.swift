@@ -23,10 +23,13 @@ public final class PostgresConnection {
   ///     `PGHOST` and its like and from `~/.pgpass`, as for every client of libpq.
   ///   - application: what the server's list of connections shows.
   ///   - settings: of the server for this connection, such as `statement_timeout`.
+  ///   - words: of libpq, which the DSN may say otherwise.
   ///
-  /// A server that does not answer is given up after ten seconds, unless the DSN has a `connect_timeout`.
+  /// A server that does not answer is given up after ten seconds, and one whose machine is gone after a minute of
+  /// silence, unless the DSN has a `connect_timeout` or words of `keepalives`.
   public init(
-    dsn: String, application: String = "second-opinion", settings: [(name: String, value: String)] = []
+    dsn: String, application: String = "second-opinion", settings: [(name: String, value: String)] = [],
+    words: [(name: String, value: String)] = []
   ) throws(PostgresError) {
     let library = try PostgresLibrary.functions()
     // The library's own words about a DSN that it cannot read repeat parts of it.
@@ -35,13 +38,17 @@ public final class PostgresConnection {
     }
     stated = Self.words(options)
     library.conninfoFree(options)
+    if Self.isTornApart(dsn, port: stated["port"]) {
+      throw PostgresError(kind: .badDSN, place: "", message: "")
+    }
     // In the order of words the later one counts: the DSN may say the first ones otherwise.
-    let words: [(String, String)] = [
-      ("connect_timeout", "10"), ("fallback_application_name", application), ("dbname", dsn),
-      ("client_encoding", "UTF8"),
-    ]
-    var keywords = words.map { UnsafePointer(strdup($0.0)) } + [nil]
-    var values = words.map { UnsafePointer(strdup($0.1)) } + [nil]
+    let all: [(name: String, value: String)] =
+      [
+        ("connect_timeout", "10"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
+        ("keepalives_count", "3"), ("fallback_application_name", application),
+      ] + words + [("dbname", dsn), ("client_encoding", "UTF8")]
+    var keywords = all.map { UnsafePointer(strdup($0.name)) } + [nil]
+    var values = all.map { UnsafePointer(strdup($0.value)) } + [nil]
     defer { for pointer in keywords + values { free(UnsafeMutablePointer(mutating: pointer)) } }
     guard let connection = library.connectdbParams(&keywords, &values, 1) else {
       throw PostgresError(kind: .cannotConnect, place: "", message: "there is no memory for a connection")
@@ -78,6 +85,23 @@ public final class PostgresConnection {
     let host = word(library.host(connection))
     return
       "\(host.isEmpty ? "localhost" : host):\(word(library.port(connection)))/\(word(library.db(connection)))"
+  }
+
+  /// Whether a URI has a password with `/` or `@` as they are: libpq then takes a part of it for the host, the port or the
+  /// database, and those are printed.
+  private static func isTornApart(_ dsn: String, port: String?) -> Bool {
+    guard let scheme = ["postgres://", "postgresql://"].first(where: dsn.hasPrefix) else { return false }
+    if let port, !port.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }) {
+      return true
+    }
+    let text = dsn.utf8.dropFirst(scheme.utf8.count)
+    guard let at = text.firstIndex(of: UInt8(ascii: "@")) else { return false }
+    let before = text[..<at]
+    if let slash = before.firstIndex(of: UInt8(ascii: "/")) {
+      // Behind the question mark everything may stand.
+      return !before[slash...].contains(UInt8(ascii: "?"))
+    }
+    return text[text.index(after: at)...].prefix { $0 != UInt8(ascii: "?") }.contains(UInt8(ascii: "@"))
   }
 
   private static func oneLine(_ text: UnsafePointer<CChar>?) -> String {
@@ -206,7 +230,8 @@ public final class PostgresConnection {
 
   /// The name of a table or the like, quoted.
   public func quoted(name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    // By scalars: a quotation mark with an accent behind it is one character, and another one than a quotation mark.
+    "\"" + name.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\""
   }
 
   /// A text as a literal, for the statements that take no parameters.

@@ -34,7 +34,8 @@ enum GenerationTables {
         "Bit of the term, \(PublishedFormat.bitsPerColumn) in each of role_terms.bits_0 and so on; null for one without."
       ),
     ],
-    constraints: ["UNIQUE (facet, value)"])
+    // A row of an index has 2,704 bytes at most, and a value may have more.
+    indexes: ["(facet, left(value, 100))"])
 
   static func provider(_ extensions: DatabaseExtensions) -> TableDefinition {
     var indexes = ["(key)", "(npi)", "USING gin (search)"]
@@ -106,7 +107,7 @@ enum GenerationTables {
       Column(
         "accepting", "bool", "Whether new patients are seen, as role or site state it apart from networks."),
     ],
-    indexes: ["(entity)", "(state, city)", "(left(zip, 5))", "USING gin (cancer_types)"],
+    indexes: ["(entity)", "(state, left(city, 100))", "(left(zip, 5))", "USING gin (cancer_types)"],
     isDivided: true)
 
   /// Narrow, so that a question which many roles answer reads little; whatever decides the order stands in it, so that

@@ -46,6 +46,21 @@ extension PostgresPublisher {
     return row.text(0, 0)
   }
 
+  private static let isLost =
+    "schema_name = $1 AND to_regclass(format('%I.%I', schema_name, table_name)) IS NULL"
+
+  /// Whether every table of this content that was noted as whole is still there: somebody may have dropped the schema.
+  func areTablesThere() throws -> Bool {
+    let lost = try connection.execute(
+      "SELECT count(*) FROM second_opinion.loaded_table WHERE \(Self.isLost)", [.text(schema)])
+    return lost.integer(0, 0) == 0
+  }
+
+  /// Notes of tables that are not there any more, so that they are loaded again.
+  func forgetLost() throws {
+    try connection.execute("DELETE FROM second_opinion.loaded_table WHERE \(Self.isLost)", [.text(schema)])
+  }
+
   /// The schema, and its two tables.
   func makeBase() throws {
     let isThere =

@@ -65,7 +65,7 @@ extension PostgresPublisher {
   }
 
   func areShardsWhole() throws -> Bool {
-    try shards.allSatisfy { try $0.stateOfContent() == "shard" }
+    try shards.allSatisfy { try $0.stateOfContent() == "shard" && $0.areTablesThere() }
   }
 
   mutating func takeShards() throws {

@@ -28,18 +28,19 @@ extension PostgresPublisher {
     _ = try? connection.run("GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO \(Self.loaderRole)")
   }
 
-  /// Makes the servers or what they say true, and looks whether each leads to the database that this run loads.
+  /// Makes the servers or what they say true, and looks whether each leads to the database that this run loads; where
+  /// one does not, all of them are as before, since what answers goes by them.
   func openWays(_ extensions: DatabaseExtensions) throws {
     guard !shards.isEmpty else { return }
     do {
       try connection.transaction {
         for shard in shards { try openWay(to: shard, extensions) }
+        for shard in shards { try checkWay(to: shard) }
       }
     } catch let error as PostgresError where error.sqlState == "42501" {
       throw PublishingError.mayNotReachShards(
         place: connection.place, user: connection.user, reason: error.message)
     }
-    for shard in shards { try checkWay(to: shard) }
   }
 
   private func openWay(to shard: PostgresPublisher, _ extensions: DatabaseExtensions) throws {
@@ -66,8 +67,15 @@ extension PostgresPublisher {
         text: "A shard of second-opinion; written by second-opinion publish postgres.")
       try connection.run("COMMENT ON SERVER \(server) IS \(comment)")
     } else {
-      let changes = try list(options, known: known.texts(0, 0) ?? [])
-      if !changes.isEmpty { try connection.run("ALTER SERVER \(server) OPTIONS (\(changes))") }
+      let said = known.texts(0, 0) ?? []
+      let gone = PostgresConnection.wordsForOthers.filter { word in
+        !options.contains { $0.name == word } && said.contains { $0.hasPrefix(word + "=") }
+      }
+      let changes =
+        try [list(options, known: said)].filter { !$0.isEmpty } + gone.map { "DROP \($0)" }
+      if !changes.isEmpty {
+        try connection.run("ALTER SERVER \(server) OPTIONS (\(changes.joined(separator: ", ")))")
+      }
     }
     var login = [(name: "user", value: address.user)]
     if let password = address.password { login.append(("password", password)) }
@@ -83,16 +91,30 @@ extension PostgresPublisher {
       "SELECT coalesce(umoptions, '{}') FROM pg_user_mappings WHERE srvname = $1 AND usename = 'public'",
       [.text(name)])
     if known.rowCount == 0 {
-      try connection.run(
-        "CREATE USER MAPPING FOR PUBLIC SERVER \(server) OPTIONS (\(list(login, known: nil)))")
+      try runUnseen("CREATE USER MAPPING FOR PUBLIC SERVER \(server) OPTIONS (\(list(login, known: nil)))")
       return
     }
     // A site that goes without passwords has its own way of logging in, which an administrator wrote there.
     guard login.contains(where: { $0.name == "password" }) else { return }
-    let changes = try list(login, known: known.texts(0, 0) ?? [])
+    let said = known.texts(0, 0) ?? []
+    // Who reads stays who reads, until a reader is named.
+    let isOther = said.contains { $0.hasPrefix("user=") } && !said.contains("user=\(login[0].value)")
+    if isOther, options.shardReader == nil { return }
+    let changes = try list(login, known: said)
     if !changes.isEmpty {
-      try connection.run("ALTER USER MAPPING FOR PUBLIC SERVER \(server) OPTIONS (\(changes))")
+      try runUnseen("ALTER USER MAPPING FOR PUBLIC SERVER \(server) OPTIONS (\(changes))")
     }
+  }
+
+  /// Runs a statement with a password in it so that the server's log and its statistics of statements do not have it:
+  /// what they keep is the text that was sent, and here that is a parameter.
+  private func runUnseen(_ sql: String) throws {
+    try connection.execute("SELECT set_config('second_opinion.statement', $1, true)", [.text(sql)])
+    // Raised anew, since the place where it went wrong repeats the statement.
+    try connection.run(
+      "DO $$BEGIN EXECUTE current_setting('second_opinion.statement'); EXCEPTION WHEN OTHERS THEN "
+        + "RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = SQLERRM; END$$")
+    try connection.execute("SELECT set_config('second_opinion.statement', '', true)")
   }
 
   /// Options as they are written; of those that are known only what changes.
@@ -111,15 +133,16 @@ extension PostgresPublisher {
   private func checkWay(to shard: PostgresPublisher) throws {
     let server = connection.quoted(name: Self.serverName(shard.connection.place))
     let seen = try reaching(shard) {
-      try connection.run("BEGIN")
-      defer { _ = try? connection.run("ROLLBACK") }
       try connection.run(
         "CREATE FOREIGN TABLE second_opinion.way_to_shard (locktype text, pid int) SERVER \(server) OPTIONS (schema_name "
           + "'pg_catalog', table_name 'pg_locks')")
-      return try connection.execute(
-        "SELECT count(*) FROM second_opinion.way_to_shard WHERE locktype = 'advisory' AND pid = $1",
-        [.int32(Int32(shard.connection.backend))]
-      ).integer(0, 0) ?? 0
+      let seen =
+        try connection.execute(
+          "SELECT count(*) FROM second_opinion.way_to_shard WHERE locktype = 'advisory' AND pid = $1",
+          [.int32(Int32(shard.connection.backend))]
+        ).integer(0, 0) ?? 0
+      try connection.run("DROP FOREIGN TABLE second_opinion.way_to_shard")
+      return seen
     }
     if seen == 0 {
       throw PublishingError.leadsElsewhere(place: connection.place, shard: shard.connection.place)
@@ -139,7 +162,7 @@ extension PostgresPublisher {
   }
 
   /// Takes away the servers that no table needs any more.
-  func dropWays() throws {
+  mutating func dropWays() throws {
     let unused = try connection.execute(
       "SELECT s.srvname::text FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE w.fdwname "
         + "= 'postgres_fdw' AND starts_with(s.srvname, $1) AND pg_has_role(s.srvowner, 'USAGE') AND NOT EXISTS "
@@ -148,9 +171,15 @@ extension PostgresPublisher {
       let name = unused.text(i, 0) ?? ""
       if shards.contains(where: { Self.serverName($0.connection.place) == name }) { continue }
       let server = connection.quoted(name: name)
-      try connection.transaction {
-        try connection.run("DROP USER MAPPING IF EXISTS FOR PUBLIC SERVER \(server)")
-        try connection.run("DROP SERVER \(server)")
+      do {
+        try connection.transaction {
+          try connection.run("DROP USER MAPPING IF EXISTS FOR PUBLIC SERVER \(server)")
+          try connection.run("DROP SERVER \(server)")
+        }
+      } catch let error as PostgresError where error.kind == .refused {
+        // Somebody built on it: a login of his own, a table. It stands in nobody's way.
+        let note = PublishingReport.Note.notDropped(schema: name, reason: error.message)
+        if !notes.contains(note) { notes.append(note) }
       }
     }
   }

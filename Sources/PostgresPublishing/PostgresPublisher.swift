@@ -16,7 +16,7 @@ public struct PostgresPublisher {
     /// How long another process that publishes is waited for, as PostgreSQL writes it. A run that was killed is gone
     /// from the server within a moment.
     public var lockPatience = "3s"
-    /// The login by which a coordinator reads its shards; nil for the one that loads them.
+    /// The login by which a coordinator reads its shards; nil for the one it has, at first the one that loads them.
     public var shardReader: (user: String, password: String)?
     /// How often the views are tried to be replaced while somebody reads them, each time for half a second.
     public var viewTries = 60
@@ -89,7 +89,8 @@ public struct PostgresPublisher {
     ("client_connection_check_interval", "1s"), ("client_min_messages", "warning"),
     ("statement_timeout", "0"),
     ("idle_in_transaction_session_timeout", "0"), ("maintenance_work_mem", "256MB"), ("DateStyle", "ISO"),
-    ("bytea_output", "hex"), ("extra_float_digits", "1"), ("search_path", "pg_catalog"),
+    ("idle_session_timeout", "0"), ("bytea_output", "hex"), ("extra_float_digits", "1"),
+    ("search_path", "pg_catalog"),
   ]
 
   /// Schema of a generation that lies in one database, by its content hash.
@@ -128,7 +129,7 @@ public struct PostgresPublisher {
       outcome: .published, place: connection.place, schema: schema, contentHash: snapshot.contentHash,
       shards: shards.map(\.connection.place), loaded: [], resumed: [], dropped: [], notes: [])
     let state = try stateOfContent()
-    let isThere = try state == "current" || state == "former" ? areShardsWhole() : false
+    let isThere = try state == "current" || state == "former" ? areTablesThere() && areShardsWhole() : false
     if options.isDryRun {
       report.outcome = isThere && state == "current" ? .unchanged : .onlyChecked
       report.notes = notes
@@ -181,6 +182,7 @@ public struct PostgresPublisher {
     let schema = schema
     let name = PostgresParameter.text(schema)
     try begin(extensions)
+    try forgetLost()
     for i in shards.indices { try shards[i].load(shards[i].extensions, &report) }
     var finished: [String: Int] = [:]
     let rows = try connection.execute(

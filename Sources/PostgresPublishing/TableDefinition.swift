@@ -19,7 +19,6 @@ struct TableDefinition {
   var name: String
   var comment: String
   var columns: [Column]
-  var constraints: [String] = []
   /// `PARTITION BY …`; then the partitions are further tables.
   var partitioning = ""
   /// What stands behind the table's name in `CREATE TABLE`, by the names of the parts that it is divided into.
@@ -33,7 +32,7 @@ struct TableDefinition {
 
   /// - Parameter schema: quoted.
   func creation(in schema: String, literal: (String) throws -> String) throws -> [String] {
-    let lines = columns.map { "\($0.name) \($0.type)" } + constraints
+    let lines = columns.map { "\($0.name) \($0.type)" }
     var statements = ["CREATE TABLE \(schema).\(name) (\(lines.joined(separator: ", "))) \(partitioning)"]
     for partition in partitions {
       statements.append(

@@ -11,19 +11,29 @@ final class ConnectionPool: @unchecked Sendable {
   private let dsn: String
   private let settings: [(name: String, value: String)]
   private let most: Int
+  private let patience: Int
   private var idle: [PostgresConnection] = []
   private var open = 0
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let returned: UnsafeMutablePointer<pthread_cond_t>
 
-  init(dsn: String, settings: [(name: String, value: String)], most: Int = 8) {
+  /// What was sent and is not acknowledged for half a minute is lost, and the connection with it.
+  private static let words = [(name: "tcp_user_timeout", value: "30000")]
+
+  /// - Parameter patience: seconds for which a connection is waited for.
+  init(dsn: String, settings: [(name: String, value: String)], most: Int = 8, patience: Int = 60) {
     self.dsn = dsn
     self.settings = settings
     self.most = most
+    self.patience = patience
     lock = .allocate(capacity: 1)
     returned = .allocate(capacity: 1)
     pthread_mutex_init(lock, nil)
-    pthread_cond_init(returned, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(returned, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -33,7 +43,7 @@ final class ConnectionPool: @unchecked Sendable {
     lock.deallocate()
   }
 
-  /// Waits for a connection if all are lent.
+  /// Waits for a connection if all are lent, but not for ever.
   func reading<Result>(_ body: (PostgresConnection) throws(PostgresError) -> Result) throws(PostgresError)
     -> Result
   {
@@ -55,7 +65,16 @@ final class ConnectionPool: @unchecked Sendable {
 
   private func take() throws(PostgresError) -> PostgresConnection {
     pthread_mutex_lock(lock)
-    while idle.isEmpty, open >= most { pthread_cond_wait(returned, lock) }
+    var end = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &end)
+    end.tv_sec += patience
+    while idle.isEmpty, open >= most {
+      if pthread_cond_timedwait(returned, lock, &end) == ETIMEDOUT {
+        pthread_mutex_unlock(lock)
+        throw PostgresError(
+          kind: .cannotConnect, place: "", message: "all \(most) connections were busy for \(patience) s")
+      }
+    }
     if let connection = idle.popLast() {
       pthread_mutex_unlock(lock)
       return connection
@@ -63,7 +82,7 @@ final class ConnectionPool: @unchecked Sendable {
     open += 1
     pthread_mutex_unlock(lock)
     do throws(PostgresError) {
-      return try PostgresConnection(dsn: dsn, settings: settings)
+      return try PostgresConnection(dsn: dsn, settings: settings, words: Self.words)
     } catch {
       closed(1)
       throw error

@@ -48,11 +48,9 @@ public struct PostgresDirectory: Sendable {
     _ kept: DataDirectory, _ current: Current, _ connection: PostgresConnection, dsn: String
   ) throws -> PostgresDirectory {
     let manifest = try kept.currentManifest()
-    let extensions = current.postgisSchema.map { ", \(connection.quoted(name: $0))" } ?? ""
-    let pool = ConnectionPool(
-      dsn: dsn, settings: settings + [("search_path", "\(current.schema), pg_catalog\(extensions)")])
     let roles = PostgresRoles(
-      pool, place: connection.place, shards: Shards(places: current.shards, schema: current.name),
+      ConnectionPool(dsn: dsn, settings: settings), place: connection.place,
+      shards: Shards(places: current.shards, schema: current.name),
       sql: try sql(current, connection))
     let snapshot = try Snapshot(skeleton: kept.snapshotPath(manifest.number), store: roles)
     try snapshot.file.verify()
@@ -71,7 +69,7 @@ public struct PostgresDirectory: Sendable {
       "SELECT relname::text FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = $1::regclass "
         + "ORDER BY 1", [.text("\(current.schema).role_terms")])
     let names = (0..<parts.rowCount).compactMap { parts.text($0, 0) }.map { connection.quoted(name: $0) }
-    return names.isEmpty ? ["role_terms"] : names
+    return (names.isEmpty ? ["role_terms"] : names).map { "\(current.schema).\($0)" }
   }
 
   /// What the tables of a generation say of their own form.
@@ -92,8 +90,8 @@ public struct PostgresDirectory: Sendable {
         isIn: said.bool(row, 3) ?? false, accepting: UInt8(truncatingIfNeeded: said.integer(row, 4) ?? 0))
     }
     return RoleSQL(
-      tables: try tables(current, connection), hasPlaces: current.postgisSchema != nil, bits: bits,
-      kinds: kinds,
+      schema: current.schema, tables: try tables(current, connection),
+      postgis: current.postgisSchema.map { connection.quoted(name: $0) }, bits: bits, kinds: kinds,
       roleCount: current.roles)
   }
 
@@ -101,7 +99,7 @@ public struct PostgresDirectory: Sendable {
   /// than such statements do.
   fileprivate static let settings: [(name: String, value: String)] = [
     ("default_transaction_read_only", "on"), ("statement_timeout", "60s"), ("jit", "off"),
-    ("client_connection_check_interval", "2s"), ("extra_float_digits", "1"),
+    ("client_connection_check_interval", "2s"), ("extra_float_digits", "1"), ("search_path", "pg_catalog"),
   ]
 
   fileprivate struct Current {
@@ -186,13 +184,14 @@ public struct PostgresDirectory: Sendable {
     var open: (path: String, file: String, descriptor: Int32, length: Int)?
     func finish() throws {
       guard let done = open else { return }
-      open = nil
       try fileSystem.synchronize(done.descriptor, path: done.file)
       fileSystem.close(done.descriptor)
+      open = nil
       if done.path.hasPrefix("layers/") {
         try locked.install(layer: String(done.path.dropFirst("layers/".count)), from: done.file)
       }
     }
+    defer { if let open { fileSystem.close(open.descriptor) } }
     try connection.forEachRow("SELECT path, bytes FROM \(current.schema).skeleton ORDER BY chunk") { row in
       guard let path = row.text(0, 0), let bytes = row.bytes(0, 1) else { return }
       if path == "manifest.json" {

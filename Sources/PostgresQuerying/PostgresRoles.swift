@@ -24,6 +24,11 @@ final class PostgresRoles: RoleStore {
     var answers: [String: [[Int]]] = [:]
     /// By the thread that asked.
     var failures: [UInt: StoreError] = [:]
+
+    mutating func letGo() {
+      entities.removeAll(keepingCapacity: true)
+      roles.removeAll(keepingCapacity: true)
+    }
   }
 
   private let kept = Mutex(Kept())
@@ -51,6 +56,8 @@ final class PostgresRoles: RoleStore {
   private func asking<Value>(
     _ otherwise: Value, _ body: (PostgresConnection) throws(PostgresError) -> Value
   ) -> Value {
+    // One failure is enough for an answer to fail: what is asked after it would only wait in vain.
+    if hasFailed { return otherwise }
     do throws(PostgresError) {
       return try pool.reading(body)
     } catch {
@@ -69,7 +76,10 @@ final class PostgresRoles: RoleStore {
   }
 
   func prepare(_ entities: [Int]) {
-    let missing = kept.withLock { kept in entities.filter { kept.entities[$0] == nil } }
+    let missing = kept.withLock { kept in
+      if kept.entities.count + entities.count > Self.mostKept { kept.letGo() }
+      return entities.filter { kept.entities[$0] == nil }
+    }
     // Many at once, and never more than may be kept.
     var at = 0
     while at < min(missing.count, Self.mostKept / 2) {
@@ -83,7 +93,7 @@ final class PostgresRoles: RoleStore {
     if let known = kept.withLock({ $0.roles[ordinal] }) { return known }
     let entity = asking(nil as Int?) { connection throws(PostgresError) in
       let rows = try connection.execute(
-        "SELECT entity FROM role_terms WHERE role = $1", [.int32(Int32(ordinal))])
+        "SELECT entity FROM \(sql.schema).role_terms WHERE role = $1", [.int32(Int32(ordinal))])
       return rows.rowCount == 1 ? rows.integer(0, 0) : nil
     }
     return entity.flatMap { load([$0]).roles[ordinal] }
@@ -92,7 +102,8 @@ final class PostgresRoles: RoleStore {
   func entities(key: EntityKey) -> [Int] {
     asking([]) { connection throws(PostgresError) in
       let rows = try connection.execute(
-        "SELECT entity FROM provider WHERE key = $1 ORDER BY entity", [.int64(Int64(bitPattern: key.raw))])
+        "SELECT entity FROM \(sql.schema).provider WHERE key = $1 ORDER BY entity",
+        [.int64(Int64(bitPattern: key.raw))])
       return (0..<rows.rowCount).compactMap { rows.integer($0, 0) }
     }
   }
@@ -103,7 +114,7 @@ final class PostgresRoles: RoleStore {
       connection throws(PostgresError) in
       var entities: [Int: StoredEntity] = [:]
       let rows = try connection.execute(
-        "SELECT entity, key, kind, first_role, role_count, evidence_day, designation, record FROM provider "
+        "SELECT entity, key, kind, first_role, role_count, evidence_day, designation, record FROM \(sql.schema).provider "
           + "WHERE entity = ANY($1)", [wanted])
       for row in 0..<rows.rowCount {
         guard let entity = rows.integer(row, 0) else { continue }
@@ -118,7 +129,7 @@ final class PostgresRoles: RoleStore {
       }
       var roles: [Int: StoredRole] = [:]
       let places = try connection.execute(
-        "SELECT role, entity, latitude, longitude, geo_source, has_place, terms FROM role_terms "
+        "SELECT role, entity, latitude, longitude, geo_source, has_place, terms FROM \(sql.schema).role_terms "
           + "WHERE entity = ANY($1)",
         [wanted])
       for row in 0..<places.rowCount {
@@ -135,10 +146,7 @@ final class PostgresRoles: RoleStore {
       return (entities, roles)
     }
     kept.withLock { kept in
-      if kept.entities.count + found.0.count > Self.mostKept {
-        kept.entities.removeAll(keepingCapacity: true)
-        kept.roles.removeAll(keepingCapacity: true)
-      }
+      if kept.entities.count + found.0.count > Self.mostKept { kept.letGo() }
       kept.entities.merge(found.0) { $1 }
       kept.roles.merge(found.1) { $1 }
     }
@@ -147,20 +155,19 @@ final class PostgresRoles: RoleStore {
 
   func roles(atZIPs zips: Set<String>) -> [UInt32] {
     let without = zips.contains("") ? " OR zip IS NULL" : ""
-    let found = asking([UInt32]()) { connection throws(PostgresError) in
+    return asking([]) { connection throws(PostgresError) in
       Self.numbers(
         try connection.execute(
-          "SELECT role FROM role WHERE left(zip, 5) = ANY($1)\(without) ORDER BY 1", [.texts(zips.sorted())]))
+          "SELECT role FROM \(sql.schema).role WHERE left(zip, 5) = ANY($1)\(without) ORDER BY 1",
+          [.texts(zips.sorted())]))
     }
-    // Each is looked at next.
-    prepareRoles(found)
-    return found
   }
 
-  private func prepareRoles(_ roles: [UInt32]) {
+  func prepare(roles: some Collection<UInt32>) {
     let entities = asking([Int]()) { connection throws(PostgresError) in
       let rows = try connection.execute(
-        "SELECT DISTINCT entity FROM role_terms WHERE role = ANY($1)", [.int32s(roles.map { Int32($0) })])
+        "SELECT DISTINCT entity FROM \(sql.schema).role_terms WHERE role = ANY($1)",
+        [.int32s(roles.map { Int32($0) })])
       return (0..<rows.rowCount).compactMap { rows.integer($0, 0) }
     }
     prepare(entities)

@@ -7,13 +7,16 @@ import Vocabulary
 ///
 /// Everything that stands in the text is a number that was worked out here; no word of a question gets into it. Each
 /// statement is put together from branches that a shard can answer by itself, with nothing but what PostgreSQL brings:
-/// a coordinator hands on whole branches.
+/// a coordinator hands on whole branches. Each name has its schema before it: which generation is asked stands in the
+/// statement and hangs on nothing that a pool of connections between here and the server could mix up.
 struct RoleSQL {
+  /// Of the generation, quoted.
+  let schema: String
   /// Tables that together have the roles of all entities, those of one entity in one table; several where the roles lie
   /// on several servers.
   let tables: [String]
-  /// Whether the server can narrow a distance by PostGIS.
-  let hasPlaces: Bool
+  /// The schema of PostGIS, quoted, where the server can narrow a distance by it.
+  let postgis: String?
   /// The bit, through all columns, of each term that has one.
   let bits: [Int: Int]
   let kinds: [ParticipationKind]
@@ -200,10 +203,12 @@ struct RoleSQL {
     let exact = "\(Self.decameters(from: center)) <= \(radius.decameters)"
     // The measure on the ellipsoid differs by less than a hundredth: it narrows, and the sphere decides.
     let meters = Double(radius.decameters) * 10 * 1.01 + 100
-    let near =
-      hasPlaces && meters < 5_000_000
-      ? "ST_DWithin(r.place, ST_SetSRID(ST_MakePoint(\(center.longitude), \(center.latitude)), 4326)::geography, \(meters)) AND "
-      : ""
+    var near = ""
+    if let postgis, meters < 5_000_000 {
+      let point =
+        "\(postgis).ST_SetSRID(\(postgis).ST_MakePoint(\(center.longitude), \(center.latitude)), 4326)::\(postgis).geography"
+      near = "\(postgis).ST_DWithin(r.place, \(point), \(meters)) AND "
+    }
     return "(\(near)r.latitude IS NOT NULL AND \(exact))"
   }
 

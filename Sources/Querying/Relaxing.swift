@@ -79,11 +79,9 @@ private struct RelaxationOffers<Engine: DirectoryEngine> {
     do {
       return try engine.search(changed).total
     } catch {
-      switch error {
       // A number that could not be had is no number, and no answer either.
-      case .damaged, .unreachable: throw error
-      default: return nil
-      }
+      if error.isFault { throw error }
+      return nil
     }
   }
 

@@ -141,6 +141,14 @@ public enum QueryError: Error, Equatable, Sendable {
   /// The server that has the index could not be asked; the reason in its words.
   case unreachable(place: String, reason: String)
 
+  /// Whether nothing could be answered, whatever was asked: data is damaged, a database is away.
+  package var isFault: Bool {
+    switch self {
+    case .damaged, .unreachable: true
+    default: false
+    }
+  }
+
   /// What there may be too much of.
   public enum Measure: String, Sendable {
     case characters, words, values

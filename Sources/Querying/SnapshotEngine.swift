@@ -14,6 +14,8 @@ public struct SnapshotEngine: DirectoryEngine {
 
   public var generation: String { snapshot.contentHash }
   public var layers: [SnapshotMeta.Layer] { snapshot.meta.layers }
+  /// Whether the rows behind the generation lie on this machine; of a database only the generation can be asked.
+  package var hasRowsOfSources: Bool { snapshot.store == nil }
 
   public func provider(id: String) throws(QueryError) -> Provider? {
     let result = snapshot.entity(id: id).map { snapshot.provider($0) }

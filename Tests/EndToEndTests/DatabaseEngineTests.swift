@@ -157,6 +157,36 @@ struct DatabaseEngineTests {
     }
   }
 
+  @Test func `of whom nothing was published a database says so, and not that no source names him`() throws {
+    let data = DataFolder.withExample()
+    let (doctor, nobody) = (inventedNPI(70_000_001), inventedNPI(70_000_002))
+    let imported = data.importingExchange(
+      "more",
+      [
+        "clinicians.csv": "clinician,npi,first,last\nnew,\(doctor),Lee,Placeholder\n",
+        "affiliations.csv": "affiliation,clinician,hospital\na,new,000099\n",
+      ])
+    try #require(imported.code == 0, "\(imported.stderr)")
+    let (_, database) = try Self.published(data, shards: 0)
+    for arguments in [
+      ["show", "npi:\(nobody)"], ["check", nobody, "--plan", "00000ZZ0010001"],
+      ["search", "--state", "IL", "--first-doctor", nobody], ["explain", nobody, "--state", "IL"],
+    ] {
+      let there = data.run(arguments + ["--engine", database.dsn])
+      #expect(there.code == 66, "\(arguments)")
+      #expect(there.stderr.contains("is not in what was published to this database"), "\(there.stderr)")
+      #expect(!there.stderr.contains("no source"))
+      #expect(data.run(arguments).stderr.contains("is in no source of this data directory"))
+    }
+    let question = ["check", doctor, "--plan", "00000ZZ0010001"]
+    #expect(data.run(question + ["--engine", database.dsn]).stdout.contains("(not in what was published)"))
+    #expect(!data.run(question).stdout.contains("published"))
+    let server = RunningServer(data, ["--engine", database.dsn])
+    let answer = server.get("/api/v1/search?state=IL&first_doctor=\(nobody)")
+    #expect(answer.status == 404)
+    #expect(answer.json["detail"].text?.contains("not in what was published") == true)
+  }
+
   @Test func `what stands in the way is told by name, and no password is shown`() throws {
     let server = PostgresServer.shared
     let empty = server.dsn(try server.makeDatabase())

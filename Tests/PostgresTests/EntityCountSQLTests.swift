@@ -28,7 +28,7 @@ import Testing
     let most = PublishedFormat.bitColumns * PublishedFormat.bitsPerColumn
     try #require(terms.count > 100)
     let roles = RoleSQL(
-      tables: ["role_terms"], hasPlaces: false,
+      schema: "generation", tables: ["generation.role_terms"], postgis: nil,
       bits: Dictionary(uniqueKeysWithValues: terms.prefix(most).map { ($0, $0) }), kinds: [],
       roleCount: snapshot.roleCount)
     let negations = values.prefix(100).map { RoleExpression.not($0) }

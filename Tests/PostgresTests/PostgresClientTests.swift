@@ -156,13 +156,13 @@ struct PostgresClientTests {
   }
 
   @Test(arguments: [
-    ("postgres://postgres:WRONG@127.0.0.1:%/postgres", "password"),
+    ("postgres://postgres:WRONG@127.0.0.1:PORT/postgres", "password"),
     ("postgres://postgres:WRONG@127.0.0.1:1/postgres", "refused"),
-    ("host=127.0.0.1 port=% dbname=nowhere user=postgres password=WRONG", "password"),
+    ("host=127.0.0.1 port=PORT dbname=nowhere user=postgres password=WRONG", "password"),
   ])
   func `no connection says where to, and never with which password`(_ dsn: String, _ reason: String) {
     let error = #expect(throws: PostgresError.self) {
-      try PostgresConnection(dsn: dsn.split(separator: "%").joined(separator: "\(server.port)"))
+      try PostgresConnection(dsn: dsn.replacing("PORT", with: "\(server.port)"))
     }
     #expect(error?.kind == .cannotConnect)
     #expect(error?.place.hasPrefix("127.0.0.1:") == true)
@@ -175,6 +175,42 @@ struct PostgresClientTests {
     let error = #expect(throws: PostgresError.self) { try PostgresConnection(dsn: dsn) }
     #expect(error?.kind == .badDSN || error?.kind == .cannotConnect)
     #expect(error.map { !"\($0)".contains("WRONG") } == true || error?.kind == .cannotConnect)
+  }
+
+  @Test(arguments: [
+    "postgres://loader:WRONG/two@127.0.0.1:PORT/directory",
+    "postgres://loader:WRO@WRONG@127.0.0.1:PORT/directory",
+    "postgresql://loader:1/WRONG@127.0.0.1:PORT/directory",
+    "postgres://loader:WRONG/a?b@127.0.0.1:PORT/directory",
+    "postgres://loader:p@127.0.0.1:WRONG/directory",
+  ])
+  func `a password that tears an address apart is told as such, and no part of it is shown`(_ dsn: String) {
+    let error = #expect(throws: PostgresError.self) {
+      try PostgresConnection(dsn: dsn.replacing("PORT", with: "\(server.port)"))
+    }
+    #expect(error?.kind == .badDSN)
+    #expect(error.map { !"\($0)".contains("WRO") } == true)
+  }
+
+  @Test(arguments: [
+    "postgres://127.0.0.1:PORT/postgres?user=postgres&password=a@b",
+    "postgres:///postgres?host=127.0.0.1&user=a@b&port=PORT",
+    "postgres://a%40b:c%2Fd@127.0.0.1:PORT/postgres", "postgres://a:b?c@127.0.0.1:PORT/postgres",
+    "postgres://a:b@127.0.0.1:PORT,127.0.0.1:PORT/postgres",
+  ])
+  func `signs that are where they may be are an address`(_ dsn: String) {
+    let error = #expect(throws: PostgresError.self) {
+      try PostgresConnection(dsn: dsn.replacing("PORT", with: "\(server.port)"))
+    }
+    #expect(error?.kind == .cannotConnect, "\(error as Any)")
+  }
+
+  @Test func `a name is quoted by its letters, whatever accents they have`() throws {
+    let connection = try connect()
+    for name in ["a\"\u{301}b", "\"", "a b", "\u{301}\"\"x"] {
+      let quoted = connection.quoted(name: name)
+      #expect(try connection.execute("SELECT 1 AS \(quoted)").columnNames == [name])
+    }
   }
 
   @Test func `a transaction is taken back whole when something in it fails`() throws {

@@ -259,6 +259,32 @@ struct PublishingShardsTests {
         == shared.bundledSnapshot.roleCount)
   }
 
+  @Test func `a shard whose generation somebody dropped is filled again, though it is noted there as whole`()
+    throws
+  {
+    let databases = try Databases()
+    let report = try databases.whole.publish(generation: 1, shards: databases.shards)
+    try databases.parts[2].connect().run("DROP SCHEMA \(report.schema)_3 CASCADE")
+    let again = try databases.whole.publish(generation: 1, shards: databases.shards)
+    #expect(again.outcome == .published)
+    #expect(again.loaded.map(\.table) == Self.divided.map { "\($0) (shard 3 of 3)" })
+    #expect(
+      try databases.whole.count("SELECT count(*) FROM second_opinion.role")
+        == shared.bundledSnapshot.roleCount)
+  }
+
+  @Test func `a server on which somebody built something stays, and bars no publishing`() throws {
+    let databases = try Databases(2)
+    try databases.whole.publish(generation: 1, shards: databases.shards)
+    let server = "second_opinion \(databases.places[1])"
+    try databases.whole.connect().run("CREATE USER MAPPING FOR postgres SERVER \"\(server)\"")
+    try databases.whole.publish(shards: Array(databases.shards.prefix(1)))
+    let report = try databases.whole.publish(generation: 1, shards: Array(databases.shards.prefix(1)))
+    #expect(report.outcome == .published)
+    let said = report.notes.filter { if case .notDropped(server, _) = $0 { true } else { false } }
+    #expect(said.count == 1, "\(report.notes)")
+  }
+
   // MARK: What is refused
 
   @Test func `a database is a shard once, and not its own coordinator`() throws {
@@ -299,6 +325,39 @@ struct PublishingShardsTests {
     #expect(reason.contains("second_opinion \(shard)") && reason.contains("nobody_there"))
     #expect(!reason.contains("hunter-two"))
     #expect(try databases.partSchemas() == [[], []])
+  }
+
+  @Test func `what answers goes on when the next publishing finds that a way does not lead there`() throws {
+    let databases = try Databases(2)
+    try databases.whole.publish(generation: 1, shards: databases.shards)
+    var options = PostgresPublisher.Options()
+    options.shardReader = ("nobody_there", "hunter-two")
+    let detour = databases.shards.map { $0 + "?keepalives_idle=7" }
+    let error = #expect(throws: PublishingError.self) {
+      try databases.whole.publish(generation: 1, shards: detour, options: options)
+    }
+    guard case .cannotReachShard? = error else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    #expect(
+      try databases.whole.count("SELECT count(*) FROM second_opinion.role")
+        == shared.bundledSnapshot.roleCount)
+    #expect(
+      try databases.whole.count("SELECT count(*) FROM pg_foreign_server WHERE srvoptions::text LIKE '%idle%'")
+        == 0)
+  }
+
+  @Test func `words that an address does not have any more are taken away`() throws {
+    let databases = try Databases(2)
+    func kept() throws -> Int {
+      try databases.whole.count(
+        "SELECT count(*) FROM pg_foreign_server WHERE 'keepalives_idle=7' = ANY (srvoptions)")
+    }
+    try databases.whole.publish(generation: 1, shards: databases.shards.map { $0 + "?keepalives_idle=7" })
+    #expect(try kept() == 2)
+    #expect(try databases.whole.publish(generation: 1, shards: databases.shards).outcome == .unchanged)
+    #expect(try kept() == 0)
   }
 
   @Test func `a user without rights is told on which server which one`() throws {
@@ -374,11 +433,46 @@ struct PublishingShardsTests {
     try databases.whole.connect().run("ALTER USER \(onShards) PASSWORD 'newer'")
     options.shardReader = (onShards, "newer")
     #expect(try databases.whole.publish(shards: databases.shards, options: options).outcome == .unchanged)
+    // Whoever publishes without naming the reader leaves it as it is.
+    try databases.whole.publish(shards: databases.shards)
+    let mapped = try databases.whole.count(
+      "SELECT count(*) FROM pg_user_mappings WHERE 'user=\(onShards)' = ANY (umoptions)")
+    #expect(mapped == 2)
     let later = try PostgresConnection(
       dsn: server.dsn(databases.whole.database, user: analyst, password: "p"))
     #expect(
       try later.execute("SELECT count(*) FROM second_opinion.role").integer(0, 0) == shared.snapshot.roleCount
     )
+  }
+
+  @Test func `the password of a shard reaches no log of the server, also when the statement fails`() throws {
+    let databases = try Databases(2)
+    let server = databases.whole.server
+    let secret = "mapped-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+    let onShards = try server.makeUser(password: secret)
+    try databases.whole.publish(generation: 1)
+    let admin = try databases.whole.connect()
+    try admin.run(
+      "GRANT second_opinion_reader TO \(onShards); ALTER DATABASE \(databases.whole.database) SET log_statement = 'ddl'"
+    )
+    var options = PostgresPublisher.Options()
+    options.shardReader = (onShards, secret)
+    try databases.whole.publish(generation: 1, shards: databases.shards, options: options)
+    // One that is refused is logged whatever is logged else.
+    try admin.run("DROP USER MAPPING FOR PUBLIC SERVER \"second_opinion \(databases.places[0])\"")
+    try admin.run(
+      "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'no mapping'; END$$; "
+        + "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE USER MAPPING') EXECUTE FUNCTION refuse()"
+    )
+    let error = #expect(throws: PostgresError.self) {
+      try databases.whole.publish(generation: 1, shards: databases.shards, options: options)
+    }
+    #expect(error?.message == "no mapping")
+    let log = try admin.execute(
+      "SELECT convert_from(pg_read_binary_file(regexp_replace(current_setting('data_directory'), 'data$', 'log')), 'SQL_ASCII')"
+    ).text(0, 0)
+    #expect(log?.contains("CREATE SERVER") == true && log?.contains("no mapping") == true)
+    #expect(log?.contains(secret) == false)
   }
 
   @Test func `a dry run changes nothing on any of them`() throws {

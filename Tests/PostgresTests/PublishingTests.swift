@@ -31,6 +31,41 @@ struct PublishingTests {
     #expect(try database.count("SELECT count(*) FROM pg_class") == before)
   }
 
+  @Test func `a generation whose tables somebody dropped is loaded again, though it is noted as whole`()
+    throws
+  {
+    let database = try PublishedFixture()
+    let first = try database.publish(generation: 1)
+    try database.connect().run(
+      "DROP TABLE \(first.schema).role CASCADE; DROP TABLE \(first.schema).fact CASCADE")
+    let again = try database.publish(generation: 1)
+    #expect(again.outcome == .published)
+    #expect(again.loaded.map(\.table) == ["role", "fact"])
+    #expect(
+      try database.count("SELECT count(*) FROM second_opinion.role") == shared.bundledSnapshot.roleCount)
+  }
+
+  @Test func `a text of any length that a source may have bars no publishing`() throws {
+    var random = SplitMix64(seed: 8)
+    func letters(_ count: Int) -> String {
+      String((0..<count).map { _ in Character(UnicodeScalar(UInt8(97 + random.number(0..<26)))) })
+    }
+    // Of two bytes each: a term has an odd number of bytes at most.
+    let accents = String(repeating: "\u{00E9}", count: 32_768)
+    let (word, city) = (letters(6000), letters(6000))
+    let fixture = try DirectoryFixture()
+    try fixture.add(
+      "long",
+      [
+        "organizations.csv": "organization,name,type\nlong,\(word),practice\naccents,\(accents),practice\n",
+        "sites.csv": "site,name,organization,city,state\na,A,long,\(city),IL\nb,B,accents,\(accents),IL\n",
+      ], asOf: "2026-11-01")
+    let database = try PublishedFixture()
+    #expect(try database.publish(fixture).outcome == .published)
+    #expect(try database.count("SELECT count(*) FROM second_opinion.role WHERE city = '\(city)'") == 1)
+    #expect(try database.count("SELECT count(*) FROM second_opinion.provider WHERE name = '\(accents)'") == 1)
+  }
+
   @Test func `a reader sees one generation or the other, never half of each`() throws {
     let database = try PublishedFixture()
     try database.publish(generation: 1)

@@ -1,7 +1,9 @@
 import DirectoryModel
 import Exporting
+import Indexing
 import Querying
 import Storing
+import Synchronization
 import TestSupport
 import Testing
 
@@ -15,6 +17,54 @@ import Testing
 
   private func field(_ reply: Reply, _ name: String) -> String? {
     reply.fields.first { $0.name == name }?.value
+  }
+
+  /// A place where something is current that cannot be opened.
+  private final class Refusing: GenerationSource {
+    private let kept: MappedGenerations
+    private let state = Mutex((name: "1", opened: 0))
+    let reason: StoreError
+
+    init(_ directory: DataDirectory, reason: StoreError) {
+      kept = MappedGenerations(directory)
+      self.reason = reason
+    }
+
+    var opened: Int { state.withLock { $0.opened } }
+
+    func publish(_ name: String) { state.withLock { $0.name = name } }
+    func current() -> String? { state.withLock { $0.name } }
+    func open() throws(StoreError) -> OpenGeneration {
+      let isFirst = state.withLock { state in
+        state.opened += 1
+        return state.opened == 1
+      }
+      if isFirst { return try kept.open() }
+      throw reason
+    }
+    func manifest(of cursor: Cursor) throws -> GenerationManifest { try kept.manifest(of: cursor) }
+    func open(_ manifest: GenerationManifest) throws(StoreError) -> OpenGeneration { try kept.open(manifest) }
+    func former(than generation: OpenGeneration) -> [@Sendable () -> Snapshot?] { [] }
+  }
+
+  @Test func `what cannot be taken up is let be for a while, and another one is not`() throws {
+    let source = Refusing(ServedExample.directory, reason: .damaged(path: "snapshot", section: "roles"))
+    let live = try LiveDirectory(from: source)
+    source.publish("2")
+    #expect(throws: StoreError.self) { try live.refresh() }
+    #expect(try !live.refresh())
+    #expect(source.opened == 2)
+    source.publish("3")
+    #expect(throws: StoreError.self) { try live.refresh() }
+    #expect(source.opened == 3)
+  }
+
+  @Test func `a server that is away is asked again at once`() throws {
+    let source = Refusing(ServedExample.directory, reason: .unreachable(place: "db", reason: "away"))
+    let live = try LiveDirectory(from: source)
+    source.publish("2")
+    for _ in 0..<2 { #expect(throws: StoreError.self) { try live.refresh() } }
+    #expect(source.opened == 3)
   }
 
   @Test func `a later page comes from the generation of the first one, and its ETag names that one`() throws {

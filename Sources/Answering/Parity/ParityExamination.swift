@@ -60,8 +60,8 @@ package struct ParityExamination {
     do {
       return try asked(question, side)
     } catch let error as QueryError {
-      // That a server is away is no answer.
-      if case .unreachable = error { throw error }
+      // That a server is away, or the index damaged, is no answer.
+      if error.isFault { throw error }
       return Answer(value: .string("\(error)"), isRefusal: true)
     } catch let error as ParameterError {
       return Answer(value: .string("\(error)"), isRefusal: true)

@@ -20,6 +20,13 @@ package enum DirectoryLookup {
     return nil
   }
 
+  /// What is said of somebody who was not found: of a database only that it was not published there.
+  package static func missing(
+    _ text: String, near: [String] = [], engine: SnapshotEngine, _ otherwise: AnswerError
+  ) -> AnswerError {
+    engine.hasRowsOfSources ? otherwise : .notPublished(id: text, near: near)
+  }
+
   /// Ids with their types that a text can mean.
   package static func candidates(_ text: String) -> [String] {
     if text.contains(":") { return [text] }

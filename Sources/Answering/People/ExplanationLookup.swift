@@ -16,6 +16,6 @@ package enum ExplanationLookup {
     if let known = try DirectoryLookup.provider(id, engine: engine, directory: directory) {
       throw AnswerError.notSearched(id: known.id, endedOn: known.endedOn?.description)
     }
-    throw AnswerError.notFound(id: id)
+    throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id))
   }
 }

@@ -102,7 +102,7 @@ package struct FirstDoctorSearch {
     let typed = String(text.trimming())
     if Self.isID(typed) {
       guard let found = try DirectoryLookup.provider(typed, engine: engine, directory: directory) else {
-        throw AnswerError.noFirstDoctor(option: option, id: typed)
+        throw DirectoryLookup.missing(typed, engine: engine, .noFirstDoctor(option: option, id: typed))
       }
       return (try somebody(found, typed), nil)
     }

@@ -40,8 +40,26 @@ package final class KnownProviders {
       default: throw AnswerError.noProvider(id: text, what: provider.kind.token, near: [])
       }
     }
-    throw AnswerError.noProvider(id: text, what: nil, near: try near(text))
+    let near = try near(text)
+    throw DirectoryLookup.missing(
+      text, near: near, engine: engine, .noProvider(id: text, what: nil, near: near))
   }
+
+  /// Whether somebody is in a plan's network, with the facilities beside; see `DirectoryEngine.check`.
+  package func check(
+    _ provider: Provider, plan: PlanReading, site: String? = nil, on day: CalendarDate
+  ) throws -> CoverageCheck {
+    var check = try engine.check(provider, plan: plan, site: site, on: day) { try self.provider(id: $0) }
+    if !engine.hasRowsOfSources {
+      for i in check.facilities.indices where check.facilities[i].provider == nil {
+        check.facilities[i].note = Self.notPublished
+      }
+    }
+    return check
+  }
+
+  /// What is unknown here may be known where the sources are.
+  private static let notPublished = "not in what was published"
 
   private func near(_ text: String) throws -> [String] {
     let bare = text.hasPrefix("npi:") ? String(text.dropFirst(4)) : text
@@ -80,8 +98,11 @@ package final class KnownProviders {
     request.kinds = [.clinician, .organization, .center]
     request.detail = .names
     request.limit = 5
-    // A text that cannot be searched has nobody near it.
-    guard let answer = try? engine.search(request) else { return [] }
-    return try answer.page.compactMap { try engine.provider(id: $0.id) }
+    do {
+      return try engine.search(request).page.compactMap { try engine.provider(id: $0.id) }
+    } catch let error as QueryError where !error.isFault {
+      // A text that cannot be searched has nobody near it.
+      return []
+    }
   }
 }

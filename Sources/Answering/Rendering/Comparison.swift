@@ -93,7 +93,7 @@ package struct Comparison {
     var found: [Provider] = []
     for id in ids {
       guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
-        throw AnswerError.notFound(id: id)
+        throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id))
       }
       if provider.kind.entityKind == nil { throw AnswerError.notComparable(id: id) }
       if found.contains(where: { $0.id == provider.id }) { throw AnswerError.namedTwice(id: id) }

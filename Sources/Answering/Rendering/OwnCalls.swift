@@ -10,6 +10,11 @@ package struct OwnCalls {
   package let overlay: CallOverlay
   package let engine: SnapshotEngine
   package let legend: SourceLegend
+  /// Why what a plan's lists say could not be asked.
+  private final class Failure {
+    var error: QueryError?
+  }
+  private let failure = Failure()
 
   package init(overlay: CallOverlay, engine: SnapshotEngine, legend: SourceLegend) {
     self.overlay = overlay
@@ -48,16 +53,30 @@ package struct OwnCalls {
       let source = said?.source ?? place.first { $0.field == .accepting && !$0.isAlternate }?.source
       return statement(answer.token, source, provider)
     case .network:
-      var request = SearchRequest(on: legend.day)
-      request.plan = call.plan
       let site = role.flatMap { SiteKey.text(of: $0.facts) }
-      // A plan that no source names any more says nothing.
-      guard let network = (try? engine.hit(provider.id, in: request, at: site))?.network,
-        network.status != .unknown
-      else { return nil }
+      guard let network = network(call.plan, provider, at: site), network.status != .unknown else {
+        return nil
+      }
       return SourceStatement(
         value: network.status.token, source: network.source, evidence: network.verified ?? network.asOf)
     }
+  }
+
+  private func network(_ plan: String?, _ provider: Provider, at site: String?) -> NetworkAnswer? {
+    var request = SearchRequest(on: legend.day)
+    request.plan = plan
+    do {
+      return try engine.hit(provider.id, in: request, at: site)?.network
+    } catch {
+      // A plan that no source names any more says nothing.
+      if error.isFault, failure.error == nil { failure.error = error }
+      return nil
+    }
+  }
+
+  /// Throws when a source's statement beside a call could not be asked: it is then missing from what was rendered.
+  package func check() throws(QueryError) {
+    if let error = failure.error { throw error }
   }
 
   private func statement(_ field: Field, in facts: [Fact], _ provider: Provider) -> SourceStatement? {
@@ -85,10 +104,7 @@ package struct OwnCalls {
         role?.participations.first { $0.isIn && $0.accepting != .unknown }?.source
         ?? facts.first { $0.field == .accepting && !$0.isAlternate }?.source
     case .network:
-      var request = SearchRequest(on: legend.day)
-      request.plan = reading.call.plan
-      let network = (try? engine.hit(provider.id, in: request, at: reading.call.site))?.network
-      index = network?.sourceIndex
+      index = network(reading.call.plan, provider, at: reading.call.site)?.sourceIndex
     }
     return index.flatMap { provider.sources.indices.contains($0) ? provider.sources[$0] : nil }
   }

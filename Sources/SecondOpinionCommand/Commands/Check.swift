@@ -58,9 +58,7 @@ struct Check: ParsableCommand {
     let reading = try engine.plan(plan, on: day)
     // Who cannot be found is told before anything is answered.
     let checks = try ids.map { id in
-      try engine.check(try known.provider(typed: id), plan: reading, site: site, on: day) {
-        try known.provider(id: $0)
-      }
+      try known.check(try known.provider(typed: id), plan: reading, site: site, on: day)
     }
     let rendering = CheckRendering(
       legend: try SourceLegend(engine.layers, manifest, on: day), plan: reading,

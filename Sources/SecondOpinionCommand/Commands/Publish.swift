@@ -43,7 +43,7 @@ struct Publish: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "Login by which the database of --dsn reads the shards, with the password of SECOND_OPINION_SHARD_PASSWORD; else the "
-          + "one that loads them.", valueName: "user"))
+          + "one that was named last, at first the one that loads them.", valueName: "user"))
     var shardReader: String?
 
     @Flag(help: "Look at server, rights and extensions, and change nothing.")

@@ -117,6 +117,7 @@ struct Search: ParsableCommand {
       case .tsv, .csv: writeDelimited(answer, request, rendering)
       }
     }
+    try rendering.calls?.check()
     sayWhatIsMissing(answer, doctors)
   }
 

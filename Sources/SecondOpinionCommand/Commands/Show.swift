@@ -76,7 +76,7 @@ struct Show: ParsableCommand {
         } else if let past, let last = past.last {
           object = ProviderRendering.json(unlisted: last, history: past)
         } else {
-          throw AnswerError.notFound(id: id)
+          throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id))
         }
         let chosen = fields.map { object.fields($0) } ?? object
         if output.isJSON { shown.append(chosen) } else { Output.line(chosen.text()) }
@@ -84,12 +84,13 @@ struct Show: ParsableCommand {
         guard
           let lines = provider.map({ rendering.lines($0, merging: merging) })
             ?? past?.last.map({ ProviderRendering.lines(unlisted: $0) })
-        else { throw AnswerError.notFound(id: id) }
+        else { throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id)) }
         if i > 0 { Output.line() }
         for line in lines + (past?.lines ?? []) { Output.line(line) }
       }
     }
     if output.isJSON { Output.line(JSONValue.array(shown).text(indented: true)) }
+    try rendering.calls?.check()
   }
 
   private static func evidence(

@@ -345,6 +345,14 @@ enum ErrorText {
         "\(id) is in no source of this data directory\(checkDigit(id)); an id has a type, such as npi:2000000010 or "
           + "center:mskcc. show --history also looks in earlier generations"
       )
+    case .notPublished(let id, let near):
+      (
+        66,
+        "\(id) is not in what was published to this database\(checkDigit(id))"
+          + (near.isEmpty ? "" : "; near it: " + near.joined(separator: ", "))
+          + ". Whoever gives no cancer care, or whose NPI has ended, may be known where the sources were imported: ask "
+          + "there without --engine"
+      )
     case .noProvider(let id, let what?, _):
       (64, "\(id) is a \(what); name a clinician, organization or center, such as npi:2000000010")
     case .noProvider(let id, nil, let near):

@@ -41,7 +41,7 @@ enum ComparisonAnswering {
     let directory = call.generation.directory
     let of = try call.needed("of")
     guard let provider = try DirectoryLookup.provider(of, engine: call.engine, directory: directory) else {
-      throw AnswerError.notFound(id: of)
+      throw DirectoryLookup.missing(of, engine: call.engine, .notFound(id: of))
     }
     let doctors = try FirstDoctors(
       call.values["from"] ?? [], independentOf: [], on: day, engine: call.engine, directory: directory)

@@ -82,9 +82,12 @@ public final class LiveDirectory: Sendable {
   private struct State {
     var name: String?
     var generation: OpenGeneration
+    /// What could not be taken up, and until when it is let be: opening it may cost a look at all of it, or a fetch.
+    var refused: (name: String, until: ContinuousClock.Instant)?
   }
 
   private let now: Mutex<State>
+  private static let patience = Duration.seconds(10)
 
   /// - Throws: `StoreError` when there is no generation or it cannot be opened.
   public convenience init(_ directory: DataDirectory) throws(StoreError) {
@@ -121,13 +124,25 @@ public final class LiveDirectory: Sendable {
   /// damaged is refused, and the former one goes on.
   ///
   /// - Returns: whether another generation answers from now on.
+  /// - Throws: why one is refused; it is tried again after `patience`.
   ///
   /// Cost: a look at one link; for a new generation, reading it once.
   public func refresh() throws(StoreError) -> Bool {
-    guard let name = try source.current(), name != now.withLock({ $0.name }) else { return false }
-    let next = try source.open()
-    try next.engine.snapshot.file.verify()
-    now.withLock { $0 = State(name: name, generation: next) }
-    return true
+    guard let name = try source.current() else { return false }
+    let isTried = now.withLock { state in
+      name == state.name || state.refused.map { $0.name == name && .now < $0.until } == true
+    }
+    if isTried { return false }
+    do throws(StoreError) {
+      let next = try source.open()
+      try next.engine.snapshot.file.verify()
+      now.withLock { $0 = State(name: name, generation: next) }
+      return true
+    } catch {
+      // A server that is away is asked again as soon as it is back.
+      if case .unreachable = error { throw error }
+      now.withLock { $0.refused = (name, .now + Self.patience) }
+      throw error
+    }
   }
 }

@@ -10,10 +10,9 @@ enum NetworkAnswering {
     let day = try call.day()
     let known = KnownProviders(call.engine, call.generation.directory)
     let reading = try call.engine.plan(try call.needed("plan"), on: day)
-    let check = try call.engine.check(
+    let check = try known.check(
       try known.provider(typed: try call.needed("provider")), plan: reading, site: try call.one("site"),
-      on: day
-    ) { try known.provider(id: $0) }
+      on: day)
     let rendering = CheckRendering(
       legend: try SourceLegend(call.engine.layers, call.generation.manifest, on: day), plan: reading,
       rules: try call.engine.planRules(of: reading),

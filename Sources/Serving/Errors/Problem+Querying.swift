@@ -49,6 +49,10 @@ extension Problem {
   init(_ error: AnswerError) {
     switch error {
     case .notFound: self = .unknownID
+    case .notPublished(_, let near):
+      self = .unknownID
+      detail = "It is not in what was published to the database; that says nothing of the sources."
+      suggestions = near
     case .noProvider(_, let what?, _):
       self = .badParameter(
         "provider", "provider is the id of a \(what); it takes a clinician, organization, center or program.")
