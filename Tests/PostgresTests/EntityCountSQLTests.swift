@@ -1,3 +1,4 @@
+import DirectoryModel
 import Indexing
 import Postgres
 import Storing
@@ -8,6 +9,22 @@ import Testing
 
 /// How entities are grouped in order to be counted; that the counts are right is held by the engines' examination.
 @Suite struct EntityCountSQLTests {
+  @Test func `PostGIS is asked where an index narrows, and for no row that is only looked at`() {
+    let roles = RoleSQL(
+      schema: "g", tables: ["g.role_terms"], postgis: "gis", bits: [:], kinds: [], roleCount: 100)
+    let near = RoleExpression.stored(
+      .within(Distance(miles: 50), of: Coordinates(latitude: 40, longitude: -74)))
+    let wide = RoleExpression.stored(
+      .within(Distance(miles: 8000), of: Coordinates(latitude: 40, longitude: -74)))
+    #expect(roles.condition(.allOf([near, .stored(.sited)])).contains("gis.ST_DWithin"))
+    for looked in [
+      roles.condition(.not(near)), roles.condition(near, narrows: false),
+      roles.condition(.anyOf([near, .stored(.sited)])), roles.condition(wide),
+    ] {
+      #expect(!looked.contains("ST_DWithin") && looked.contains("BETWEEN"), "\(looked)")
+    }
+  }
+
   private let snapshot = SharedDirectory.shared.snapshot
 
   /// The number by which each word of a statement takes its bits from a column.
