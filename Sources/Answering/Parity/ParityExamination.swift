@@ -66,7 +66,15 @@ package struct ParityExamination {
     } catch let error as ParameterError {
       return Answer(value: .string("\(error)"), isRefusal: true)
     } catch let error as AnswerError {
-      return Answer(value: .string("\(error)"), isRefusal: true)
+      return Answer(value: .string(Self.words(error)), isRefusal: true)
+    }
+  }
+
+  /// Of an id that nobody knows each side says what it looked through: all sources, or what was published.
+  private static func words(_ error: AnswerError) -> String {
+    switch error {
+    case .notFound(let id), .noFirstDoctor(_, let id), .notPublished(let id, _): "nobody knows \(id)"
+    default: "\(error)"
     }
   }
 
