@@ -19,6 +19,9 @@ import Testing
 
   private func pass(_ seconds: Int) { channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(seconds))) }
 
+  /// A channel and what is in it hold each other until it is closed.
+  private func end() throws { _ = try channel.finish() }
+
   private static let head = HTTPRequestPart.head(
     HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/"))
 
@@ -39,6 +42,7 @@ import Testing
     try receive(.end(nil))
     pass(1_000)
     #expect(channel.isActive)
+    try end()
   }
 
   @Test func `a body beyond its limit has a moment, for the answer that says so`() throws {
@@ -79,5 +83,6 @@ import Testing
     try channel.writeOutbound(HTTPResponsePart.end(nil))
     pass(ServerLimits.closingSeconds)
     #expect(channel.isActive == stays)
+    if stays { try end() }
   }
 }
