@@ -207,8 +207,8 @@ let package = Package(
     .testTarget(
       name: "PostgresTests",
       dependencies: [
-        "PostgresPublishing", "PostgresQuerying", "Postgres", "Querying", "Indexing", "Storing",
-        "DirectoryModel", "Vocabulary", "TestSupport",
+        "Answering", "Shortlisting", "PostgresPublishing", "PostgresQuerying", "Postgres", "Querying",
+        "Indexing", "Storing", "DirectoryModel", "Vocabulary", "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "AssessingTests",
