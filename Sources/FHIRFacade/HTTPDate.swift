@@ -26,7 +26,9 @@ enum HTTPDate {
       let year = Int(parts[3]), let date = CalendarDate(year: year, month: month + 1, day: day)
     else { return nil }
     let clock = parts[4].split(separator: ":").compactMap { Int64($0) }
-    guard clock.count == 3 else { return nil }
+    guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),
+      (0...60).contains(clock[2])
+    else { return nil }
     return (Int64(date.days) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]) * 1_000
   }
 }

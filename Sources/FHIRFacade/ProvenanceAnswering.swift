@@ -94,12 +94,14 @@ struct ProvenanceAnswering {
     return resource(type, number)
   }
 
+  private static let (mostTexts, mostLong, plainBytes) = (500, 4, 46)
+
   private func find(_ id: String) -> (ResourceType, Int)? {
     guard let point = id.firstIndex(of: "."), let type = ResourceType(name: String(id[..<point])) else {
       return nil
     }
     if let number = catalog.number(type, id: String(id[id.index(after: point)...])) { return (type, number) }
-    guard id.utf8.count > 46 else { return nil }
+    guard id.utf8.count > Self.plainBytes else { return nil }
     return (0..<catalog.count(type)).first { Self.id(type, catalog.id(type, $0)) == id }.map { (type, $0) }
   }
 
@@ -113,6 +115,16 @@ struct ProvenanceAnswering {
       case "target", "_id":
         let texts = ConditionReading.split(value, at: ",").filter { !$0.isEmpty }
         if texts.isEmpty { throw .invalid(name, "\(name) needs a value.") }
+        // A long id is a digest of another one, which is looked for among all.
+        if texts.count > Self.mostTexts
+          || texts.count(where: { $0.utf8.count > Self.plainBytes }) > Self.mostLong
+        {
+          throw FHIRProblem(
+            status: 400, code: "too-costly",
+            diagnostics:
+              "\(name) takes at most \(Self.mostTexts) values, \(Self.mostLong) of them with more than "
+              + "\(Self.plainBytes) bytes.", expression: name)
+        }
         var found: [(ResourceType, Int)] = []
         for text in texts {
           if let entry = name == "_id" ? find(text) : try target(text) { found.append(entry) }

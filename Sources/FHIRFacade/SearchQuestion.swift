@@ -38,6 +38,8 @@ struct SearchQuestion {
   static let mostIncluded = 5_000
   /// References that a chain and `_has` may follow.
   static let mostSteps = 4
+  /// Of one search.
+  static let (mostConditions, mostValues, mostScanned, mostIncludes) = (32, 500, 8, 32)
 
   /// Parameters that say how to answer, not what to look for.
   static let resultParameters = [
@@ -81,6 +83,28 @@ struct SearchQuestion {
         conditions.append((name, value))
       }
       if plain != "_cursor" { given.append((name, value)) }
+    }
+    try checkCost()
+  }
+
+  /// Each condition and value is looked for by itself, and what no index leads to among all resources of the type.
+  private func checkCost() throws(FHIRProblem) {
+    let values = conditions.map { (name: $0.name, parts: ConditionReading.split($0.value, at: ",")) }
+    let scanning = values.reduce(0) { sum, condition in
+      let isScanning = condition.name.hasSuffix(":contains") || condition.name.hasSuffix("_lastUpdated")
+      return sum + (isScanning ? condition.parts.count : condition.parts.count { $0.hasSuffix("|") })
+    }
+    let bounds = [
+      (conditions.count, Self.mostConditions, "parameters that narrow"),
+      (values.reduce(0) { $0 + $1.parts.count }, Self.mostValues, "values in all"),
+      (scanning, Self.mostScanned, "values of :contains, _lastUpdated or a system alone"),
+      (includes.count, Self.mostIncludes, "includes"),
+    ]
+    for (count, most, what) in bounds where count > most {
+      throw FHIRProblem(
+        status: 400, code: "too-costly",
+        diagnostics: "A search takes at most \(most) \(what); here are \(count).",
+        expression: nil)
     }
   }
 

@@ -27,7 +27,8 @@ public struct Cursor: Hashable, Sendable {
     guard text.utf8.count > head, text.utf8.count <= head + 16,
       text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
       let day = UInt32(text.dropFirst(2 * Self.fieldWidth).prefix(Self.dayWidth), radix: 16),
-      let position = Int(text.dropFirst(head), radix: 16),
+      // No list is longer; what is written there by hand may be any number.
+      let position = Int(text.dropFirst(head), radix: 16), position <= Int(Int32.max),
       Self.days.contains(Int32(bitPattern: day))
     else { throw .badCursor }
     generation = String(text.prefix(Self.fieldWidth))

@@ -173,7 +173,7 @@ public enum EntryCoding {
     if let place = fields.object("coordinates") {
       try place.check(["lat", "lon"])
       entry.coordinates = Coordinates(
-        latitude: try place.decimal("lat"), longitude: try place.decimal("lon"))
+        latitude: try place.decimal("lat", in: -90...90), longitude: try place.decimal("lon", in: -180...180))
     }
     entry.distance = try distance(fields)
     entry.phone = try fields.text("phone")

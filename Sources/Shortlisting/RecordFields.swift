@@ -63,9 +63,10 @@ struct RecordFields {
     return number
   }
 
-  func decimal(_ name: String) throws(Damage) -> Double {
-    guard let text = try value(name, .number, "A number"), let number = Double(text), number.isFinite else {
-      throw damage(name, "A number was expected")
+  func decimal(_ name: String, in range: ClosedRange<Double>) throws(Damage) -> Double {
+    guard let text = try value(name, .number, "A number"), let number = Double(text), range.contains(number)
+    else {
+      throw damage(name, "A number from \(Int(range.lowerBound)) to \(Int(range.upperBound)) was expected")
     }
     return number
   }

@@ -1,9 +1,13 @@
 /// Near misses of names that people type.
 public enum Spelling {
+  /// Bytes of a word beyond which it is no name that was typed wrong.
+  private static let longest = 128
+
   /// The one candidate within a third of the word's length in edits; nil when none or several are as near.
   ///
   /// Cost: O(candidates × length²); for short lists.
   public static func nearest(to word: String, in candidates: [String]) -> String? {
+    if word.utf8.count > longest { return nil }
     let allowed = max(1, word.count / 3)
     let ranked = candidates.map { (candidate: $0, distance: distance(word, $0)) }.filter {
       $0.distance <= allowed

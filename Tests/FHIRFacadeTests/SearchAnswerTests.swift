@@ -256,6 +256,42 @@ import Testing
     #expect(AskedFacade.value(reply).all("issue").first?["code"]?.text == "too-costly")
   }
 
+  /// What is asked of practitioners or their provenance, and whether it is answered.
+  private static let bounded: [(query: String, isAnswered: Bool)] = {
+    func list(_ one: String, _ count: Int) -> String {
+      [String](repeating: one, count: count).joined(separator: ",")
+    }
+    func all(_ one: String, _ count: Int) -> String {
+      [String](repeating: one, count: count).joined(separator: "&")
+    }
+    let long = String(repeating: "a", count: 60)
+    return [
+      ("Practitioner?name:contains=\(list("a", 8))", true),
+      ("Practitioner?name:contains=\(list("a", 9))", false),
+      ("Practitioner?identifier=\(list("http://hl7.org/fhir/sid/us-npi|", 8))", true),
+      ("Practitioner?identifier=\(list("http://hl7.org/fhir/sid/us-npi|", 9))", false),
+      ("Practitioner?\(all("_lastUpdated=gt2020", 8))", true),
+      ("Practitioner?\(all("_lastUpdated=gt2020", 9))", false),
+      ("Practitioner?_id=\(list("ana", 500))", true), ("Practitioner?_id=\(list("ana", 501))", false),
+      ("Practitioner?\(all("_id=ana", 32))", true), ("Practitioner?\(all("_id=ana", 33))", false),
+      ("Practitioner?\(all("_revinclude=PractitionerRole:practitioner", 32))", true),
+      ("Practitioner?\(all("_revinclude=PractitionerRole:practitioner", 33))", false),
+      ("Provenance?_id=\(list("Practitioner." + long, 4))", true),
+      ("Provenance?_id=\(list("Practitioner." + long, 5))", false),
+      ("Provenance?_id=\(list("Practitioner.ana", 501))", false),
+    ]
+  }()
+
+  @Test(arguments: bounded)
+  func `what would be looked for too often is refused, and what is just not too often is answered`(
+    query: String, isAnswered: Bool
+  ) {
+    let reply = asked.get(query)
+    #expect(reply.status == (isAnswered ? 200 : 400))
+    let code = AskedFacade.value(reply).all("issue").first?["code"]?.text
+    #expect(code == (isAnswered ? nil : "too-costly"))
+  }
+
   // MARK: Provenance
 
   @Test func `whence a resource comes is told where it is asked for`() throws {

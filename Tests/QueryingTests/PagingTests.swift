@@ -99,6 +99,7 @@ import Vocabulary
     }
     for nonsense in [
       "", "x", String(cursor.dropLast(2)), cursor + "zz", cursor + String(repeating: "0", count: 40),
+      cursor.prefix(40) + "7fffffffffffffff", cursor.prefix(40) + "80000000",
     ] {
       request.cursor = nonsense
       #expect(throws: QueryError.badCursor, "\(nonsense)") { try engine.search(request) }

@@ -85,6 +85,16 @@ func readJSON(
     #expect(tree.children(of: tree.root).map { $0 }.isEmpty)
   }
 
+  @Test func `a name that has no room any more is the name of nothing`() throws {
+    let names = RecordNames(["a"], most: 2)
+    let reader = JSONReader(
+      MemoryByteSource(name: "x", bytes: Array(#"{"b":1,"c":2}"#.utf8)), form: .lines, names: names)
+    #expect(try reader.next())
+    #expect(reader.fault?.rule == "json-names")
+    #expect(names["z"] == names["y"] && names["z"] != names["a"] && names["z"] != .none)
+    #expect(reader.tree.text(of: reader.tree.root, named: names["z"]) == nil)
+  }
+
   @Test func `a key that stands twice is kept twice, and the first is the one found`() throws {
     let names = RecordNames()
     let reader = JSONReader(

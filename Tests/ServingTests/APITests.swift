@@ -125,6 +125,10 @@ import Vocabulary
     ("/api/v1/search?cancer=%zz", 400, "bad-encoding", nil),
     ("/api/v1/search?cancer=a%00b", 400, "bad-encoding", nil),
     ("/api/v1/search?first_doctor=2000000911", 404, "unknown-id", "first_doctor"),
+    (
+      "/api/v1/search?" + [String](repeating: "first_doctor=smith", count: 11).joined(separator: "&"), 400,
+      "bad-parameter", "first_doctor"
+    ),
     ("/api/v1/suggest", 400, "bad-parameter", "q"),
     ("/api/v1/suggest?q=a&limit=11", 400, "bad-parameter", "limit"),
     ("/api/v1/network-status?provider=2000000028", 400, "bad-parameter", "plan"),

@@ -260,7 +260,9 @@ import Testing
   @Test func `an unknown parameter, value or place is a page that says so and repeats nothing`() {
     for (target, status) in [
       ("/?colour=blue", 400), ("/search?colour=blue", 400), ("/search?modality=surgcal", 400),
-      ("/?lang=colour", 400), ("/search?change=colour", 400), ("/search?change=-colour", 400),
+      ("/?lang=colour", 400), ("/search?change=colour", 400),
+      ("/search?state=IL&" + [String](repeating: "change=-state=b", count: 9).joined(separator: "&"), 400),
+      ("/search?change=-colour", 400),
       ("/provider/npi%3A2000000911", 404), ("/provider/colour", 404), ("/provider/cancer%3Amelanoma", 404),
       ("/compare?ids=npi%3A2000000911,npi%3A2000000028", 404),
       ("/center/colour", 404), ("/center/npi%3A2000000028", 404), ("/center/program%3Acedars-vso", 404),

@@ -1,4 +1,5 @@
 import DirectoryModel
+import Foundation
 import Storing
 import TestSupport
 import Testing
@@ -27,6 +28,18 @@ import Testing
       default: return false
       }
     }
+  }
+
+  @Test(arguments: ["1e300", "90.1", "-91", "null"])
+  func `a coordinate that is none on earth is damage`(_ latitude: String) throws {
+    let list = filledList(["npi:2000000036"])
+    let text = String(decoding: ShortlistStore.bytes(list), as: UTF8.self)
+    // As an earlier version wrote it, without a checksum.
+    let lines = text.split(separator: "\n").filter { !$0.contains("\"checksum\"") }.joined(separator: "\n")
+    #expect(!isRefused(Array(lines.utf8), isList: true))
+    let place = try #require(lines.firstMatch(of: /"lat": *[-0-9.]+/))
+    let changed = lines.replacingCharacters(in: place.range, with: "\"lat\": \(latitude)")
+    #expect(isRefused(Array(changed.utf8), isList: true))
   }
 
   @Test(arguments: [true, false])

@@ -48,6 +48,7 @@ import Vocabulary
       ("abcdef", ["abcdxy"], "abcdxy"),  // two of six
       ("abcdef", ["abcxyz"], nil),  // three of six
       ("word", [], nil),
+      (String(repeating: "a", count: 129), [String(repeating: "a", count: 129) + "b"], nil),
     ] as [(String, [String], String?)])
   func `the nearest is one candidate within a third of the word`(
     word: String, candidates: [String], nearest: String?

@@ -24,9 +24,17 @@ package struct FirstDoctors {
     _ names: [String], independentOf: [String], on day: CalendarDate, engine: SnapshotEngine,
     directory: DataDirectory
   ) throws {
-    let all = [("first-doctor", names), ("independent-of", independentOf)]
+    let all = [("first-doctor", names), ("independent-of", independentOf)].map { option, texts in
+      (option: option, texts: texts.flatMap(Self.split))
+    }
+    // Each is looked for: they are counted before.
+    let count = all.reduce(0) { $0 + $1.texts.count }
+    if count > SearchRequest.mostFirstDoctors {
+      throw QueryError.tooMuch(
+        parameter: "first-doctor", of: .values, count: count, most: SearchRequest.mostFirstDoctors)
+    }
     for (option, texts) in all {
-      for text in texts.flatMap(Self.split) {
+      for text in texts {
         let search = FirstDoctorSearch(option: option, text: text, day: day, engine: engine)
         guard let found = try search.provider(in: directory) else { continue }
         guard !profiles.contains(where: { $0.id == found.provider.id }) else { continue }

@@ -6,6 +6,8 @@ public struct RecordName: Hashable, Sendable {
 
   /// What has no name: a record of JSON, and what stands in an array of an array.
   public static let none = RecordName(rawValue: 0)
+  /// What nothing is called.
+  static let nothing = RecordName(rawValue: .max)
 }
 
 /// The names of keys, elements and attributes, each with its number; shared by all files of one import.
@@ -43,7 +45,8 @@ public final class RecordNames {
 
   deinit { slots.deallocate() }
 
-  /// The number of a name, given now if it has none yet.
+  /// The number of a name, given now if it has none yet; where no further name has room, one that nothing has. Records
+  /// fill the table too, with whatever they hold.
   public subscript(_ name: String) -> RecordName {
     var name = name
     let found = name.withUTF8 { text in
@@ -53,8 +56,7 @@ public final class RecordNames {
         return number(of: UnsafePointer(padded.baseAddress!), count: text.count)
       }
     }
-    guard let found else { preconditionFailure("more than \(most) names") }
-    return found
+    return found ?? .nothing
   }
 
   /// The text of a name; empty for `none`.

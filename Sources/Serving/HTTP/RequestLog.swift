@@ -14,7 +14,9 @@ final class RequestLog: Sendable {
 
   static func standardError() -> RequestLog {
     RequestLog { bytes in
-      // A line that nobody takes is lost; the request is answered all the same.
+      // A line that nobody takes is lost; the request is answered all the same, also where a reader stands still.
+      var taker = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+      guard poll(&taker, 1, 0) == 1 else { return }
       _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
   }

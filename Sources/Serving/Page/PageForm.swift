@@ -15,10 +15,14 @@ struct PageForm {
   /// What steers a page and is no part of the question.
   static let steering = ["lang", "switch", "change", "format", "cursor", "sheet", "for", "visit"]
 
+  private static let mostChanges = 8
+
   init(_ call: Call) throws(Problem) {
     var values = call.values.mapValues { $0.filter { text in text.contains { !$0.isWhitespace } } }
     values = values.filter { !$0.value.isEmpty }
     let changes = values["change"] ?? []
+    // A button of a page is one.
+    if changes.count > Self.mostChanges { throw .badParameter("change", "change is a button of a page.") }
     for change in changes { try Self.apply(change, to: &values) }
     let given = values["switch"]?.last ?? values["lang"]?.last
     if let given, ExportLanguage(rawValue: given) == nil {
