@@ -14,17 +14,36 @@ extension SnapshotEngine {
   public func hit(
     _ id: String, in asked: SearchRequest, at site: String? = nil
   ) throws(QueryError) -> Hit? {
+    try hit(id, at: site, named(asked))
+  }
+
+  /// Several entities likewise, in their order; what they are asked is worked out once.
+  package func hits(_ ids: [String], in asked: SearchRequest) throws(QueryError) -> [Hit?] {
+    if ids.isEmpty { return [] }
+    let context = try named(asked)
+    var hits: [Hit?] = []
+    for id in ids { hits.append(try hit(id, at: nil, context)) }
+    return hits
+  }
+
+  /// What hits that are named are asked.
+  private func named(_ asked: SearchRequest) throws(QueryError) -> QueryContext {
     var request = asked
     // Alone, the patient's state says for whom a virtual visit is judged.
     if request.patientState != nil && request.virtual == nil { request.virtual = [] }
     try refuse(request)
+    if request.plan != nil || !request.networks.isEmpty { request.networkStatuses = NetworkStatus.allCases }
+    request.match = nil
+    return QueryContext(snapshot: snapshot, request: request, cache: cache)
+  }
+
+  private func hit(
+    _ id: String, at site: String?, _ context: QueryContext
+  ) throws(QueryError) -> Hit? {
     guard let entity = snapshot.entity(id: id) else {
       try checkDamage()
       return nil
     }
-    if request.plan != nil || !request.networks.isEmpty { request.networkStatuses = NetworkStatus.allCases }
-    request.match = nil
-    let context = QueryContext(snapshot: snapshot, request: request, cache: cache)
     let provider = snapshot.provider(entity)
     let all = snapshot.roles(of: entity)
     let roles = all.filter { role in

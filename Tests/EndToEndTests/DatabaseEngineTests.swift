@@ -181,6 +181,10 @@ struct DatabaseEngineTests {
     let question = ["check", doctor, "--plan", "00000ZZ0010001"]
     #expect(data.run(question + ["--engine", database.dsn]).stdout.contains("(not in what was published)"))
     #expect(!data.run(question).stdout.contains("published"))
+    func basis(_ more: [String]) -> String? {
+      JSON(data.run(question + ["--format", "json"] + more))["facility"][0]["basis"].text
+    }
+    #expect(basis([]) == "no_list" && basis(["--engine", database.dsn]) == nil)
     let server = RunningServer(data, ["--engine", database.dsn])
     let answer = server.get("/api/v1/search?state=IL&first_doctor=\(nobody)")
     #expect(answer.status == 404)

@@ -90,22 +90,46 @@ import Testing
     let server = RunningServer(
       DataFolder.withExample(), [], by: ["prlimit", "--nofile=\(files):\(files)"])
     let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
-    func open(_ count: Int, _ field: String) -> [Connection] {
+    func open(_ count: Int, _ field: String, from source: String) -> [Connection] {
       (0..<count).map { _ in
-        let connection = Connection(server.port)
+        let connection = Connection(server.port, from: source)
         connection.write(request + field + "\r\n")
         return connection
       }
     }
     let start = Clock.seconds()
-    var holding = open(files - 64, "")
+    // Half of them is what one address may have.
+    var holding = ["127.0.0.1", "127.0.0.2"].flatMap { open((files - 64) / 2, "", from: $0) }
     #expect(holding.allSatisfy { $0.hasAnswer(within: 60) })
-    let waiting = open(8, "Connection: close\r\n")
+    let waiting = open(8, "Connection: close\r\n", from: "127.0.0.3")
     let isAnswered = waiting.contains { $0.hasAnswer(within: 0.2) }
     // On a machine that is so busy, silence has ended the first ones.
     #expect(!isAnswered || Clock.seconds() - start > Double(idleSeconds))
     holding = []
     for connection in waiting { #expect(connection.readToEnd(within: 60).status == 200) }
+  }
+
+  @Test(.timeLimit(.minutes(60)))
+  func `one address has half of the connections and no more, and others are answered`() {
+    let files = 128
+    let server = RunningServer(
+      DataFolder.withExample(), [], by: ["prlimit", "--nofile=\(files):\(files)"])
+    let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    let start = Clock.seconds()
+    let holding = (0..<(files - 64) / 2).map { _ in
+      let connection = Connection(server.port, from: "127.0.0.2")
+      connection.write(request + "\r\n")
+      return connection
+    }
+    #expect(holding.allSatisfy { $0.hasAnswer(within: 60) })
+    let further = Connection(server.port, from: "127.0.0.2")
+    further.write(request + "Connection: close\r\n\r\n")
+    let end = further.readToEnd(within: 60)
+    // On a machine that is so busy, silence has ended the first ones.
+    if Clock.seconds() - start < Double(idleSeconds) { #expect(end.status == 0 && end.closedAfter != nil) }
+    let other = Connection(server.port, from: "127.0.0.3")
+    other.write(request + "Connection: close\r\n\r\n")
+    #expect(other.readToEnd(within: 60).status == 200)
   }
 
   /// As docs/http.md says.

@@ -101,10 +101,11 @@ import Testing
   private static func said(_ layers: [Layer]) throws -> [String: [String]] {
     var found: [String: [String]] = [:]
     let merged = try MergedDirectory(layers: layers, keep: .all)
+    let lookup = try LayerLookup(layers)
     try merged.forEach { kind, key, facts in
       let provider = Provider(kind: kind, key: key, encoded: facts)
       // The same answer for one entity alone.
-      let alone = try MergedDirectory.provider(key, id: provider.id, in: layers)
+      let alone = try lookup.provider(id: provider.id)
       let lines = [provider, alone ?? provider].map { provider in
         provider.facts.filter { $0.field == .lastName }.map(\.value)
           + provider.roles.compactMap { $0.facts.first(.street) }
@@ -128,7 +129,7 @@ import Testing
         "npi:2000100034": ["CASE", "3 FIRST ST"],
       ])
     // What is said to be one is what was merged.
-    let evidence = try MergeEvidence(id: "npi:2000100018", in: [base.layer, week.layer])
+    let evidence = try MergeEvidence(id: "npi:2000100018", in: LayerLookup([base.layer, week.layer]))
     #expect(evidence?.members.flatMap(\.sources).map(\.layer) == [1])
     // Not laid onto the base, it stands beside it.
     let beside = try Self.imported(

@@ -54,10 +54,10 @@ import Vocabulary
     #expect(found[0].sources.count == 2 && found[0].facts.all(.ccn) == ["050999"])
     #expect(!found[0].facts.contains { $0.field == .id || $0.isAlternate })
     for id in ["npi:2000001026", "ccn:050999"] {
-      let one = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers.map(\.layer))
+      let one = try LayerLookup(layers.map(\.layer)).provider(id: id)
       #expect(one?.id == "npi:2000001026" && one?.sources.count == 2)
     }
-    let evidence = try #require(try MergeEvidence(id: "ccn:050999", in: layers.map(\.layer)))
+    let evidence = try #require(try MergeEvidence(id: "ccn:050999", in: LayerLookup(layers.map(\.layer))))
     #expect(evidence.members.map(\.ground) == [.sameID, .statedNumber])
     #expect(evidence.members.map(\.id) == ["npi:2000001026", "ccn:050999"])
   }
@@ -69,7 +69,7 @@ import Vocabulary
     ]
     #expect(
       try Self.entities(layers).map(\.id).sorted() == ["ccn:050999", "npi:2000001026", "npi:2000001034"])
-    let evidence = try MergeEvidence(id: "npi:2000001026", in: layers.map(\.layer))
+    let evidence = try MergeEvidence(id: "npi:2000001026", in: LayerLookup(layers.map(\.layer)))
     #expect(evidence?.ambiguousNumbers == ["ccn:050999"] && evidence?.members.count == 1)
   }
 

@@ -515,13 +515,13 @@ extension Provider {
     for seed in 400..<500 {
       let folder = TemporaryFolder()
       let layers = try layers(Self.randomSketches(seed: UInt64(seed)), in: folder)
+      let lookup = try LayerLookup(layers)
       for entity in try entities(try MergedDirectory(layers: layers, keep: .all)) {
-        let found = try #require(try MergedDirectory.provider(entity.key, id: entity.id, in: layers))
+        let found = try #require(try lookup.provider(id: entity.id))
         if entity.sources.count > 1 { #expect(found.plainly == entity.plainly, "seed \(seed) \(entity.id)") }
         #expect(found.id == entity.id)
       }
-      #expect(
-        try MergedDirectory.provider(EntityKey(npi: 1_999_999_999), id: "npi:1999999999", in: layers) == nil)
+      #expect(try lookup.provider(id: "npi:1999999999") == nil)
     }
   }
 
@@ -619,8 +619,7 @@ extension Provider {
         == ["Sons Discount Oncology & Supply", "EXAMPLE AND FATHERS ONCOLOGY", "SONS ONCOLOGY"])
     #expect(!found.contains { $0.id == "npi:2000100034" })
     // What is not searched is still known.
-    let ended = try MergedDirectory.provider(
-      EntityKey(npi: 2_000_100_034), id: "npi:2000100034", in: imported.map(\.layer))
+    let ended = try LayerLookup(imported.map(\.layer)).provider(id: "npi:2000100034")
     #expect(ended?.facts.first(.deactivated) == "2019-01-15")
   }
 
@@ -686,7 +685,7 @@ extension Provider {
     let found = try entities(try MergedDirectory(layers: layers, keep: .all))
     #expect(found.map(\.id).sorted() == ["plan:one", "plan:two"])
     #expect(found.allSatisfy { $0.sources.count == 2 && $0.facts.all(.name) == [$0.id] })
-    #expect(try MergedDirectory.provider(key, id: "plan:two", in: layers)?.facts.all(.name) == ["plan:two"])
+    #expect(try LayerLookup(layers).provider(id: "plan:two", key: key)?.facts.all(.name) == ["plan:two"])
   }
 
   @Test func `a damaged layer ends the merge with its name`() throws {

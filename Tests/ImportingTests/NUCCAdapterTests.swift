@@ -95,7 +95,7 @@ import Testing
     }
     let id = "specialty:207RX0202X"
     let layers = [own?.layer, bundled.layer].compactMap { $0 }
-    return try #require(try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers))
+    return try #require(try LayerLookup(layers).provider(id: id))
   }
 
   @Test(arguments: ["2018-01", "2025-01", "2026-07"])

@@ -46,8 +46,7 @@ import Testing
     let files = try Self.files.map { try TextFile(fixture: "Reference/\($0).csv") }
     let imported = try Imported(files, as: "reference")
     let melanoma = try #require(
-      try MergedDirectory.provider(
-        EntityKey(id: "cancer:melanoma"), id: "cancer:melanoma", in: [imported.layer]))
+      try LayerLookup([imported.layer]).provider(id: "cancer:melanoma"))
     #expect(melanoma.facts.all(.word) == ["melanoma", "black mole cancer"])
     #expect(melanoma.facts.all(.icd10Prefix) == ["C43", "D03"] && melanoma.facts.first(.rare) == "no")
     #expect(

@@ -85,4 +85,107 @@ import Testing
     #expect(channel.isActive == stays)
     if stays { try end() }
   }
+
+  // MARK: Clients that take their answers slowly
+
+  /// A network that takes as much as the test says.
+  private final class Network: ChannelOutboundHandler, RemovableChannelHandler {
+    typealias OutboundIn = HTTPResponsePart
+    private var waiting: [(bytes: Int, promise: EventLoopPromise<Void>?)] = []
+    var bytes: Int { waiting.reduce(0) { $0 + $1.bytes } }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+      var bytes = 0
+      if case .body(let buffer) = unwrapOutboundIn(data) { bytes = buffer.readableBytes }
+      waiting.append((bytes, promise))
+    }
+
+    func take(_ bytes: Int) {
+      var left = bytes
+      while let first = waiting.first {
+        if first.bytes > left {
+          waiting[0].bytes -= left
+          return
+        }
+        left -= first.bytes
+        waiting.removeFirst()
+        first.promise?.succeed()
+      }
+    }
+  }
+
+  private static let answer = 200_000
+
+  /// A connection whose request was answered, and whose answer waits.
+  private func answering() throws -> (channel: EmbeddedChannel, network: Network) {
+    let network = Network()
+    let channel = EmbeddedChannel(handlers: [network, ConnectionDeadlines { _ in network.bytes }])
+    try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    try channel.writeInbound(Self.head)
+    try channel.writeInbound(HTTPRequestPart.end(nil))
+    Self.answer(channel)
+    return (channel, network)
+  }
+
+  private static func answer(_ channel: EmbeddedChannel) {
+    channel.write(HTTPResponsePart.head(HTTPResponse(status: .ok)), promise: nil)
+    channel.write(HTTPResponsePart.body(ByteBuffer(repeating: 0x61, count: Self.answer)), promise: nil)
+    channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil)
+  }
+
+  @Test func `a connection that is taken for idle while its answer is taken lasts until it is taken`() throws
+  {
+    let (channel, network) = try answering()
+    channel.close(promise: nil)
+    network.take(Self.answer - 1)
+    #expect(channel.isActive)
+    network.take(1)
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a connection whose answers are taken is closed at once`() throws {
+    let (channel, network) = try answering()
+    network.take(Self.answer)
+    #expect(channel.isActive)
+    channel.close(promise: nil)
+    #expect(!channel.isActive)
+  }
+
+  @Test func `whoever takes a little all the time is waited for, and whoever takes less is not`() throws {
+    let (channel, network) = try answering()
+    channel.close(promise: nil)
+    for _ in 0..<5 {
+      network.take(ServerLimits.leastTaken)
+      channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(ServerLimits.takingSeconds)))
+      #expect(channel.isActive)
+    }
+    network.take(ServerLimits.leastTaken - 1)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(ServerLimits.takingSeconds)))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a request that comes before the last answer is taken is answered`() throws {
+    let (channel, network) = try answering()
+    channel.close(promise: nil)
+    try channel.writeInbound(Self.head)
+    try channel.writeInbound(HTTPRequestPart.end(nil))
+    network.take(Self.answer)
+    #expect(channel.isActive)
+    Self.answer(channel)
+    network.take(Self.answer - 1)
+    #expect(channel.isActive)
+    network.take(1)
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a server that stops waits for nobody longer than it says`() throws {
+    let (channel, network) = try answering()
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    channel.close(promise: nil)
+    network.take(Self.answer / 2)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(ServerLimits.drainSeconds) - 1))
+    #expect(channel.isActive)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+    #expect(!channel.isActive)
+  }
 }

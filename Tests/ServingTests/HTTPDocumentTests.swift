@@ -28,6 +28,7 @@ import Testing
   @Test func `every limit stands there with its number`() {
     for number in [
       ServerLimits.addressBytes, ServerLimits.headerBytes, ServerLimits.bodyBytes, ServerLimits.connections,
+      ServerLimits.leastTaken,
     ] {
       let grouped = "\(number / 1_000),\(String(1_000 + number % 1_000).dropFirst())"
       #expect(document.contains(grouped), "\(number)")
@@ -36,7 +37,8 @@ import Testing
     #expect(document.contains("within \(ServerLimits.bodySeconds) seconds"))
     #expect(document.contains("when it is stopped | \(ServerLimits.drainSeconds) seconds |"))
     #expect(document.contains("; \(ServerLimits.closingSeconds) seconds later the connection is closed"))
-    #expect(document.contains("a client does not take | \(ServerLimits.takingSeconds) seconds |"))
+    #expect(document.contains("of what waits for it in \(ServerLimits.takingSeconds) seconds |"))
+    #expect(ServerLimits.shareOfOneClient == 2 && document.contains("of 64 bits) | half of these;"))
     #expect(document.contains("| silence on a connection | \(ServerLimits.idleSeconds) seconds |"))
   }
 

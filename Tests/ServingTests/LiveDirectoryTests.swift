@@ -1,5 +1,6 @@
 import DirectoryModel
 import Exporting
+import Glibc
 import Indexing
 import Querying
 import Storing
@@ -65,6 +66,22 @@ import Testing
     source.publish("2")
     for _ in 0..<2 { #expect(throws: StoreError.self) { try live.refresh() } }
     #expect(source.opened == 3)
+  }
+
+  @Test
+  func `the rows behind a generation are read for the first whom it does not hold, and for nobody again`()
+    throws
+  {
+    let fixture = try DirectoryFixture()
+    try fixture.add([.example])
+    let live = try LiveDirectory(fixture.directory)
+    let api = API(live) { CalendarDate(iso: "2026-11-21")! }
+    #expect(get(api, "/api/v1/providers/nobody").status == 404)
+    for layer in live.current.engine.layers { unlink(fixture.directory.layerPath(layer.layer)) }
+    for target in ["providers/nobody", "providers/2999999993", "check?provider=nobody&plan=none"] {
+      let reply = get(api, "/api/v1/" + target)
+      #expect(reply.status == 404 || reply.status == 400, "\(target): \(reply.status)")
+    }
   }
 
   @Test func `a later page comes from the generation of the first one, and its ETag names that one`() throws {

@@ -7,8 +7,8 @@ import Testing
 @Suite struct RateLimitTests {
   private let start = ContinuousClock.now
 
-  private func client(_ address: String) throws -> RateLimit.Client {
-    RateLimit.Client(try SocketAddress(ipAddress: address, port: 1))
+  private func client(_ address: String) throws -> ClientAddress {
+    ClientAddress(try SocketAddress(ipAddress: address, port: 1))
   }
 
   @Test func `as many as a second allows come at once, then one by one as time passes`() throws {
@@ -35,7 +35,7 @@ import Testing
 
   @Test func `many addresses are no way around it and cost no more than their bound`() {
     let limit = RateLimit(each: 2)
-    func other(_ number: Int) -> RateLimit.Client { RateLimit.Client(high: UInt64(number), isWide: true) }
+    func other(_ number: Int) -> ClientAddress { ClientAddress(high: UInt64(number), isWide: true) }
     for number in 0..<RateLimit.mostClients { #expect(limit.refusal(of: other(number), at: start) == nil) }
     let beyond = (0..<100).filter { limit.refusal(of: other(1_000_000 + $0), at: start) == nil }
     #expect(beyond.count == 2)

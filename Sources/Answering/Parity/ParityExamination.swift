@@ -21,6 +21,12 @@ package struct ParityExamination {
     let engine: SnapshotEngine
     let directory: DataDirectory
     let manifest: GenerationManifest
+    let lookup: DirectoryLookup
+
+    init(_ opened: (directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine)) {
+      (directory, manifest, engine) = opened
+      lookup = DirectoryLookup(engine, directory)
+    }
   }
 
   private let here: Side
@@ -35,8 +41,8 @@ package struct ParityExamination {
     _ there: (directory: DataDirectory, manifest: GenerationManifest, engine: SnapshotEngine),
     on day: CalendarDate
   ) {
-    self.here = Side(engine: here.engine, directory: here.directory, manifest: here.manifest)
-    self.there = Side(engine: there.engine, directory: there.directory, manifest: there.manifest)
+    self.here = Side(here)
+    self.there = Side(there)
     self.day = day
   }
 
@@ -117,8 +123,7 @@ package struct ParityExamination {
     var request = try SearchRequest(values, today: day)
     request.words = (values["words"] ?? []).flatMap { $0.split(separator: " ").map(String.init) }
     let doctors = try FirstDoctors(
-      doctor.map { [$0] } ?? [], independentOf: [], on: request.on, engine: side.engine,
-      directory: side.directory)
+      doctor.map { [$0] } ?? [], independentOf: [], on: request.on, side.lookup)
     request.firstDoctors = doctors.profiles
     return (request, doctors)
   }

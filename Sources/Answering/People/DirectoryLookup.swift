@@ -1,29 +1,49 @@
 package import DirectoryModel
-import Importing
+package import Importing
 import Indexing
 package import Querying
 package import Storing
+import Synchronization
 
-/// Looks up what somebody names: first in the generation, then in the layers, which hold every row.
-package enum DirectoryLookup {
-  /// - Returns: nil when no source names it.
-  package static func provider(
-    _ text: String, engine: SnapshotEngine, directory: DataDirectory
-  ) throws -> Provider? {
-    for id in candidates(text) {
-      if let provider = try engine.provider(id: id) { return provider }
-      let layers = try directory.layers(of: engine)
-      if let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers) {
-        return provider
-      }
+/// Everybody whom any source names, searched or not: first as the generation has them, then as the layers do, which
+/// hold every row. One belongs to a generation, as long as that is open.
+package final class DirectoryLookup: Sendable {
+  package let engine: SnapshotEngine
+  private let directory: DataDirectory
+  /// Read for the first who is not in the generation, and kept: what the layers say of which numbers are one
+  /// organization costs a walk over their records.
+  private let opened = Mutex<LayerLookup?>(nil)
+
+  package init(_ engine: SnapshotEngine, _ directory: DataDirectory) {
+    self.engine = engine
+    self.directory = directory
+  }
+
+  /// The layers of which the generation is made.
+  package func layers() throws(StoreError) -> LayerLookup {
+    try opened.withLock { opened throws(StoreError) in
+      if let opened { return opened }
+      let layers = try LayerLookup(directory.layers(of: engine))
+      opened = layers
+      return layers
+    }
+  }
+
+  /// By the id with its type; nil when no source names it.
+  package func provider(id: String) throws -> Provider? {
+    try engine.provider(id: id) ?? layers().provider(id: id)
+  }
+
+  /// By what somebody types; nil when no source names it.
+  package func provider(typed text: String) throws -> Provider? {
+    for id in Self.candidates(text) {
+      if let provider = try provider(id: id) { return provider }
     }
     return nil
   }
 
   /// What is said of somebody who was not found: of a database only that it was not published there.
-  package static func missing(
-    _ text: String, near: [String] = [], engine: SnapshotEngine, _ otherwise: AnswerError
-  ) -> AnswerError {
+  package func missing(_ text: String, near: [String] = [], _ otherwise: AnswerError) -> AnswerError {
     engine.hasRowsOfSources ? otherwise : .notPublished(id: text, near: near)
   }
 

@@ -1,46 +1,68 @@
 package import DirectoryModel
 package import Querying
-package import Storing
 
 /// Finds what is to be added, and freezes it.
 package struct EntryAdding {
   package let request: SearchRequest
-  package let engine: SnapshotEngine
-  package let directory: DataDirectory
+  private let lookup: DirectoryLookup
+  private var engine: SnapshotEngine { lookup.engine }
   private let building: EntryBuilding
 
   package init(
-    request: SearchRequest, keepsQuestion: Bool, engine: SnapshotEngine, directory: DataDirectory,
-    legend: SourceLegend
+    request: SearchRequest, keepsQuestion: Bool, _ lookup: DirectoryLookup, legend: SourceLegend
   ) throws {
     self.request = request
-    self.engine = engine
-    self.directory = directory
+    self.lookup = lookup
     building = try EntryBuilding(
-      engine: engine, request: request, keepsQuestion: keepsQuestion, sha256: { legend.sha256($0) })
+      engine: lookup.engine, request: request, keepsQuestion: keepsQuestion, sha256: { legend.sha256($0) })
   }
 
-  /// - Returns: the entry, and whether it does not pass the filters.
-  package func entry(_ text: String) throws -> (entry: ShortlistEntry, isOutside: Bool) {
-    for id in DirectoryLookup.candidates(text) {
-      guard let provider = try engine.provider(id: id), provider.kind.entityKind != nil else { continue }
-      if let hit = try passing(provider.id) { return (try building.entry(hit), false) }
-      if let hit = try engine.hit(provider.id, in: request) { return (try building.entry(hit), true) }
+  /// One entry for each text, in their order, and whether it does not pass the filters. What they ask is worked out
+  /// once for a hundred of them.
+  ///
+  /// - Throws: for the first that names nobody whom a search covers.
+  package func entries(_ texts: [String]) throws -> [(entry: ShortlistEntry, isOutside: Bool)] {
+    let ids = try texts.map(id)
+    var entries: [(entry: ShortlistEntry, isOutside: Bool)] = []
+    for start in stride(from: 0, to: ids.count, by: SearchRequest.mostHits) {
+      let some = Array(ids[start..<min(start + SearchRequest.mostHits, ids.count)])
+      let passing = try passing(some)
+      let outside = some.filter { passing[$0] == nil }
+      let others = Dictionary(
+        zip(outside, try engine.hits(outside, in: request)), uniquingKeysWith: { first, _ in first })
+      for id in some {
+        if let hit = passing[id] {
+          entries.append((try building.entry(hit), false))
+        } else if let hit = others[id] ?? nil {
+          entries.append((try building.entry(hit), true))
+        } else {
+          throw AnswerError.notSearched(id: id, endedOn: nil)
+        }
+      }
     }
-    if let known = try DirectoryLookup.provider(text, engine: engine, directory: directory) {
+    return entries
+  }
+
+  /// The id of whom a text names, by the generation.
+  private func id(_ text: String) throws -> String {
+    for id in DirectoryLookup.candidates(text) {
+      if let provider = try engine.provider(id: id), provider.kind.entityKind != nil { return provider.id }
+    }
+    if let known = try lookup.provider(typed: text) {
       throw AnswerError.notSearched(id: known.id, endedOn: known.endedOn?.description)
     }
     throw AnswerError.notOnAnyList(id: text, near: try near(text))
   }
 
-  /// The hit of a search with these filters, at the place that it would show.
-  private func passing(_ id: String) throws -> Hit? {
+  /// The hits of a search with these filters, each at the place that it would show.
+  private func passing(_ ids: [String]) throws -> [String: Hit] {
     var question = request
-    question.ids = [id]
-    question.limit = 1
+    question.ids = ids
+    question.limit = ids.count
     // Alone, the patient's state says for whom a virtual visit is judged.
     if question.patientState != nil && question.virtual == nil { question.virtual = [] }
-    return try engine.search(question).hits.first
+    return Dictionary(
+      try engine.search(question).hits.map { ($0.provider.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// An entry as it would be frozen now, at the place that it had; nil when the generation does not search it.

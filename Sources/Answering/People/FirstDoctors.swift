@@ -1,9 +1,7 @@
 package import Assessing
 package import DirectoryModel
 package import Exporting
-import Importing
-package import Querying
-package import Storing
+import Querying
 import Vocabulary
 
 /// Those who gave an opinion before, found by what was typed: an id, or a name with its place. Every NPI that any
@@ -21,8 +19,7 @@ package struct FirstDoctors {
   /// - Throws: `AnswerError.noFirstDoctor` for an id that no source knows, `QueryError` for a name that means nobody
   ///   or several.
   package init(
-    _ names: [String], independentOf: [String], on day: CalendarDate, engine: SnapshotEngine,
-    directory: DataDirectory
+    _ names: [String], independentOf: [String], on day: CalendarDate, _ lookup: DirectoryLookup
   ) throws {
     let all = [("first-doctor", names), ("independent-of", independentOf)].map { option, texts in
       (option: option, texts: texts.flatMap(Self.split))
@@ -35,10 +32,10 @@ package struct FirstDoctors {
     }
     for (option, texts) in all {
       for text in texts {
-        let search = FirstDoctorSearch(option: option, text: text, day: day, engine: engine)
-        guard let found = try search.provider(in: directory) else { continue }
+        let search = FirstDoctorSearch(option: option, text: text, day: day, lookup: lookup)
+        guard let found = try search.provider() else { continue }
         guard !profiles.contains(where: { $0.id == found.provider.id }) else { continue }
-        let profile = try Self.profile(found.provider, engine: engine, directory: directory)
+        let profile = try Self.profile(found.provider, lookup)
         profiles.append(profile)
         typed.append(text)
         var notes = [found.note].compactMap(\.self)
@@ -66,14 +63,12 @@ package struct FirstDoctors {
   }
 
   private static func profile(
-    _ provider: Provider, engine: SnapshotEngine, directory: DataDirectory
+    _ provider: Provider, _ lookup: DirectoryLookup
   ) throws -> IndependenceProfile {
+    let engine = lookup.engine
     if try engine.provider(id: provider.id) != nil { return try engine.profile(of: provider) }
     // What a search does not cover may name organizations that it does not cover either.
-    let layers = try directory.layers(of: engine)
-    return try IndependenceProfile(provider) { (id: String) throws -> Provider? in
-      try engine.provider(id: id) ?? MergedDirectory.provider(EntityKey(id: id), id: id, in: layers)
-    }
+    return try IndependenceProfile(provider, find: lookup.provider(id:))
   }
 
   package var notes: [String] { notesOfEach.flatMap(\.self) }
@@ -97,7 +92,8 @@ package struct FirstDoctorSearch {
   package let option: String
   package let text: String
   package let day: CalendarDate
-  package let engine: SnapshotEngine
+  package let lookup: DirectoryLookup
+  private var engine: SnapshotEngine { lookup.engine }
 
   /// With its type, or a number.
   package static func isID(_ text: String) -> Bool {
@@ -106,11 +102,11 @@ package struct FirstDoctorSearch {
   }
 
   /// - Returns: a note for whoever was found by a name.
-  package func provider(in directory: DataDirectory) throws -> (provider: Provider, note: String?)? {
+  package func provider() throws -> (provider: Provider, note: String?)? {
     let typed = String(text.trimming())
     if Self.isID(typed) {
-      guard let found = try DirectoryLookup.provider(typed, engine: engine, directory: directory) else {
-        throw DirectoryLookup.missing(typed, engine: engine, .noFirstDoctor(option: option, id: typed))
+      guard let found = try lookup.provider(typed: typed) else {
+        throw lookup.missing(typed, .noFirstDoctor(option: option, id: typed))
       }
       return (try somebody(found, typed), nil)
     }

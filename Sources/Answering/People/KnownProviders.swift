@@ -1,30 +1,19 @@
 package import DirectoryModel
-import Importing
 package import Querying
-package import Storing
 import Vocabulary
 
-/// Everybody whom any source names, searched or not: first as the generation has them, then as the layers do.
+/// Those whom one question is about, each looked up once.
 package final class KnownProviders {
-  package let engine: SnapshotEngine
-  private let directory: DataDirectory
-  /// Opened when the generation does not hold somebody.
-  private var layers: [Layer]?
+  private let lookup: DirectoryLookup
+  private var engine: SnapshotEngine { lookup.engine }
   private var found: [String: Provider?] = [:]
 
-  package init(_ engine: SnapshotEngine, _ directory: DataDirectory) {
-    self.engine = engine
-    self.directory = directory
-  }
+  package init(_ lookup: DirectoryLookup) { self.lookup = lookup }
 
   /// By the id with its type; nil when no source names it.
   package func provider(id: String) throws -> Provider? {
     if let known = found[id] { return known }
-    var result = try engine.provider(id: id)
-    if result == nil {
-      if layers == nil { layers = try directory.layers(of: engine) }
-      result = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers!)
-    }
+    let result = try lookup.provider(id: id)
     found[id] = .some(result)
     return result
   }
@@ -41,8 +30,7 @@ package final class KnownProviders {
       }
     }
     let near = try near(text)
-    throw DirectoryLookup.missing(
-      text, near: near, engine: engine, .noProvider(id: text, what: nil, near: near))
+    throw lookup.missing(text, near: near, .noProvider(id: text, what: nil, near: near))
   }
 
   /// Whether somebody is in a plan's network, with the facilities beside; see `DirectoryEngine.check`.

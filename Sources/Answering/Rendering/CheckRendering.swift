@@ -274,12 +274,14 @@ package struct CheckRendering {
 
   private func json(_ facility: CheckedFacility, _ check: CoverageCheck) -> JSONValue {
     let standing = facility.standing
+    // Whoever is described nowhere is on no list; with a note it is only not known here.
+    let isUnlisted = facility.provider == nil && facility.note == nil
     return .object([
       ("id", .string(facility.id)), ("name", .string(facility.name)),
       ("relation", .string(facility.relation.rawValue)),
       ("role", .text(facility.site.flatMap { role in check.sites.first { $0.role == role }?.id })),
       ("status", .string(facility.status.token)),
-      ("basis", .text(standing?.basis.rawValue ?? (facility.provider == nil ? "no_list" : nil))),
+      ("basis", .text(standing?.basis.rawValue ?? (isUnlisted ? NetworkBasis.noList.rawValue : nil))),
       ("source", .text(standing?.source)), ("as_of", .text(standing?.asOf?.description)),
       ("verified_on", .text(standing?.verified?.description)),
       ("freshness", standing.map(freshness) ?? .null), ("note", .text(facility.note)),

@@ -2,7 +2,6 @@ package import Assessing
 package import DirectoryModel
 package import Exporting
 package import Querying
-package import Storing
 import Vocabulary
 
 /// Some providers side by side.
@@ -87,13 +86,11 @@ package struct Comparison {
   /// Those who are compared, in the order of their ids.
   ///
   /// - Throws: `AnswerError` for an id that no source knows, that is of something else, or that is named twice.
-  package static func providers(
-    _ ids: [String], engine: SnapshotEngine, directory: DataDirectory
-  ) throws -> [Provider] {
+  package static func providers(_ ids: [String], _ lookup: DirectoryLookup) throws -> [Provider] {
     var found: [Provider] = []
     for id in ids {
-      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
-        throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id))
+      guard let provider = try lookup.provider(typed: id) else {
+        throw lookup.missing(id, .notFound(id: id))
       }
       if provider.kind.entityKind == nil { throw AnswerError.notComparable(id: id) }
       if found.contains(where: { $0.id == provider.id }) { throw AnswerError.namedTwice(id: id) }

@@ -23,7 +23,7 @@ package struct EntityHistory {
     for number in try directory.generationNumbers() {
       let manifest = try directory.manifest(number)
       let engine = SnapshotEngine(try Snapshot(path: directory.snapshotPath(number)))
-      let provider = try DirectoryLookup.provider(text, engine: engine, directory: directory)
+      let provider = try DirectoryLookup(engine, directory).provider(typed: text)
       // No age is asked for: the day is of no consequence.
       let legend = try SourceLegend(engine.layers, manifest, on: CalendarDate(days: 0))
       var differences: [(Difference, String?)]?

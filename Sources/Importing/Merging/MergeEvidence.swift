@@ -35,18 +35,14 @@ public struct MergeEvidence: Sendable {
   public var ambiguousNumbers: [String]
 
   /// - Returns: nil when no layer speaks of the id.
-  public init?(id: String, in layers: [Layer]) throws(StoreError) {
-    let crosswalk = try OrganizationCrosswalk(layers)
-    guard
-      let provider = try MergedDirectory.provider(EntityKey(id: id), id: id, in: layers, crosswalk: crosswalk)
-    else { return nil }
+  public init?(id: String, in layers: LayerLookup) throws(StoreError) {
+    guard let provider = try layers.provider(id: id) else { return nil }
     self.provider = provider
-    members = try MergedDirectory.members(of: EntityKey(id: id), id: id, in: layers, crosswalk: crosswalk)
-      .map { one in
-        let ground: Ground =
-          one.kind == .mention ? .mention : one.key == provider.key ? .sameID : .statedNumber
-        return Member(sources: one.sources, id: one.id, ground: ground)
-      }
+    members = try layers.members(id: id, key: EntityKey(id: id)).map { one in
+      let ground: Ground =
+        one.kind == .mention ? .mention : one.key == provider.key ? .sameID : .statedNumber
+      return Member(sources: one.sources, id: one.id, ground: ground)
+    }
     sites = provider.roles.map { role in
       let parts = SiteKey.parts(
         street: role.facts.first(.street) ?? "", unit: role.facts.first(.unit) ?? "")
@@ -59,7 +55,7 @@ public struct MergeEvidence: Sendable {
     ambiguousNumbers = provider.facts.compactMap { fact in
       guard fact.field == .ccn || fact.field == .pac else { return nil }
       let id = (fact.field == .ccn ? "ccn:" : "pac:") + fact.value
-      return crosswalk.ambiguous.contains(EntityKey(id: id).raw) ? id : nil
+      return layers.crosswalk.ambiguous.contains(EntityKey(id: id).raw) ? id : nil
     }
   }
 }

@@ -454,57 +454,6 @@ public final class MergedDirectory {
 
   // MARK: Merging
 
-  /// One provider out of all that the layers say about a key; nil when none mentions it.
-  ///
-  /// What `show` uses for a provider that the generation does not keep.
-  public static func provider(_ key: EntityKey, id: String, in layers: [Layer]) throws(StoreError)
-    -> Provider?
-  {
-    try provider(key, id: id, in: layers, crosswalk: OrganizationCrosswalk(layers))
-  }
-
-  static func provider(
-    _ key: EntityKey, id: String, in layers: [Layer], crosswalk: OrganizationCrosswalk
-  ) throws(StoreError) -> Provider? {
-    let members = try members(of: key, id: id, in: layers, crosswalk: crosswalk)
-    if members.isEmpty { return nil }
-    var provider = ProviderMerging.merge(
-      members, key: EntityKey(raw: crosswalk.canonical(key.raw)),
-      layers: layers.map { LayerStanding($0.manifest) })
-    try CenterLinks(layers, crosswalk).add(to: &provider)
-    return provider
-  }
-
-  /// The records behind an entity, in the order of the layers, without those that an update has replaced.
-  static func members(
-    of key: EntityKey, id: String, in layers: [Layer], crosswalk: OrganizationCrosswalk
-  ) throws(StoreError) -> [Provider] {
-    let keys = crosswalk.keys(of: key)
-    var members: [(place: Int, provider: Provider)] = []
-    for (ordinal, layer) in layers.enumerated() {
-      for member in keys {
-        for position in layer.positions(of: member) {
-          let offset = layer.entry(position).offset
-          guard let record = layer.record(at: offset) else { continue }
-          let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
-          if member.npi != nil || keys.count > 1 || provider.id == id {
-            members.append((ordinal << 48 | offset, provider))
-          }
-        }
-      }
-      try layer.file.check()
-    }
-    let deltas = DeltaLayers(layers.map(\.manifest))
-    if !deltas.isEmpty {
-      members = Dictionary(grouping: members, by: \.provider.key).values.flatMap { rows in
-        rows[0].provider.key.npi == nil
-          ? rows
-          : deltas.current(rows, layer: { $0.place >> 48 }, isMention: { $0.provider.kind == .mention })
-      }
-    }
-    return members.sorted { $0.place < $1.place }.map(\.provider)
-  }
-
   private func merged(_ members: [(layer: Int, offset: Int)], key: EntityKey) -> Provider {
     var providers: [Provider] = []
     for member in members {

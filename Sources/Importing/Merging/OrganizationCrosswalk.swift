@@ -37,13 +37,6 @@ struct OrganizationCrosswalk {
   /// The key under which an organization stands.
   func canonical(_ key: UInt64) -> UInt64 { canonicalKeys[key] ?? key }
 
-  /// All keys under which records of one entity stand, its own first.
-  func keys(of entity: EntityKey) -> [EntityKey] {
-    let canonical = canonical(entity.raw)
-    let others = canonicalKeys.filter { $0.value == canonical }.keys.sorted()
-    return ([canonical] + others).map { EntityKey(raw: $0) }
-  }
-
   /// Where the chain of owners ends; of numbers that name each other, the least.
   private static func end(of number: UInt64, _ owner: [UInt64: UInt64]) -> UInt64 {
     var path = [number]

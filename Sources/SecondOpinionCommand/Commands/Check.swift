@@ -54,7 +54,7 @@ struct Check: ParsableCommand {
     guard let plan else { throw ValidationError("check needs --plan: an id, a name, or the words on a card") }
     let ids = try IDArguments.ids(ids)
     let (directory, manifest, engine) = try source.answering(global)
-    let known = KnownProviders(engine, directory)
+    let known = KnownProviders(DirectoryLookup(engine, directory))
     let reading = try engine.plan(plan, on: day)
     // Who cannot be found is told before anything is answered.
     let checks = try ids.map { id in

@@ -74,12 +74,13 @@ struct Compare: ParsableCommand {
         parameter: "patient-state", value: state, suggestions: USPS.nearest(to: state).map { [$0] } ?? [])
     }
     let (directory, manifest, engine) = try global.answering()
+    let lookup = DirectoryLookup(engine, directory)
     let doctors = try FirstDoctors(
-      firstDoctor, independentOf: independentOf, on: request.on, engine: engine, directory: directory)
+      firstDoctor, independentOf: independentOf, on: request.on, lookup)
     request.firstDoctors = doctors.profiles
     let legend = try SourceLegend(engine.layers, manifest, on: request.on)
     let comparison = try Comparison(
-      try Comparison.providers(ids, engine: engine, directory: directory), request, engine: engine,
+      try Comparison.providers(ids, lookup), request, engine: engine,
       legend: legend)
     try output.open()
     if output.isJSON {

@@ -44,14 +44,14 @@ struct Explain: ParsableCommand {
     var request = try filters.request()
     request.sort = SortOrder(rawValue: sort.rawValue) ?? .best
     let (directory, manifest, engine) = try source.answering(global)
+    let lookup = DirectoryLookup(engine, directory)
     let doctors = try FirstDoctors(
-      filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
-      directory: directory)
+      filters.firstDoctor, independentOf: filters.independentOf, on: request.on, lookup)
     request.firstDoctors = doctors.profiles
     var explanations: [Explanation] = []
     for id in [id] + [vs].compactMap(\.self) {
       explanations.append(
-        try ExplanationLookup.explanation(id, request, engine: engine, directory: directory))
+        try ExplanationLookup.explanation(id, request, lookup))
     }
     if explanations.count == 2, explanations[0].provider.id == explanations[1].provider.id {
       throw CommandError.usage("--vs \(vs ?? "") is the same as \(id); name another one")

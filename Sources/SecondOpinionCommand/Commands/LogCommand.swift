@@ -69,7 +69,7 @@ struct LogCommand: ParsableCommand {
       }
       let subject = try CallInput.subject(field)
       let (directory, _, engine) = try global.answering()
-      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory),
+      guard let provider = try DirectoryLookup(engine, directory).provider(typed: id),
         provider.kind.entityKind != nil
       else { throw AnswerError.notFound(id: id) }
       let role = try CallInput.role(site, of: provider)
@@ -169,7 +169,7 @@ struct LogCommand: ParsableCommand {
       let (directory, manifest, engine) = try global.answering()
       let day = Environment.today
       let legend = try SourceLegend(engine.layers, manifest, on: day, details: directory)
-      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
+      guard let provider = try DirectoryLookup(engine, directory).provider(typed: id) else {
         throw AnswerError.notFound(id: id)
       }
       let calls = OwnCalls(

@@ -70,7 +70,7 @@ struct Prepare: ParsableCommand {
         let legend = try SourceLegend(engine.layers, manifest, on: today)
         request.destination = try Self.destination(
           legend: legend,
-          provider: KnownProviders(engine, directory).provider(typed: destination))
+          provider: KnownProviders(DirectoryLookup(engine, directory)).provider(typed: destination))
       }
     }
     try output.write(Packet.prepared(kinds, request))

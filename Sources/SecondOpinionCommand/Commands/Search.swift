@@ -80,8 +80,8 @@ struct Search: ParsableCommand {
     if let goingOn, filters.on == nil { request.on = goingOn.day }
     let (directory, manifest, engine) = try source.answering(global, goingOn)
     let doctors = try FirstDoctors(
-      filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
-      directory: directory)
+      filters.firstDoctor, independentOf: filters.independentOf, on: request.on,
+      DirectoryLookup(engine, directory))
     request.firstDoctors = doctors.profiles
     var answer: SearchAnswer
     if broaden {

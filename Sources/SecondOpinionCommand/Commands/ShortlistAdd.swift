@@ -50,17 +50,16 @@ extension ShortlistCommand {
         return
       }
       let (directory, manifest, engine) = try global.answering()
+      let lookup = DirectoryLookup(engine, directory)
       let doctors = try FirstDoctors(
-        filters.firstDoctor, independentOf: filters.independentOf, on: request.on, engine: engine,
-        directory: directory)
+        filters.firstDoctor, independentOf: filters.independentOf, on: request.on, lookup)
       request.firstDoctors = doctors.profiles
       for line in doctors.notes { global.say(line) }
       let adding = try EntryAdding(
-        request: request, keepsQuestion: keepQuestion, engine: engine, directory: directory,
+        request: request, keepsQuestion: keepQuestion, lookup,
         legend: try SourceLegend(engine.layers, manifest, on: request.on, details: directory))
       var entries: [ShortlistEntry] = []
-      for id in ids {
-        let (entry, isOutside) = try adding.entry(id)
+      for (entry, isOutside) in try adding.entries(ids) {
         if entries.contains(where: { $0.id == entry.id }) { continue }
         if isOutside, request.asksSomething {
           global.say(

@@ -285,7 +285,7 @@ struct ShortlistCommand: ParsableCommand {
     return typed.map { id in
       if (try? list.index(of: id)) != nil { return id }
       guard let (directory, _, engine) = try? global.answering(),
-        let known = try? DirectoryLookup.provider(id, engine: engine, directory: directory),
+        let known = try? DirectoryLookup(engine, directory).provider(typed: id),
         (try? list.index(of: known.id)) != nil
       else { return id }
       return known.id

@@ -93,7 +93,7 @@ extension ShortlistCommand {
       let (entries, since) = try asked()
       let (directory, manifest, engine) = try global.answering()
       let verification = Verification(
-        engine: engine, directory: directory,
+        lookup: DirectoryLookup(engine, directory),
         legend: try SourceLegend(engine.layers, manifest, on: try FilterOptions.day(on), details: directory))
       let found = try entries.map { (entry: $0, fate: try verification.fate(of: $0)) }
       let changed = found.filter { $0.fate != .there([]) }

@@ -59,6 +59,7 @@ struct Show: ParsableCommand {
     let day = try FilterOptions.day(on)
     let fields = try output.fields(of: ProviderRendering.fields)
     let (directory, manifest, engine) = try source.answering(global)
+    let lookup = DirectoryLookup(engine, directory)
     var rendering = ProviderRendering(
       legend: try SourceLegend(engine.layers, manifest, on: day, details: sources ? directory : nil))
     rendering.calls = OwnCalls(global, engine: engine, legend: rendering.legend)
@@ -66,8 +67,8 @@ struct Show: ParsableCommand {
     var shown: [JSONValue] = []
     try output.open()
     for (i, id) in ids.enumerated() {
-      let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory)
-      let merging = whyMerged ? try Self.evidence(id, engine: engine, directory: directory) : nil
+      let provider = try lookup.provider(typed: id)
+      let merging = whyMerged ? try Self.evidence(id, lookup) : nil
       let past = wantsHistory ? try EntityHistory(of: id, in: directory) : nil
       if output.isJSON || output.format == .ndjson {
         let object: JSONValue
@@ -76,7 +77,7 @@ struct Show: ParsableCommand {
         } else if let past, let last = past.last {
           object = ProviderRendering.json(unlisted: last, history: past)
         } else {
-          throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id))
+          throw lookup.missing(id, .notFound(id: id))
         }
         let chosen = fields.map { object.fields($0) } ?? object
         if output.isJSON { shown.append(chosen) } else { Output.line(chosen.text()) }
@@ -84,7 +85,7 @@ struct Show: ParsableCommand {
         guard
           let lines = provider.map({ rendering.lines($0, merging: merging) })
             ?? past?.last.map({ ProviderRendering.lines(unlisted: $0) })
-        else { throw DirectoryLookup.missing(id, engine: engine, .notFound(id: id)) }
+        else { throw lookup.missing(id, .notFound(id: id)) }
         if i > 0 { Output.line() }
         for line in lines + (past?.lines ?? []) { Output.line(line) }
       }
@@ -93,10 +94,8 @@ struct Show: ParsableCommand {
     try rendering.calls?.check()
   }
 
-  private static func evidence(
-    _ text: String, engine: SnapshotEngine, directory: DataDirectory
-  ) throws -> MergeEvidence? {
-    let layers = try directory.layers(of: engine)
+  private static func evidence(_ text: String, _ lookup: DirectoryLookup) throws -> MergeEvidence? {
+    let layers = try lookup.layers()
     for id in DirectoryLookup.candidates(text) {
       if let found = try MergeEvidence(id: id, in: layers) { return found }
     }

@@ -113,7 +113,7 @@ struct Timeline: ParsableCommand {
     let (directory, manifest, engine) = try global.answering()
     let legend = try SourceLegend(engine.layers, manifest, on: question.on)
     return try ids.map { id in
-      guard let provider = try DirectoryLookup.provider(id, engine: engine, directory: directory) else {
+      guard let provider = try DirectoryLookup(engine, directory).provider(typed: id) else {
         throw AnswerError.notFound(id: id)
       }
       guard provider.kind.entityKind != nil, provider.endedOn == nil else {

@@ -8,12 +8,11 @@ import Vocabulary
 
 /// Compares frozen entries with the present directory, in words.
 struct Verification {
-  let engine: SnapshotEngine
-  let directory: DataDirectory
+  let lookup: DirectoryLookup
   let legend: SourceLegend
 
   func fate(of old: ShortlistEntry) throws -> EntryFate {
-    guard let provider = try DirectoryLookup.provider(old.id, engine: engine, directory: directory) else {
+    guard let provider = try lookup.provider(typed: old.id) else {
       return .gone
     }
     if let day = provider.endedOn { return .ended(day) }
@@ -22,7 +21,7 @@ struct Verification {
       return .there(EntryComparison.changes(old, new))
     }
     let places = provider.roles.compactMap { Self.place($0.facts) }
-    if old.site != nil, try engine.provider(id: provider.id) != nil {
+    if old.site != nil, try lookup.engine.provider(id: provider.id) != nil {
       return .moved(from: old.address?.line, places: places)
     }
     return .gone
@@ -50,7 +49,7 @@ struct Verification {
 
   private func adding(_ request: SearchRequest) throws -> EntryAdding {
     try EntryAdding(
-      request: request, keepsQuestion: false, engine: engine, directory: directory, legend: legend)
+      request: request, keepsQuestion: false, lookup, legend: legend)
   }
 
   private static func place(_ facts: [Fact]) -> String? {
@@ -107,7 +106,7 @@ struct Verification {
   /// What became of the source that a network status came from.
   private func why(_ entry: ShortlistEntry, _ change: EntryChange) -> String {
     guard let source = entry.network?.source else { return "" }
-    guard let layer = engine.layers.first(where: { $0.source == source }) else {
+    guard let layer = lookup.engine.layers.first(where: { $0.source == source }) else {
       return "the source \(source) is not in this directory any more"
     }
     let list = "\(source) of \(layer.asOf)"

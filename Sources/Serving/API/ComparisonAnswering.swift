@@ -27,10 +27,10 @@ enum ComparisonAnswering {
     }
     let doctors = try FirstDoctors(
       call.values["first-doctor"] ?? [], independentOf: call.values["independent-of"] ?? [], on: request.on,
-      engine: call.engine, directory: call.generation.directory)
+      call.generation.lookup)
     request.firstDoctors = doctors.profiles
     let comparison = try Comparison(
-      try Comparison.providers(ids, engine: call.engine, directory: call.generation.directory), request,
+      try Comparison.providers(ids, call.generation.lookup), request,
       engine: call.engine,
       legend: try SourceLegend(call.engine.layers, call.generation.manifest, on: request.on))
     return Reply(comparison.json(doctors, generation: call.engine.generation))
@@ -38,13 +38,13 @@ enum ComparisonAnswering {
 
   static func independence(_ call: Call) throws -> Reply {
     let day = try call.day()
-    let directory = call.generation.directory
+    let lookup = call.generation.lookup
     let of = try call.needed("of")
-    guard let provider = try DirectoryLookup.provider(of, engine: call.engine, directory: directory) else {
-      throw DirectoryLookup.missing(of, engine: call.engine, .notFound(id: of))
+    guard let provider = try lookup.provider(typed: of) else {
+      throw lookup.missing(of, .notFound(id: of))
     }
     let doctors = try FirstDoctors(
-      call.values["from"] ?? [], independentOf: [], on: day, engine: call.engine, directory: directory)
+      call.values["from"] ?? [], independentOf: [], on: day, lookup)
     let assessments = try call.engine.independence(of: provider, from: doctors.profiles)
     let rendering = IndependenceRendering(
       try SourceLegend(call.engine.layers, call.generation.manifest, on: day))

@@ -28,11 +28,9 @@ enum DocumentAnswering {
     let legend = try SourceLegend(
       call.engine.layers, call.generation.manifest, on: request.on, details: call.generation.directory)
     let adding = try EntryAdding(
-      request: request, keepsQuestion: false, engine: call.engine, directory: call.generation.directory,
-      legend: legend)
+      request: request, keepsQuestion: false, call.generation.lookup, legend: legend)
     var list = Shortlist(name: "shortlist", created: request.on, decideBy: request.decideBy)
-    for id in ids {
-      let entry = try adding.entry(id).entry
+    for (entry, _) in try adding.entries(ids) {
       if !list.entries.contains(where: { $0.id == entry.id }) { list.entries.append(entry) }
     }
     let context = ExportContext(day: request.on, language: languages[0], version: ProgramVersion.text)

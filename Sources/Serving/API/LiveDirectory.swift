@@ -15,6 +15,8 @@ public struct OpenGeneration: Sendable {
 
   /// Names the content in an `ETag`.
   let tag: String
+  /// Everybody whom a source of it names, for all requests.
+  let lookup: DirectoryLookup
 
   /// - Parameters:
   ///   - engine: over the generation.
@@ -25,6 +27,7 @@ public struct OpenGeneration: Sendable {
     self.manifest = manifest
     self.directory = directory
     tag = Self.tag(manifest)
+    lookup = DirectoryLookup(engine, directory)
   }
 
   fileprivate static func tag(_ manifest: GenerationManifest) -> String {

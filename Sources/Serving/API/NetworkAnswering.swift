@@ -8,7 +8,7 @@ import Storing
 enum NetworkAnswering {
   static func status(_ call: Call) throws -> Reply {
     let day = try call.day()
-    let known = KnownProviders(call.engine, call.generation.directory)
+    let known = KnownProviders(call.generation.lookup)
     let reading = try call.engine.plan(try call.needed("plan"), on: day)
     let check = try known.check(
       try known.provider(typed: try call.needed("provider")), plan: reading, site: try call.one("site"),

@@ -61,7 +61,7 @@ enum SearchAnswering {
     request.words = (call.values["words"] ?? []).flatMap { $0.split(separator: " ").map(String.init) }
     let doctors = try FirstDoctors(
       call.values["first-doctor"] ?? [], independentOf: call.values["independent-of"] ?? [], on: request.on,
-      engine: call.engine, directory: call.generation.directory)
+      call.generation.lookup)
     request.firstDoctors = doctors.profiles
     return (request, doctors)
   }
@@ -84,7 +84,7 @@ enum SearchAnswering {
     for id in ids {
       found.append(
         try ExplanationLookup.explanation(
-          id, request, engine: call.engine, directory: call.generation.directory))
+          id, request, call.generation.lookup))
     }
     if found.count == 2, found[0].provider.id == found[1].provider.id {
       throw Problem.conflict("vs is the same as id; name another one.")

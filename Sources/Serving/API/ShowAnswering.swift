@@ -21,13 +21,12 @@ enum ShowAnswering {
 
   private static func find(_ call: Call, _ types: [String]) throws -> Provider? {
     let text = call.path[0]
-    let directory = call.generation.directory
     let candidates =
       text.contains(":")
       ? [text].filter { id in types.contains { id.hasPrefix($0) } || types.contains("npi:") }
       : DirectoryLookup.candidates(text).filter { id in types.contains { id.hasPrefix($0) } }
     for id in candidates {
-      if let found = try DirectoryLookup.provider(id, engine: call.engine, directory: directory) {
+      if let found = try call.generation.lookup.provider(typed: id) {
         return found
       }
     }

@@ -87,7 +87,7 @@ public struct APIResponder<Context: RequestContext>: HTTPResponder {
   /// More than one client may ask; whoever only looks whether the server is there is not counted.
   private func excess(_ request: Hummingbird.Request, _ context: Context) -> Problem? {
     guard let rate, !["/healthz", "/readyz"].contains(request.uri.path) else { return nil }
-    return rate.refusal(of: RateLimit.Client(address(context))).map { .tooMany(seconds: $0) }
+    return rate.refusal(of: ClientAddress(address(context))).map { .tooMany(seconds: $0) }
   }
 
   /// The fields of a request that an answer depends on.

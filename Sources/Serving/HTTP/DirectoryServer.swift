@@ -87,8 +87,10 @@ public struct DirectoryServer: Sendable {
       rate: configuration.rate.map { RateLimit(each: $0) },
       crossOrigin: CrossOrigin(origins: configuration.origins), isSecure: certificate != nil,
       address: \.client)
+    let mostConnections = Self.mostConnections
+    let counts = ConnectionCounts(most: max(1, mostConnections / ServerLimits.shareOfOneClient))
     var limits = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionDeadlines()],
+      additionalChannelHandlers: [ConnectionBound(counts), ConnectionDeadlines()],
       idleTimeout: .seconds(Int64(ServerLimits.idleSeconds)))
     limits.httpDecoder = .init(
       maxHeaderFieldSize: ServerLimits.headerBytes, maxHeaderListSize: ServerLimits.headerBytes,
@@ -110,7 +112,7 @@ public struct DirectoryServer: Sendable {
       responder: responder, server: server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil,
-        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(mostConnections)),
       services: services,
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: quiet)
     var group = ServiceGroupConfiguration(

@@ -12,12 +12,14 @@ final class RequestLog: Sendable {
 
   init(_ write: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) { self.write = write }
 
-  static func standardError() -> RequestLog {
+  static func standardError() -> RequestLog { to(STDERR_FILENO) }
+
+  static func to(_ descriptor: Int32) -> RequestLog {
     RequestLog { bytes in
       // A line that nobody takes is lost; the request is answered all the same, also where a reader stands still.
-      var taker = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+      var taker = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       guard poll(&taker, 1, 0) == 1 else { return }
-      _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+      _ = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
     }
   }
 

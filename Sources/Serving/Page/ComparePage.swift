@@ -54,9 +54,8 @@ enum ComparePage {
     request.limit = 1
     let legend = try SourceLegend(call.engine.layers, call.generation.manifest, on: request.on)
     let adding = try EntryAdding(
-      request: request, keepsQuestion: true, engine: call.engine, directory: call.generation.directory,
-      legend: legend)
-    return try ids.map { try adding.entry($0).entry }
+      request: request, keepsQuestion: true, call.generation.lookup, legend: legend)
+    return try adding.entries(ids).map(\.entry)
   }
 
   /// The list as a document, as the API makes it.

@@ -69,8 +69,7 @@ struct PreparePage {
     if let id = form.one("for") {
       let legend = try SourceLegend(call.engine.layers, call.generation.manifest, on: today)
       guard
-        let provider = try DirectoryLookup.provider(
-          id, engine: call.engine, directory: call.generation.directory),
+        let provider = try call.generation.lookup.provider(typed: id),
         let place = try PreparationReading.destination(provider, legend)
       else { throw Problem.unknownID }
       request.destination = place

@@ -16,8 +16,7 @@ struct ProviderPage {
   static func reply(_ call: Call) throws -> Reply {
     let form = try PageForm(call)
     guard
-      let provider = try DirectoryLookup.provider(
-        call.path[0], engine: call.engine, directory: call.generation.directory),
+      let provider = try call.generation.lookup.provider(typed: call.path[0]),
       provider.kind.entityKind != nil
     else { throw Problem.unknownID }
     let legend = try SourceLegend(call.engine.layers, call.generation.manifest, on: call.today)

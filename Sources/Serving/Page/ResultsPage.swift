@@ -68,8 +68,7 @@ struct ResultsPage {
   ) throws(QueryError) {
     var question = request
     question.virtual = []
-    for i in hits.indices {
-      let judged = try engine.hit(hits[i].provider.id, in: question)
+    for (i, judged) in try engine.hits(hits.map(\.provider.id), in: question).enumerated() {
       if let judged, judged.role == hits[i].role { hits[i].virtual = judged.virtual }
     }
   }
