@@ -110,6 +110,7 @@ public enum Importer {
     guard let adapter = AdapterRegistry.adapter(named: request.adapter) else {
       preconditionFailure("no adapter is called \(request.adapter)")
     }
+    try Threads.require(for: workDirectory)
     let quarantine: Quarantine?
     if let path = request.quarantine { quarantine = try Quarantine(path: path) } else { quarantine = nil }
     let session = ImportSession(

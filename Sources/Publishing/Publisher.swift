@@ -55,6 +55,7 @@ public enum Publisher {
   public static func build(
     _ layers: [Layer], keep: Keep, at path: String, fileSystem: any FileSystem
   ) throws -> String {
+    try Threads.require(for: path)
     let merged = try MergedDirectory(layers: layers, keep: keep)
     let meta = SnapshotMeta(
       layers: layers.enumerated().map { ordinal, layer in

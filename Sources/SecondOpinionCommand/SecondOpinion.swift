@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command. The only target that prints or exits.
 @main
@@ -26,6 +27,8 @@ struct SecondOpinion: ParsableCommand {
     ])
 
   static func main() {
+    // A file that may not grow is an error of the write, as a full disk is, and not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     var command: (any ParsableCommand)?
     do {
       let arguments = Arguments.prepared(Array(CommandLine.arguments.dropFirst()))

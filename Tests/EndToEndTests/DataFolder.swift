@@ -78,8 +78,10 @@ final class DataFolder: Sendable {
 
   func run(_ arguments: String..., input: String = "/dev/null") -> Outcome { run(arguments, input: input) }
 
-  func run(_ arguments: [String], input: String = "/dev/null") -> Outcome {
-    Running.run(BuiltCommand.path, arguments, environment: environment, input: input)
+  /// - Parameter by: the program and its arguments that start the command, such as `prlimit`.
+  func run(_ arguments: [String], input: String = "/dev/null", by starter: [String] = []) -> Outcome {
+    let words = starter + [BuiltCommand.path] + arguments
+    return Running.run(words[0], Array(words.dropFirst()), environment: environment, input: input)
   }
 
   /// Runs and requires success, so that a test can speak of what it is about.

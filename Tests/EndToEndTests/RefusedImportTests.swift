@@ -18,7 +18,7 @@ import Testing
   private func refused(
     _ file: String, as format: String = "nppes", source: String = "registry", _ more: [String] = [],
     code: Int32,
-    saying words: [String], sourceLocation: SourceLocation = #_sourceLocation
+    saying words: [String], by starter: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
   ) {
     func answer() -> [String] {
       let (list, hash) = data.generations()
@@ -29,7 +29,8 @@ import Testing
     }
     let before = answer()
     let outcome = data.run(
-      ["import", file, "--as", format, "--source", source, "--as-of", "2026-11-15"] + more)
+      ["import", file, "--as", format, "--source", source, "--as-of", "2026-11-15"] + more,
+      by: starter)
     #expect(outcome.code == code, "\(outcome.stderr)", sourceLocation: sourceLocation)
     #expect(outcome.stdout.isEmpty, sourceLocation: sourceLocation)
     for word in words {
@@ -200,6 +201,22 @@ import Testing
     chmod(data.path + "/work", 0o500)
     defer { chmod(data.path + "/work", 0o700) }
     refused(data.folder.write("more.csv", InventedRegistry.people(9).csv), code: 73, saying: [data.path])
+  }
+
+  @Test func `files that may not grow are an error of the write, and no end of the program`() {
+    let more = data.folder.write("more.csv", InventedRegistry.people(400).csv)
+    refused(
+      more, source: "other", code: 73, saying: ["write failed: File too large", "ulimit -f"],
+      by: ["prlimit", "--fsize=20000"])
+  }
+
+  /// The stack of a thread is as large as that of the program may be: more than there are addresses for is refused.
+  @Test func `where no thread can be started nobody waits for one`() {
+    let starter = ["timeout", "120", "prlimit", "--stack=\(200 << 40)"]
+    refused(good, source: "other", code: 74, saying: ["no thread can be started", "ulimit -u"], by: starter)
+    let served = data.run(["serve", "--listen", "127.0.0.1:0"], by: starter)
+    #expect(served.code == 74 && served.stderr.contains("no thread can be started"))
+    #expect(data.run(["search", "--kind", "center", "--limit", "1"], by: starter).code == 0)
   }
 
   @Test func `a place that is a file can hold no data directory`() {

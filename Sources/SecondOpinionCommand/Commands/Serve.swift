@@ -61,6 +61,7 @@ struct Serve: ParsableCommand {
     // A server of a database keeps there what it has fetched of it.
     let folder = try source.dsn == nil ? global.seededDirectory().path : EngineOptions.cache
     // What is wrong with it is told here, in words.
+    try Threads.require(for: folder)
     if source.dsn != nil { _ = try source.answering(global) }
     if tlsCert == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
       global.say(

@@ -106,6 +106,7 @@ enum ErrorText {
   private static func remedy(_ number: Int32) -> String {
     switch number {
     case ENOSPC, EDQUOT: "Free some space and repeat it"
+    case EFBIG: "Let files be larger (ulimit -f) and repeat it"
     case ENOENT, ENOTDIR: "Make its folder first, or choose another place"
     default: "Choose a place that you may write to"
     }
@@ -173,6 +174,13 @@ enum ErrorText {
     case .system(let call, let path, let number):
       if number == ENOENT && call == "open" { return (66, "\(path) is not there; check the path") }
       let reason = String(cString: strerror(number))
+      if call == "pthread_create" {
+        return (
+          74,
+          "no thread can be started for \(path): \(reason). Give the program more memory or more processes (ulimit -v, "
+            + "ulimit -u) and repeat it"
+        )
+      }
       let isWriting = ["write", "fsync", "rename", "mkdir", "symlink", "unlink", "rmdir"].contains(call)
       if isWriting || number == EACCES || number == EROFS {
         return (
