@@ -54,8 +54,11 @@ enum Running {
     input: String = "/dev/null", deadline seconds: Double = 300
   ) -> Outcome {
     let started = start(program, arguments, environment: environment, folder: folder, input: input)
-    return started.finish(deadline: seconds)
+    return started.finish(deadline: seconds * patience)
   }
+
+  /// What a sanitizer slows down has six times as long.
+  private static let patience = getenv("TSAN_OPTIONS") == nil ? 1.0 : 6.0
 
   static func start(
     _ program: String, _ arguments: [String], environment: [String: String], folder: String = packageRoot(),
