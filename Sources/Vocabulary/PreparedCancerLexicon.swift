@@ -32,7 +32,10 @@ struct PreparedCancerLexicon: CancerLexicon, @unchecked Sendable {
     func number(_ i: Int) -> Int {
       Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: i * 4, as: UInt32.self)))
     }
-    guard number(0) == Int(Self.mark), number(2) > 0, number(2) & (number(2) - 1) == 0 else { return nil }
+    // A type has a place and a parent: a count beyond the bytes would be asked of memory at once.
+    guard number(0) == Int(Self.mark), number(1) <= bytes.count / 8, number(2) > 0,
+      number(2) & (number(2) - 1) == 0
+    else { return nil }
     self.bytes = bytes
     self.owner = owner
     count = number(1)

@@ -97,6 +97,20 @@ import Testing
     }
   }
 
+  /// Found by the fuzz target `snapshot`.
+  @Test func `more types than there are bytes for are not read`() {
+    var bytes = CancerVocabulary.prepared(BundledCancers.types)
+    let (types, most) = (BundledCancers.types.count, bytes.count / 8)
+    func read(_ count: Int) -> CancerVocabulary? {
+      for i in 0..<4 { bytes[4 + i] = UInt8(truncatingIfNeeded: count >> (8 * i)) }
+      let owner = Bytes(bytes)
+      return CancerVocabulary(prepared: UnsafeRawBufferPointer(owner.buffer), owner: owner)
+    }
+    #expect(read(types)?.types.count == types)
+    #expect(read(most)?.types.all.count == most)
+    for count in [most + 1, Int(UInt32.max)] { #expect(read(count) == nil) }
+  }
+
   @Test func `damaged bytes may answer wrongly and never trap`() {
     var random = SplitMix64(seed: 7)
     let bytes = CancerVocabulary.prepared(Array(BundledCancers.types.prefix(12)))
