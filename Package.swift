@@ -86,7 +86,8 @@ let package = Package(
       dependencies: ["Postgres", "Indexing", "Storing", "DirectoryModel", "Vocabulary"], swiftSettings: strict
     ),
     .target(
-      name: "Exporting", dependencies: ["FHIRModel", "DirectoryModel", "Vocabulary"], swiftSettings: strict),
+      name: "Exporting", dependencies: ["Assessing", "FHIRModel", "DirectoryModel", "Vocabulary"],
+      swiftSettings: strict),
     .target(
       name: "Shortlisting",
       dependencies: [

@@ -59,7 +59,7 @@ public struct IndependenceAssessment: Hashable, Sendable {
   /// Judges B against A.
   ///
   /// - *shared*: one value is stated of both. Of a number that covers several campuses, and of one building with other
-  ///   units, that is not known: the line is unknown, with the reason.
+  ///   units, or perhaps one, that is not known: the line is unknown, with the reason.
   /// - *different*: both state something of their own, and nothing is the same.
   /// - *unknown*: anything else; above all when nothing is stated of one of them.
   public static func judge(_ b: IndependenceProfile, against a: IndependenceProfile) -> Self {
@@ -170,11 +170,14 @@ public struct IndependenceAssessment: Hashable, Sendable {
       return Line(
         subject: .site, answer: answer, words: words, here: here.map(evidence), there: there.map(evidence))
     }
+    // By the beginning of the street: an organization has thousands of sites.
+    let own = Dictionary(grouping: b.sites, by: \.head)
     func pairs(_ wanted: Profile.Site.Comparison) -> (here: [Profile.Site], there: [Profile.Site]) {
-      (
-        b.sites.filter { site in a.sites.contains { site.compared(with: $0) == wanted } },
-        a.sites.filter { site in b.sites.contains { site.compared(with: $0) == wanted } }
-      )
+      func partners(_ sites: [Profile.Site], in others: [Substring: [Profile.Site]]) -> [Profile.Site] {
+        sites.filter { site in others[site.head]?.contains { site.compared(with: $0) == wanted } ?? false }
+      }
+      let there = partners(a.sites, in: own)
+      return (partners(b.sites, in: Dictionary(grouping: there, by: \.head)), there)
     }
     let same = pairs(.same)
     if !same.here.isEmpty {
@@ -184,8 +187,8 @@ public struct IndependenceAssessment: Hashable, Sendable {
     if !near.here.isEmpty {
       return line(
         .unknown,
-        "the same building, with another unit or one that a source does not name: \(list(near.here)) "
-          + "here, \(list(near.there)) there", near.here, near.there)
+        "perhaps the same building, with another unit, ZIP code or words behind the street, or without one that the "
+          + "other has: \(list(near.here)) here, \(list(near.there)) there", near.here, near.there)
     }
     if b.sites.isEmpty || a.sites.isEmpty {
       return line(

@@ -34,8 +34,9 @@ public struct IndependenceProfile: Hashable, Sendable {
     public var unit: String
     /// Five digits of the ZIP code; empty where none is stated.
     public var zip: String
-    /// The ZIP code, else city and state, folded.
-    public var town: String
+    /// Folded, likewise.
+    public var city: String
+    public var state: String
     /// The source keeps the unit to itself.
     public var isUnitWithheld: Bool
     public var source: SourceReference
@@ -44,13 +45,14 @@ public struct IndependenceProfile: Hashable, Sendable {
     /// town alone is no place where two people meet.
     public static func all(_ facts: [Fact], source: (Int) -> SourceReference) -> [Site] {
       var sites: [Site] = []
+      var seen = Set<Address>()
       let units = facts.filter { $0.field == .unit }.map(\.value)
       for fact in facts where fact.field == .street {
         // A unit within the street is the one that this source means.
         let isWhole = units.isEmpty || !SiteKey.parts(street: fact.value, unit: "").unit.isEmpty
         for unit in isWhole ? [""] : units {
           let site = Site(facts, street: fact.value, unit: unit, source(fact.source))
-          if let site, !sites.contains(where: { $0.isAlike(site) }) { sites.append(site) }
+          if let site, seen.insert(site.address).inserted { sites.append(site) }
         }
       }
       return sites
@@ -62,29 +64,80 @@ public struct IndependenceProfile: Hashable, Sendable {
       street = parts.street
       self.unit = parts.unit
       zip = String((facts.first(.zip) ?? "").prefix(5))
-      town =
-        zip.isEmpty ? TextFolding.folded((facts.first(.city) ?? "") + " " + (facts.first(.state) ?? "")) : zip
+      city = TextFolding.folded(facts.first(.city) ?? "")
+      state = TextFolding.folded(facts.first(.state) ?? "")
       isUnitWithheld = facts.first(.unitWithheld) == "yes"
       let rest = [Field.city, .state, .zip].compactMap { facts.first($0) }
       words = ([stated, unit].filter { !$0.isEmpty } + rest).joined(separator: ", ")
       self.source = source
     }
 
-    /// How two addresses stand to each other.
+    /// How two addresses stand to each other; the same from either side.
     public enum Comparison: Sendable {
       /// The same address to the unit.
       case same
-      /// The same street and number, but other units, or a unit that is not known of both.
+      /// The same street and number, but other units, or a unit that is not known of both; and whatever else may be
+      /// one building: with another ZIP code in the same city, or with more words behind the street.
       case sameBuilding
       case apart
     }
 
     public func compared(with other: Site) -> Comparison {
-      guard street == other.street, town == other.town else { return .apart }
+      switch (streetLikeness(other), townLikeness(other)) {
+      case (.apart, _), (_, .apart): return .apart
+      case (.perhaps, _), (_, .perhaps): return .sameBuilding
+      case (.equal, .equal): break
+      }
       if unit.isEmpty && other.unit.isEmpty {
         return isUnitWithheld || other.isUnitWithheld ? .sameBuilding : .same
       }
       return unit == other.unit ? .same : .sameBuilding
+    }
+
+    private enum Likeness {
+      case equal, perhaps, apart
+    }
+
+    /// `525 e 68th st starr pavilion` may be `525 e 68th st`; one word alone is no street.
+    private func streetLikeness(_ other: Site) -> Likeness {
+      if street == other.street { return .equal }
+      let (short, long) =
+        street.utf8.count < other.street.utf8.count ? (street, other.street) : (other.street, street)
+      return short.contains(" ") && long.hasPrefix(short + " ") ? .perhaps : .apart
+    }
+
+    /// Large buildings have ZIP codes of their own beside the one of their street, and many rows have none: only
+    /// another city or state proves another place, or another ZIP code where these are not stated of both.
+    private func townLikeness(_ other: Site) -> Likeness {
+      let isSameTown = !city.isEmpty && city == other.city && !state.isEmpty && state == other.state
+      if !zip.isEmpty && !other.zip.isEmpty {
+        return zip == other.zip ? .equal : isSameTown ? .perhaps : .apart
+      }
+      func differ(_ a: String, _ b: String) -> Bool { !a.isEmpty && !b.isEmpty && a != b }
+      if differ(city, other.city) || differ(state, other.state) { return .apart }
+      return isSameTown && zip.isEmpty && other.zip.isEmpty ? .equal : .perhaps
+    }
+
+    /// The first two words of the street: those that are not `apart` have the same ones.
+    var head: Substring {
+      guard let first = street.firstIndex(of: " "),
+        let second = street[street.index(after: first)...].firstIndex(of: " ")
+      else { return street[...] }
+      return street[..<second]
+    }
+
+    /// All by which two addresses differ here.
+    struct Address: Hashable {
+      var street: String
+      var unit: String
+      var zip: String
+      var city: String
+      var state: String
+      var isUnitWithheld: Bool
+    }
+
+    var address: Address {
+      Address(street: street, unit: unit, zip: zip, city: city, state: state, isUnitWithheld: isUnitWithheld)
     }
   }
 
@@ -114,12 +167,19 @@ public struct IndependenceProfile: Hashable, Sendable {
   /// - Parameters:
   ///   - provider: of any kind; of a program also what is stated of its center.
   ///   - find: the provider with an id such as `pac:0000000101`, under whatever number it stands; nil for one that
-  ///     no source knows.
+  ///     no source knows. Called once for each id: an organization is as large as all its sites.
   public init<Failure: Error>(
-    _ provider: Provider, find: (String) throws(Failure) -> Provider?
+    _ provider: Provider, find lookUp: (String) throws(Failure) -> Provider?
   ) throws(Failure) {
     id = provider.id
     name = provider.displayName
+    var found: [String: Provider?] = [:]
+    func find(_ id: String) throws(Failure) -> Provider? {
+      if let known = found[id] { return known }
+      let provider = try lookUp(id)
+      found.updateValue(provider, forKey: id)
+      return provider
+    }
     func reference(_ source: Int) -> SourceReference {
       provider.sources.indices.contains(source) ? provider.sources[source] : SourceReference()
     }
@@ -146,12 +206,15 @@ public struct IndependenceProfile: Hashable, Sendable {
       }
     }
     if provider.kind == .organization { try addOrganization(provider, id: id, name: name, first, find) }
+    var addresses = Set<Site.Address>()
+    // One organization stands in role after role; what its first mention adds, no other one adds to.
+    var stated = Set<String>()
     for role in provider.roles {
-      for site in Site.all(role.facts, source: reference) where !sites.contains(where: { $0.isAlike(site) }) {
+      for site in Site.all(role.facts, source: reference) where addresses.insert(site.address).inserted {
         sites.append(site)
       }
       let name = role.facts.first(.roleOrganizationName)
-      for fact in role.facts where fact.field == .roleOrganization {
+      for fact in role.facts where fact.field == .roleOrganization && stated.insert(fact.value).inserted {
         try addOrganization(fact.value, name: fact.isAlternate ? nil : name, reference(fact.source), find)
       }
     }
@@ -217,12 +280,5 @@ public struct IndependenceProfile: Hashable, Sendable {
       !schools.contains(where: { TextFolding.folded($0.name) == folded })
     else { return }
     schools.append(School(name: name, source: source))
-  }
-}
-
-extension IndependenceProfile.Site {
-  fileprivate func isAlike(_ other: Self) -> Bool {
-    street == other.street && town == other.town && unit == other.unit
-      && isUnitWithheld == other.isUnitWithheld
   }
 }

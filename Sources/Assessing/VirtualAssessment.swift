@@ -65,24 +65,28 @@ public struct VirtualAssessment: Hashable, Sendable {
     return result
   }
 
+  /// - Parameter values: of a list those that decide: the row that has one of them is cited; nil where the whole
+  ///   list does, by its first row.
   private static func made(
     _ eligibility: Eligibility, _ ground: Ground, _ matter: Matter, _ words: String, _ field: Field,
-    _ facts: [Fact]
+    _ facts: [Fact], saying values: Set<String>? = nil
   ) -> VirtualAssessment {
     VirtualAssessment(
       eligibility: eligibility, ground: ground, matter: matter, words: words,
-      source: facts.first { $0.field == field && !$0.isAlternate }?.source)
+      source: facts.first {
+        $0.field == field && !$0.isAlternate && values?.contains($0.value) ?? true
+      }?.source)
   }
 
   /// nil where the cancer is not left out.
   private static func leavesOut(
     _ cancer: VirtualPatient.Cancer, _ facts: [Fact], _ name: (String) -> String
   ) -> VirtualAssessment? {
-    func out(_ words: String, _ field: Field) -> VirtualAssessment {
-      made(.excluded, .excluded, .cancer, words, field, facts)
+    func out(_ words: String, _ field: Field, saying values: Set<String>? = nil) -> VirtualAssessment {
+      made(.excluded, .excluded, .cancer, words, field, facts, saying: values)
     }
     if !cancer.selfAndAbove.isDisjoint(with: facts.all(.cancerExcluded)) {
-      return out("does not take \(cancer.name)", .cancerExcluded)
+      return out("does not take \(cancer.name)", .cancerExcluded, saying: cancer.selfAndAbove)
     }
     let included = facts.all(.cancerIncluded)
     if !included.isEmpty && cancer.related.isDisjoint(with: included) {
@@ -116,7 +120,8 @@ public struct VirtualAssessment: Hashable, Sendable {
     let named = wanted.map(\.token).joined(separator: " or ")
     if open.isEmpty {
       return made(
-        .excluded, .excluded, .modality, "not by \(named) specialists", .modalityExcluded, facts)
+        .excluded, .excluded, .modality, "not by \(named) specialists", .modalityExcluded, facts,
+        saying: Set(wanted.map(\.token)))
     }
     if included.isEmpty {
       return made(
@@ -124,7 +129,9 @@ public struct VirtualAssessment: Hashable, Sendable {
         facts)
     }
     if included.contains(where: open.contains) {
-      return made(.eligible, .program, .modality, "by \(named) specialists", .modalityIncluded, facts)
+      return made(
+        .eligible, .program, .modality, "by \(named) specialists", .modalityIncluded, facts, saying: Set(open)
+      )
     }
     return made(
       .excluded, .excluded, .modality, "only by \(included.joined(separator: ", ")) specialists",
@@ -136,17 +143,18 @@ public struct VirtualAssessment: Hashable, Sendable {
   ///
   /// - Parameter state: USPS code of where the patient is during the visit.
   public static func program(_ facts: [Fact], patientState state: String) -> VirtualAssessment {
-    func answer(_ eligibility: Eligibility, _ ground: Ground, _ words: String, _ field: Field)
-      -> VirtualAssessment
-    {
-      made(eligibility, ground, .patientState, words, field, facts)
+    func answer(
+      _ eligibility: Eligibility, _ ground: Ground, _ words: String, _ field: Field,
+      saying value: String? = nil
+    ) -> VirtualAssessment {
+      made(eligibility, ground, .patientState, words, field, facts, saying: value.map { [$0] })
     }
     let audience = Set(facts.all(.audience))
     if audience == ["international"] {
       return answer(.excluded, .excluded, "for patients outside the United States", .audience)
     }
     if facts.all(.stateExcluded).contains(state) {
-      return answer(.excluded, .excluded, "not for patients in \(state)", .stateExcluded)
+      return answer(.excluded, .excluded, "not for patients in \(state)", .stateExcluded, saying: state)
     }
     let admitted = facts.all(.stateAdmitted)
     if !admitted.isEmpty && !admitted.contains(state) {
@@ -155,15 +163,19 @@ public struct VirtualAssessment: Hashable, Sendable {
     }
     let starters = Set(facts.all(.initiatedBy))
     if let closed = membersOnly(audience, starters) {
-      return answer(.unknown, .unknown, closed, audience.isEmpty ? .initiatedBy : .audience)
+      return answer(.unknown, .unknown, closed.words, closed.field, saying: closed.value)
     }
     let doctor = doctorsPart(audience, starters, facts.first(.statesGround))
-    func open(_ words: String, _ field: Field) -> VirtualAssessment {
-      if let doctor { return answer(.eligible, .localDoctor, "\(words); \(doctor)", field) }
+    func open(_ words: String, _ field: Field, saying value: String? = nil) -> VirtualAssessment {
+      if let doctor {
+        return answer(.eligible, .localDoctor, "\(words); \(doctor)", field, saying: value)
+      }
       let ground: Ground = facts.first(.statesGround) == "licensed" ? .licensed : .program
-      return answer(.eligible, ground, words, field)
+      return answer(.eligible, ground, words, field, saying: value)
     }
-    if admitted.contains(state) { return open("the program admits patients in \(state)", .stateAdmitted) }
+    if admitted.contains(state) {
+      return open("the program admits patients in \(state)", .stateAdmitted, saying: state)
+    }
     if !facts.all(.stateExcluded).isEmpty {
       let others = facts.all(.stateExcluded).joined(separator: ", ")
       return open("every state but \(others) is admitted", .stateExcluded)
@@ -173,17 +185,25 @@ public struct VirtualAssessment: Hashable, Sendable {
     return answer(.unknown, .unknown, doctor.map { "\(text); \($0)" } ?? text, .statesText)
   }
 
-  /// Why only members of something may use it; nil where it is open to the public, or through one's doctor.
-  private static func membersOnly(_ audience: Set<String>, _ starters: Set<String>) -> String? {
+  /// Why only members of something may use it, and the value that says so; nil where it is open to the public, or
+  /// through one's doctor.
+  private static func membersOnly(
+    _ audience: Set<String>, _ starters: Set<String>
+  ) -> (words: String, field: Field, value: String?)? {
     let isOpen = audience.contains("public") || audience.contains("physician")
     if !audience.isEmpty && !isOpen {
-      return audience.contains("employer")
-        ? "only through an employer or health plan: ask yours"
-        : audience.contains("network-member")
-          ? "only for patients of hospitals in its network: ask your doctor"
-          : "the page names another audience"
+      if audience.contains("employer") {
+        return ("only through an employer or health plan: ask yours", .audience, "employer")
+      }
+      if audience.contains("network-member") {
+        return (
+          "only for patients of hospitals in its network: ask your doctor", .audience, "network-member"
+        )
+      }
+      return ("the page names another audience", .audience, nil)
     }
-    return starters == ["plan-member"] ? "only members of a plan can start it: ask yours" : nil
+    return starters == ["plan-member"]
+      ? ("only members of a plan can start it: ask yours", .initiatedBy, "plan-member") : nil
   }
 
   /// What the patient's own doctor must do; nil where she can go there by herself.

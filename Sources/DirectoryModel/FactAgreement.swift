@@ -30,6 +30,33 @@ public enum FactAgreement {
     }
   }
 
+  /// Forms of a value, for who looks for it among many: two values that both have forms agree when they share one.
+  ///
+  /// - Returns: nil for a value that may agree with several that differ among each other (an initial, a damaged letter,
+  ///   degrees, coordinates): `agree` must be asked.
+  public static func forms(_ field: Field, _ value: String) -> [String]? {
+    switch field {
+    case .phone, .fax:
+      return ["text " + TextFolding.folded(value)]
+        + (PhoneNumber.national(value).map { ["number \($0)"] } ?? [])
+    case .zip:
+      let start = value.utf8.prefix(5)
+      guard start.allSatisfy({ $0 < 0x80 }) else { return nil }
+      return [start.count < 5 ? value : String(decoding: start, as: UTF8.self)]
+    case .firstName, .middleName, .lastName:
+      if field != .lastName && compact(value).count == 1 { return nil }
+      let folded = TextFolding.folded(value)
+      return folded.unicodeScalars.contains("\u{FFFD}") ? nil : [folded]
+    case .nameSuffix: return [compact(value)]
+    case .credentials, .latitude, .longitude: return nil
+    case .name, .parentName, .roleOrganizationName, .siteName: return [organization(value)]
+    case .street: return [SiteKey.normalizedStreet(value)]
+    case .unit: return [SiteKey.parts(street: "", unit: value).unit]
+    case .country: return [country(value)]
+    default: return [TextFolding.folded(value)]
+    }
+  }
+
   private static func folded(_ a: String, _ b: String) -> Bool {
     TextFolding.folded(a) == TextFolding.folded(b)
   }

@@ -135,6 +135,9 @@ public final class FactWriter {
     append(value)
   }
 
+  /// What a nested fact can hold: its length has three bytes of seven bits.
+  public static let mostNestedBytes = 1 << 21 - 1
+
   /// Opens a nested fact; `close` with the returned mark ends it.
   public func open(_ field: Field) -> Int {
     reserve(4)
@@ -152,7 +155,7 @@ public final class FactWriter {
       count = mark - 4
       return false
     }
-    precondition(length < 1 << 21, "a nested fact of \(length) bytes")
+    precondition(length <= Self.mostNestedBytes, "a nested fact of \(length) bytes")
     storage.storeBytes(of: UInt8(length & 0x7F) | 0x80, toByteOffset: mark - 3, as: UInt8.self)
     storage.storeBytes(of: UInt8(length >> 7 & 0x7F) | 0x80, toByteOffset: mark - 2, as: UInt8.self)
     storage.storeBytes(of: UInt8(length >> 14), toByteOffset: mark - 1, as: UInt8.self)

@@ -80,6 +80,9 @@ public struct Participation: Hashable, Sendable {
 
 extension Role {
   /// A role that has ended, or has not begun, is in no network: its participations hold only while it does.
+  ///
+  /// Of a role as one record states it, never of one that several have made: that a source ends it says nothing
+  /// about the network of another.
   mutating func limitParticipationsToItsPeriod() {
     let from = facts.first(.from).flatMap { CalendarDate(iso: $0) }
     let to = facts.first(.to).flatMap { CalendarDate(iso: $0) }

@@ -1,7 +1,15 @@
 // A provider from and to its encoded facts: sections of one source each, opened by a `source` fact.
 
+/// A role of which all records together say more than one record can hold.
+public struct RoleTooLarge: Error, Equatable, Sendable {
+  /// Index into the provider's `roles`.
+  public var role: Int
+  public var bytes: Int
+}
+
 extension Provider {
-  /// Decodes the facts of a snapshot's record.
+  /// Decodes the facts of a snapshot's record, whose participations the merge has limited to the period of their own
+  /// role.
   ///
   /// Cost: O(bytes); only what is shown or exported is decoded.
   public init(kind: RecordKind, key: EntityKey, encoded: UnsafeRawBufferPointer) {
@@ -56,6 +64,7 @@ extension Provider {
     return sources.count - 1
   }
 
+  /// - Parameter layer: nil in a snapshot, where a role can be of several sources.
   private mutating func decodeRole(
     _ encoded: UnsafeRawBufferPointer, enclosing: Int, layer: UInt16? = nil
   ) -> Role {
@@ -73,7 +82,7 @@ extension Provider {
       default: role.facts.append(Fact(field: field, value: value.text, source: source))
       }
     }
-    role.limitParticipationsToItsPeriod()
+    if layer != nil { role.limitParticipationsToItsPeriod() }
     return role
   }
 
@@ -98,13 +107,22 @@ extension Provider {
 
   /// Writes the provider as a snapshot stores it: a section for each source, in order of precedence, and inside a
   /// role a marker wherever the source changes.
-  public func encode(into writer: FactWriter) {
+  ///
+  /// - Throws: for a role that many records have made too large; what the writer then holds is no record.
+  public func encode(into writer: FactWriter) throws(RoleTooLarge) {
+    // Of many rows under one number each fact is looked at once.
+    let places: [Int: [Int]]? =
+      sources.count > 64 ? Dictionary(grouping: facts.indices) { facts[$0].source } : nil
     for (ordinal, reference) in sources.enumerated() {
       writer.add(reference)
-      for fact in facts where fact.source == ordinal { Self.write(fact, into: writer) }
+      if let places {
+        for i in places[ordinal] ?? [] { Self.write(facts[i], into: writer) }
+      } else {
+        for fact in facts where fact.source == ordinal { Self.write(fact, into: writer) }
+      }
     }
     // Roles follow all sections, so that each can name any source without adding a new one.
-    for role in roles {
+    for (ordinal, role) in roles.enumerated() {
       let mark = writer.open(.role)
       var current: Int? = nil
       for fact in role.facts {
@@ -125,6 +143,8 @@ extension Provider {
         writer.add(.to, participation.to?.description)
         writer.close(inner)
       }
+      let bytes = writer.count - mark
+      guard bytes <= FactWriter.mostNestedBytes else { throw RoleTooLarge(role: ordinal, bytes: bytes) }
       writer.close(mark)
     }
   }

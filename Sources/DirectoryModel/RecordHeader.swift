@@ -8,7 +8,8 @@ public struct RecordHeader: Sendable {
   public struct Flags: OptionSet, Sendable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
-    /// Nested facts name their own rows, so that a merge cannot copy the record as it is.
+    /// Nested facts name their own rows, so that a merge cannot copy the record as it is. So has a record whose roles
+    /// have a period and networks: these are limited to it where they are decoded.
     public static let hasNestedSources = Flags(rawValue: 1)
     /// The registry ended this NPI and did not take it up again.
     public static let deactivated = Flags(rawValue: 2)

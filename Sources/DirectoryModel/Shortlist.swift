@@ -71,6 +71,8 @@ public struct ShortlistEntry: Hashable, Sendable {
   public var days: ClosedRange<Int>?
   /// `records-complete` or `request`.
   public var daysFrom: String?
+  /// `calendar` or `business`; nil counts calendar days.
+  public var daysUnit: String?
   public var accepting = ThreeValued.unknown
   /// ISO 639-1.
   public var languages: [String] = []
@@ -82,7 +84,7 @@ public struct ShortlistEntry: Hashable, Sendable {
   public var facts: [EntryFact] = []
   /// What the facts' `evidence` counts.
   public var evidence: [EntryEvidence] = []
-  /// The newest day on which a source or the person confirmed what is shown.
+  /// The newest day of a source of the place: on which somebody checked it, else of its list.
   public var lastConfirmed: CalendarDate?
   /// What the person was told on the telephone. Kept in the log and laid beside the entry when it is shown; the file
   /// of a shortlist does not hold it.

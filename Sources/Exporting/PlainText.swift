@@ -78,6 +78,7 @@ extension ShortlistEntry {
     entry.virtual?.patientState = virtual!.patientState?.oneLine
     entry.price = price?.oneLine
     entry.daysFrom = daysFrom?.oneLine
+    entry.daysUnit = daysUnit?.oneLine
     entry.languages = languages.map(\.oneLine)
     entry.recordsWanted = recordsWanted.map(\.plainText)
     entry.independence = independence.map {

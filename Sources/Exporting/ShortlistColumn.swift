@@ -140,6 +140,7 @@ extension ShortlistColumn {
     .init("decide_by", width: 12) { row in row.list.decideBy.map { .date($0) } ?? .empty },
     .init("question", width: 30) { row in row.list.question.map { .text($0) } ?? .empty },
     .init("exported", width: 12) { .date($0.context.day) },
+    .init("days_unit", width: 10) { .text(orUnknown: $0.entry.daysUnit) },
   ]
 
   /// All cells of a list, a row an entry, in its order.

@@ -1,3 +1,4 @@
+import Assessing
 public import DirectoryModel
 import Vocabulary
 
@@ -28,7 +29,23 @@ extension ShortlistFormat {
 
   /// The whole file.
   public func bytes(of list: Shortlist, in context: ExportContext) -> [UInt8] {
-    bytes(ofPlain: list.withPlainText, in: context)
+    bytes(ofPlain: list.withPlainText.judged(on: context.day), in: context)
+  }
+}
+
+extension Shortlist {
+  /// How old the evidence of a network status is on a day: a list lies in a drawer for months, and what was fresh when
+  /// a place was added is not when the sheet is printed.
+  fileprivate func judged(on day: CalendarDate) -> Shortlist {
+    var list = self
+    for i in list.entries.indices {
+      guard var network = list.entries[i].network, network.basis != .noList else { continue }
+      let isFacility = list.entries[i].kind != .clinician
+      network.freshness = FreshnessAssessment.freshness(
+        of: network.verified ?? network.asOf, on: day, isFacility: isFacility)
+      list.entries[i].network = network
+    }
+    return list
   }
 }
 

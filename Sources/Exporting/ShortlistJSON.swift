@@ -80,6 +80,7 @@ enum ShortlistJSON {
       ("price", .text(entry.price)),
       ("days", days ?? .null),
       ("days_from", .text(entry.daysFrom)),
+      ("days_unit", .text(entry.daysUnit)),
       ("languages", .strings(entry.languages)),
       ("records_wanted", .strings(entry.recordsWanted)),
     ]

@@ -1,8 +1,8 @@
 public import DirectoryModel
 import Vocabulary
 
-/// What a shortlist puts into a calendar. Calendars are shared: no reason and no word of the search is in it. The
-/// person's own notes are, in the text and never in a title.
+/// What a shortlist puts into a calendar. Calendars are shared: no reason, no word of the search and no name of a
+/// program is in it. The person's own notes are, in the text and never in a title.
 public enum ShortlistTasks {
   /// A round figure of our own, to be early: how long a hospital takes to give out slides and scans no source says.
   static let daysForRecords: Int32 = 14
@@ -27,7 +27,7 @@ public enum ShortlistTasks {
         tasks.append(
           CalendarTask(
             uid: uid(list, entry.id, entry.address?.line ?? "", what), kind: kind, day: on,
-            title: title.text(language, entry.name), text: details.joined(separator: "\n")))
+            title: title.text(language, named(entry, language)), text: details.joined(separator: "\n")))
       }
       if isOpen {
         let last = entry.visit ?? list.decideBy ?? day
@@ -47,6 +47,11 @@ public enum ShortlistTasks {
           text: SheetPhrase.decideText.text(language)))
     }
     return tasks
+  }
+
+  /// A program's own name tells the illness; its institution's does not.
+  private static func named(_ entry: ShortlistEntry, _ language: ExportLanguage) -> String {
+    entry.kind == .program ? entry.organization ?? entry.kind.phrase.text(language) : entry.name
   }
 
   private static func uid(_ list: Shortlist, _ parts: String...) -> String {

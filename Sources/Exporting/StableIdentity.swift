@@ -1,6 +1,6 @@
 /// Ids that are the same whenever the same thing is written again, so that calendars, address books and FHIR servers
 /// replace it and do not double it.
-enum StableIdentity {
+package enum StableIdentity {
   /// 32 hexadecimal digits of the parts in their order: FNV-1a in 128 bits. No secret: who knows the parts can make it.
   ///
   /// Source: Fowler, Noll, Vo; RFC 9923.
@@ -15,7 +15,8 @@ enum StableIdentity {
     return ranges.map { String(digits[$0]) }.joined(separator: "-")
   }
 
-  private static func hexadecimal(_ parts: [String]) -> String {
+  /// The same of parts counted elsewhere.
+  package static func hexadecimal(_ parts: [String]) -> String {
     // offset 0x6c62272e07bb014262b821756295c58d, prime 2^88 + 0x13b
     var (high, low): (UInt64, UInt64) = (0x6C62_272E_07BB_0142, 0x62B8_2175_6295_C58D)
     // NUL stands in no part: it separates them.

@@ -77,7 +77,7 @@ extension ResourceMaking {
     let networks = networks(role)
     resource.add("extension", networkExtensions(networks, role))
     resource.add("active", FHIRValue.boolean(isCurrent(role)))
-    resource.add("period", period(role.facts))
+    resource.add("period", period(role))
     resource.add(
       "practitioner", reference(reference(to: provider), display: provider.displayName))
     resource.add("organization", organization(of: role))
@@ -97,9 +97,8 @@ extension ResourceMaking {
   }
 
   func isCurrent(_ role: Role) -> Bool {
-    isCurrent(
-      from: role.facts.first(.from).flatMap { CalendarDate(iso: $0) },
-      to: role.facts.first(.to).flatMap { CalendarDate(iso: $0) })
+    let period = role.period
+    return isCurrent(from: period.from, to: period.to)
   }
 
   func organization(of role: Role) -> FHIRValue? {

@@ -71,11 +71,23 @@ extension ResourceMaking {
     resource.add("ownedBy", reference(nil, display: facts.first(.payer)))
     resource.add(
       "network",
-      facts.all(.planNetwork).compactMap { id in
+      networks(ofPlan: provider).compactMap { id in
         let known = organizationReference("network:" + id)
         return reference(known, display: known == nil ? id : nil)
       })
     return made(.insurancePlan, provider, resource, profile: nil)
+  }
+
+  /// Those that it offers today; of a plan that is over, or lies ahead, all that it offers in its period.
+  private func networks(ofPlan provider: Provider) -> [String] {
+    let all = provider.planNetworks
+    guard all.contains(where: { $0.years != all[0].years }) else { return all.map(\.network) }
+    let year = today.components.year
+    // Another year's networks are other ones: what is made holds until this year ends.
+    _ = isCurrent(from: CalendarDate(iso: "\(year)-01-01"), to: CalendarDate(iso: "\(year)-12-31"))
+    let years = provider.planYears
+    let isInPeriod = years.contains { $0 <= year } && years.contains { year <= $0 }
+    return isInPeriod ? provider.planNetworks(on: today) : all.map(\.network)
   }
 
   /// - Parameter manager: the organization whose own place it is, where it is that of one only.
@@ -108,7 +120,7 @@ extension ResourceMaking {
   func affiliation(_ role: Role, of provider: Provider, site: String?) -> FHIRValue {
     var resource = ResourceFields()
     resource.add("active", FHIRValue.boolean(isCurrent(role)))
-    resource.add("period", period(role.facts))
+    resource.add("period", period(role))
     resource.add(
       "participatingOrganization", reference(reference(to: provider), display: provider.displayName))
     resource.add(

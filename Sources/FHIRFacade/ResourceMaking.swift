@@ -139,10 +139,11 @@ final class ResourceMaking {
     return fields.isEmpty ? nil : .object(fields)
   }
 
-  func period(_ facts: [Fact]) -> FHIRValue? {
+  func period(_ role: Role) -> FHIRValue? {
+    let period = role.period
     var fields: [FHIRValue.Field] = []
-    if let from = facts.first(.from) { fields.append(("start", .string(from))) }
-    if let to = facts.first(.to) { fields.append(("end", .string(to))) }
+    if let from = period.from { fields.append(("start", .string(from.description))) }
+    if let to = period.to { fields.append(("end", .string(to.description))) }
     return fields.isEmpty ? nil : .object(fields)
   }
 

@@ -1,19 +1,29 @@
 /// One thing wrong with the input, with all that is needed to mend it.
+///
+/// All of it may quote the input, so all of it is made printable whenever it is set: a report ends in a terminal.
 public struct ImportIssue: Codable, Equatable, Sendable {
-  public var file: String
+  public var file: String {
+    didSet { file = Self.withoutControls(file) }
+  }
   public var line: Int?
   /// 1-based data row, where the line is not known.
   public var row: Int?
   /// 1-based byte in the record.
   public var column: Int?
   /// Name of the column or attribute.
-  public var field: String?
+  public var field: String? {
+    didSet { field = field.map(Self.withoutControls) }
+  }
   /// The value met, cut to 80 characters, without control bytes.
-  public var value: String?
+  public var value: String? {
+    didSet { value = value.map(Self.printable) }
+  }
   /// Kebab-case name of the rule that was broken.
   public var rule: String
   /// What was expected and what to do.
-  public var remedy: String
+  public var remedy: String {
+    didSet { remedy = Self.withoutControls(remedy) }
+  }
   /// Whether the row was refused for it; a row with a warning is kept.
   public var isRefusal = false
 
@@ -28,14 +38,14 @@ public struct ImportIssue: Codable, Equatable, Sendable {
     rule: String,
     remedy: String
   ) {
-    self.file = file
+    self.file = Self.withoutControls(file)
     self.line = line
     self.row = line == nil ? row : nil
     self.column = column
-    self.field = field
+    self.field = field.map(Self.withoutControls)
     self.value = value.map(Self.printable)
     self.rule = rule
-    self.remedy = remedy
+    self.remedy = Self.withoutControls(remedy)
   }
 
   static func printable(_ value: String) -> String {
@@ -47,10 +57,19 @@ public struct ImportIssue: Codable, Equatable, Sendable {
         text.append("…")
         break
       }
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      text.append(isControl ? "\u{FFFD}" : scalar)
+      text.append(isControl(scalar) ? "\u{FFFD}" : scalar)
     }
     return String(text)
+  }
+
+  /// Names are kept whole: a path that is cut names another file.
+  private static func withoutControls(_ name: String) -> String {
+    guard name.unicodeScalars.contains(where: isControl) else { return name }
+    return String(String.UnicodeScalarView(name.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 }
 

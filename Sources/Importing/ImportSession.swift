@@ -68,6 +68,17 @@ public final class ImportSession {
 
   public func markIncomplete() { isIncomplete = true }
 
+  /// Somebody of this kind is in the list without an NPI: whoever is absent by number may be that one.
+  func markIncomplete(for kind: RecordKind) { kindsWithoutNumber.insert(kind) }
+
+  private var kindsWithoutNumber = Set<RecordKind>()
+
+  private func isWhole(for declared: Completeness) -> Bool {
+    let speaksOfClinicians = declared != .facilities && kindsWithoutNumber.contains(.clinician)
+    let speaksOfFacilities = declared != .clinicians && kindsWithoutNumber.contains(.organization)
+    return !isIncomplete && !speaksOfClinicians && !speaksOfFacilities
+  }
+
   /// Counts an organization that states a number besides its own key, or a center.
   private func countCrosswalk(_ facts: UnsafeRawBufferPointer) {
     var hasOwnID = false
@@ -219,7 +230,7 @@ public final class ImportSession {
     report.mappingSHA256 = mapping?.sha256
     report.preview = preview
     report.declaredCompleteFor = declared?.rawValue
-    report.completeFor = isIncomplete ? nil : declared?.rawValue
+    report.completeFor = declared.flatMap { isWhole(for: $0) ? $0.rawValue : nil }
     for kind in RecordKind.allCases where recordsByKind[Int(kind.rawValue)] > 0 {
       report.records[kind.token] = recordsByKind[Int(kind.rawValue)]
     }

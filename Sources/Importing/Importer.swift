@@ -91,6 +91,7 @@ public enum Importer {
     manifest.crosswalks = report.crosswalks
     manifest.mappingSHA256 = report.mappingSHA256
     try writer.finish(manifest, report: encodeJSON(report))
+    try MergedDirectory.checkRoles(of: Layer(path: temporary))
     let name = layerName(manifest)
     try directory.install(layer: name, from: temporary)
     return (report, name)

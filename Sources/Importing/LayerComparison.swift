@@ -156,8 +156,11 @@ public struct LayerComparison: Sendable {
   }
 
   private static func kind(of records: [Record]) -> RecordKind? {
-    records.first { $0.header.kind != .unstated && $0.header.kind != .mention }?.header.kind
-      ?? records.first?.header.kind
+    guard let first = records.first else { return nil }
+    var merged = MergedKind()
+    // All are one source's.
+    for record in records { merged.add(record.header.kind, isRegistry: false) }
+    return merged.kind == .unstated ? first.header.kind : merged.kind
   }
 
   private static func byID(_ records: [Record]) -> [String: [Record]] {

@@ -20,8 +20,8 @@ public protocol RoleStore: Sendable {
   func prepare(_ entities: [Int])
   /// Likewise the entities of many roles.
   func prepare(roles: some Collection<UInt32>)
-  /// The roles whose site has one of some ZIP codes, of five digits, or none, ascending.
-  func roles(atZIPs zips: Set<String>) -> [UInt32]
+  /// The roles whose street has one of some digests (`Snapshot.siteDigest`), ascending.
+  func roles(withSiteDigests digests: Set<UInt16>) -> [UInt32]
 
   func isEmpty(_ roles: RoleExpression) -> Bool
   func count(_ roles: RoleExpression) -> Int

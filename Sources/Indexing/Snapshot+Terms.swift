@@ -137,6 +137,20 @@ extension Snapshot {
     return .anyOf(terms(facet).map { expression($0) })
   }
 
+  /// The roles with a value that comes before another by its bytes.
+  public func roles(_ facet: Facet, below value: String) -> RoleExpression {
+    let all = terms(facet)
+    let end = border(all) { $0.lexicographicallyPrecedes(value.utf8) }
+    return .anyOf((all.lowerBound..<end).map { expression($0) })
+  }
+
+  /// The roles with a value that comes behind another by its bytes.
+  public func roles(_ facet: Facet, above value: String) -> RoleExpression {
+    let all = terms(facet)
+    let start = border(all) { !value.utf8.lexicographicallyPrecedes($0) }
+    return .anyOf((start..<all.upperBound).map { expression($0) })
+  }
+
   /// Calls `body` with each value of a facet and its roles.
   public func forEachValue(_ facet: Facet, _ body: (String, RoleExpression) -> Void) {
     for at in terms(facet) { body(bytes(term(at)).text, expression(at)) }
@@ -147,17 +161,19 @@ extension Snapshot {
   /// Positions of the terms of a facet that begin with some bytes.
   private func range(_ facet: Facet, beginning prefix: UnsafeRawBufferPointer) -> Range<Int> {
     let all = terms(facet)
-    func first(_ isBefore: (UnsafeRawBufferPointer) -> Bool, from start: Int) -> Int {
-      var low = start
-      var high = all.upperBound
-      while low < high {
-        let middle = (low + high) / 2
-        if isBefore(bytes(term(middle))) { low = middle + 1 } else { high = middle }
-      }
-      return low
+    let start = border(all) { $0.lexicographicallyPrecedes(prefix) }
+    return start..<border(start..<all.upperBound) { $0.prefix(prefix.count).elementsEqual(prefix) }
+  }
+
+  /// The first of some terms of a facet that does not come before a border; they ascend.
+  private func border(_ positions: Range<Int>, _ isBefore: (UnsafeRawBufferPointer) -> Bool) -> Int {
+    var low = positions.lowerBound
+    var high = positions.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(bytes(term(middle))) { low = middle + 1 } else { high = middle }
     }
-    let start = first({ $0.lexicographicallyPrecedes(prefix) }, from: all.lowerBound)
-    return start..<first({ $0.prefix(prefix.count).elementsEqual(prefix) }, from: start)
+    return low
   }
 
   /// The roles with a word that begins with some bytes.

@@ -4,15 +4,15 @@ import Vocabulary
 // Who has a tie: the roles at an address, and all roles of whoever has one.
 
 extension Snapshot {
-  /// The roles whose address may be one of some: each with the same first word of the street and the same ZIP code.
+  /// The roles whose address may be one of some, or in the same building: each with the same `SiteDigest`.
   ///
-  /// - Parameter sites: streets as `SiteKey.parts` gives them, and five digits of the ZIP code or nothing.
-  /// - Returns: ascending; a superset of the roles at these addresses.
+  /// - Parameter streets: as `SiteKey.parts` gives them.
+  /// - Returns: ascending; a superset of the roles in these streets, in any town.
   ///
   /// Cost: a look at two bytes a role.
-  public func rolesPerhaps(atSites sites: [(street: String, zip: String)]) -> [UInt32] {
-    if let store { return store.roles(atZIPs: Set(sites.map(\.zip))) }
-    let wanted = Set(sites.map { SiteDigest.digest(normalizedStreet: $0.street, zip: $0.zip) })
+  public func rolesPerhaps(inStreets streets: [String]) -> [UInt32] {
+    let wanted = Set(streets.map { SiteDigest.digest(normalizedStreet: $0) })
+    if let store { return store.roles(withSiteDigests: wanted) }
     guard !wanted.isEmpty, let digests = siteDigests.elements(0..<siteDigests.count) else { return [] }
     var found: [UInt32] = []
     if wanted.count == 1, let one = wanted.first {
@@ -28,6 +28,9 @@ extension Snapshot {
     }
     return found
   }
+
+  /// `SiteDigest` of a role's street, 0 without one.
+  public func siteDigest(ofRole role: Int) -> UInt16 { siteDigests[role] }
 
   /// Calls `body` with each of some roles, which are about to be looked at: of a store some thousand are fetched at once.
   public func forEach(_ roles: [UInt32], _ body: (UInt32) -> Void) {

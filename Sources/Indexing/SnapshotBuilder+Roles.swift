@@ -11,7 +11,8 @@ extension SnapshotBuilder {
 
   func addRoles(_ kind: EntityKind) {
     entityTerms.append(kindTerms[Int(kind.rawValue)])
-    var designation: Designation?
+    // Of the center itself, or of every center to which the entity is tied.
+    var tiers: [Designation] = []
     var ages = AgeEvidence()
     var centerTreats = ThreeValued.unknown
     var hasCancers = false
@@ -53,16 +54,12 @@ extension SnapshotBuilder {
         hasCancers = true
         entityTerms.append(terms.id(.focus, value))
       case .ageGroup: ages.stated = AgeGroup(token: value.text)
-      case .designation: designation = Designation(token: value.text)
+      case .designation: if let tier = Designation(token: value.text) { tiers = [tier] }
       case .treatsPatients: centerTreats = ThreeValued(answer: value.text)
       case .offered: isOffered = value.equals("yes")
       // An organization that belongs to a center is not designated: the designation is the center's own.
       case .center where kind == .clinician || kind == .program:
-        if let tier = designationOfCenter[value.text],
-          designation.map({ tier.rawValue < $0.rawValue }) ?? true
-        {
-          designation = tier
-        }
+        if let tier = designationOfCenter[value.text] { tiers.append(tier) }
         if kind == .program {
           for number in (hospitalsOfCenter[value.text] ?? []).sorted() {
             entityTerms.append(term(.hospital, number))
@@ -71,28 +68,31 @@ extension SnapshotBuilder {
       case .centerLink where kind == .clinician:
         let parts = value.text.split(separator: Field.separator, omittingEmptySubsequences: false)
         entityTerms.append(term(.center, String(parts[0])))
-        if parts.last == "yes", let tier = designationOfCenter[String(parts[0])],
-          designation.map({ tier.rawValue < $0.rawValue }) ?? true
-        {
-          designation = tier
-        }
+        if parts.last == "yes", let tier = designationOfCenter[String(parts[0])] { tiers.append(tier) }
       case .id where kind == .center:
         centerCancers = programCancersOfCenter[String(value.text.dropFirst("center:".count))] ?? []
       default: break
       }
     }
-    if let age = ages.result { entityTerms.append(ageTerms[Int(age.rawValue)]) }
     if kind == .program && isOffered && !hasCancers { entityTerms.append(generalTerm) }
     if kind == .center && centerTreats == .yes { entityTerms.append(generalTerm) }
-    designations[designations.count - 1] = designation?.rawValue ?? 0
+    // The best of them orders the hits.
+    designations[designations.count - 1] = tiers.map(\.rawValue).min() ?? 0
 
-    if roleCount == 0 { beginRole() }
+    let standing = Standing(
+      kind: kind, tiers: tiers, age: ages.result, centerTreats: centerTreats,
+      sitesInherit: kind == .center && centerTreats == .yes && !hasSeeingSite)
+    if roleCount == 0 {
+      beginRole()
+      for tier in tiers { give(term(.designation, tier.token)) }
+      if let age = standing.age { give(ageTerms[Int(age.rawValue)]) }
+      if kind == .center, centerTreats != .unknown { give(term(.seen, centerTreats.token)) }
+    }
     for (field, value) in entityFacts where field == .role {
       beginRole()
-      addRole(value, kind: kind, designation: designation, centerTreats: centerTreats)
+      addRole(value, standing)
       if kind == .center { for cancer in centerCancers.sorted() { give(term(.programCancer, cancer)) } }
     }
-    if roleCount == 0, let designation { give(term(.designation, designation.token)) }
     if roleEntities.count > roleTermEnds.count { roleTermEnds.append(UInt32(roleTerms.count)) }
   }
 
@@ -103,6 +103,31 @@ extension SnapshotBuilder {
     case .ccn: entityTerms.append(terms.id(.hospital, value))
     case .partOf: entityTerms.append(terms.id(.partOf, value))
     default: break
+    }
+  }
+
+  /// What is known of an entity, as far as it holds of its roles too.
+  private struct Standing {
+    var kind: EntityKind
+    var tiers: [Designation]
+    var age: AgeGroup?
+    var centerTreats: ThreeValued
+    /// The center sees patients and no site says where: each that does not say no stands for it.
+    var sitesInherit: Bool
+  }
+
+  /// Whether one of the center's own sites says that it sees patients. Then a blank at another one is unknown: it may
+  /// be an office.
+  private var hasSeeingSite: Bool {
+    entityFacts.contains { field, value in
+      guard field == .role else { return false }
+      var sees = false
+      var isAffiliate = false
+      for (field, value) in FactCursor(value) {
+        if field == .siteTreatsPatients { sees = value.equals("yes") }
+        if field == .siteKind { isAffiliate = value.equals("affiliate-not-designated") }
+      }
+      return sees && !isAffiliate
     }
   }
 
@@ -185,51 +210,107 @@ extension SnapshotBuilder {
     if terms.mark(id, role: UInt32(roleEntities.count - 1)) { roleTerms.append(id) }
   }
 
-  private func addRole(
-    _ facts: UnsafeRawBufferPointer, kind: EntityKind, designation: Designation?, centerTreats: ThreeValued
-  ) {
+  private func addRole(_ facts: UnsafeRawBufferPointer, _ standing: Standing) {
     var place = Place()
+    var period = Period()
+    var siteAge: AgeGroup?
     var siteTreats = ThreeValued.unknown
     var isAffiliate = false
     var layer: UInt16?
     var city: UnsafeRawBufferPointer?
     var state: UnsafeRawBufferPointer?
     var street: UnsafeRawBufferPointer?
-    var zip: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
       if let facet = roleFacetByField[Int(field.rawValue)] { give(terms.id(facet, value)) }
       switch field {
-      case .source: layer = SourceReference(value)?.layer
+      case .source:
+        layer = SourceReference(value)?.layer
+        period.source = value
       case .city: if city == nil { city = value }
       case .state: if state == nil { state = value }
       case .latitude: if place.latitude == nil { place.latitude = Double(value.text) }
       case .longitude: if place.longitude == nil { place.longitude = Double(value.text) }
       case .street: if street == nil { street = value }
       case .zip:
-        if zip == nil { zip = value }
         if place.zip == nil { place.zip = Self.zip5(value) }
       case .alternate where value.count > 1 && value[0] == Field.roleOrganization.rawValue:
         give(terms.id(.organization, UnsafeRawBufferPointer(rebasing: value[1...])))
       case .country: place.isForeign = !value.equals("US")
       case .siteTreatsPatients: siteTreats = ThreeValued(answer: value.text)
       case .siteKind: isAffiliate = value.equals("affiliate-not-designated")
-      // A site for one age sees nobody else, whomever the clinician sees elsewhere.
-      case .siteAgeGroup:
-        if let age = AgeGroup(token: value.text), age != .both { give(term(.age, age.token)) }
-      case .participation: addParticipation(value, layer: layer)
+      case .siteAgeGroup: siteAge = AgeGroup(token: value.text)
+      case .from: if period.from == nil { period.begin(Self.days(value)) }
+      case .to: if period.to == nil { period.end(Self.days(value)) }
+      case .participation: addParticipation(value, layer: layer, extending: &period)
       default: break
       }
     }
     locate(place)
     if let street {
-      siteDigests[siteDigests.count - 1] = SiteDigest.digest(street: street, zip: zip, scratch: &scratch)
+      siteDigests[siteDigests.count - 1] = SiteDigest.digest(street: street, scratch: &scratch)
     }
     if let city, !place.isForeign { cities.note(city, state, entity: keys.count - 1) }
     // A designation belongs to the center and its own sites, never to its affiliates.
-    if let designation, !isAffiliate { give(term(.designation, designation.token)) }
-    if kind == .center {
-      let seen: ThreeValued = centerTreats == .no || siteTreats == .no ? .no : siteTreats
+    if !isAffiliate { for tier in standing.tiers { give(term(.designation, tier.token)) } }
+    if let age = Self.age(standing.age, at: siteAge) { give(ageTerms[Int(age.rawValue)]) }
+    if let first = period.first { give(term(.begins, first.description)) }
+    if let last = period.last { give(term(.ends, last.description)) }
+    if standing.kind == .center {
+      let seen: ThreeValued =
+        standing.centerTreats == .no || siteTreats == .no
+        ? .no : siteTreats == .unknown && standing.sitesInherit && !isAffiliate ? .yes : siteTreats
       if seen != .unknown { give(term(.seen, seen.token)) }
+    }
+  }
+
+  /// A site for one age sees nobody else, whomever the clinician sees elsewhere. Where the one is known for adults and
+  /// the other for children, the sources contradict each other: whom she sees there is unknown.
+  private static func age(_ own: AgeGroup?, at site: AgeGroup?) -> AgeGroup? {
+    guard let site, site != .both else { return own }
+    return own == nil || own == .both || own == site ? site : nil
+  }
+
+  /// The days of a role; days since 1970. As `Role.period`, without decoding.
+  private struct Period {
+    /// As the role states them.
+    private(set) var from: Int32?
+    private(set) var to: Int32?
+    /// Whose word is being read; nil for the record's own row.
+    var source: UnsafeRawBufferPointer?
+    private var stating: [UnsafeRawBufferPointer?] = []
+    /// On which another row lists it in a network.
+    private var listedFrom = Int32.max
+    private var listedTo = Int32.min
+
+    mutating func begin(_ day: Int32?) {
+      from = day
+      stating.append(source)
+    }
+
+    mutating func end(_ day: Int32?) {
+      to = day
+      stating.append(source)
+    }
+
+    /// - Parameter other: of the participation; nil where it is that of the role.
+    mutating func extend(_ said: ParticipationKind, source other: UnsafeRawBufferPointer?) {
+      guard said.isIn == 1, said.from <= said.to, !stating.isEmpty else { return }
+      let row = other ?? source
+      let isOwn = stating.contains { stated in
+        guard let stated, let row else { return stated == nil && row == nil }
+        return stated.equals(row)
+      }
+      if isOwn { return }
+      listedFrom = min(listedFrom, said.from)
+      listedTo = max(listedTo, said.to)
+    }
+
+    /// nil for open.
+    var first: CalendarDate? { from.map { min($0, listedFrom) }.flatMap(Self.day) }
+    var last: CalendarDate? { to.map { max($0, listedTo) }.flatMap(Self.day) }
+
+    private static func day(_ days: Int32) -> CalendarDate? {
+      days == .min || days == .max ? nil : CalendarDate(days: days)
     }
   }
 
@@ -266,14 +347,19 @@ extension SnapshotBuilder {
     }
   }
 
-  private func addParticipation(_ facts: UnsafeRawBufferPointer, layer: UInt16?) {
+  private func addParticipation(
+    _ facts: UnsafeRawBufferPointer, layer: UInt16?, extending period: inout Period
+  ) {
     var said = ParticipationKind(
       tier: .max, from: .min, to: .max, layer: layer ?? .max, accepting: ThreeValued.unknown.rawValue, isIn: 1
     )
     var network = UInt32.max
+    var source: UnsafeRawBufferPointer?
     for (field, value) in FactCursor(facts) {
       switch field {
-      case .source: said.layer = SourceReference(value)?.layer ?? said.layer
+      case .source:
+        said.layer = SourceReference(value)?.layer ?? said.layer
+        source = value
       case .network: network = terms.id(.network, value)
       case .tier: said.tier = terms.id(.tier, value)
       case .acceptingCode: said.accepting = Self.accepting(value).rawValue
@@ -286,6 +372,7 @@ extension SnapshotBuilder {
     guard network != .max else { return }
     give(network)
     if said.tier != .max { give(said.tier) }
+    period.extend(said, source: source)
     participations.append((UInt32(roleEntities.count - 1), network, participationKinds.number(said)))
   }
 

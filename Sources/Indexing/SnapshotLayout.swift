@@ -23,7 +23,7 @@ enum SnapshotSection: UInt32 {
   case entityRecord = 5
   /// Int32 an entity: days since 1970 of its newest evidence.
   case entityEvidence = 7
-  /// UInt8 an entity: raw value of `Designation`, 0 for none.
+  /// UInt8 an entity: raw value of the best `Designation`, 0 for none.
   case entityDesignation = 8
   /// UInt32 an entity: ordinals in the order of keys.
   case entityByKey = 9
@@ -93,7 +93,7 @@ enum SnapshotSection: UInt32 {
   case cities = 45
   /// Keys and names of the cities.
   case cityBytes = 46
-  /// UInt16 a role: `SiteDigest` of its street and ZIP code, 0 without a street.
+  /// UInt16 a role: `SiteDigest` of its street, 0 without one.
   case roleSite = 52
 
   // Of a skeleton alone.
@@ -142,7 +142,7 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case focus = 8
   /// Cancer type for which the role's site has a program.
   case programCancer = 9
-  /// Tier of the center, of the program's center, or of a center to which a clinician is linked.
+  /// Tier of the center, or of each center to which a source ties the clinician or program.
   case designation = 10
   case center = 11
   /// CCN of a hospital: of an affiliation, of a hospital itself, or of one that belongs to the center.
@@ -155,7 +155,7 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case accepting = 15
   case accessible = 16
   case teaching = 17
-  /// adult, child, both.
+  /// adult, child, both: whom the entity sees, as far as the site leaves it open.
   case age = 18
   /// yes, no: of programs.
   case offered = 19
@@ -181,6 +181,10 @@ public enum Facet: UInt8, CaseIterable, Sendable {
   case partOf = 29
   /// A kind of specialist of which a program says that it does not answer.
   case excludedModality = 30
+  /// First day of the role (`Role.period`), `2026-11-01`; none for one that is open.
+  case begins = 31
+  /// Last day of the role, likewise.
+  case ends = 32
 
   // Worked out of the ones above when the index is built; they come after all others.
 

@@ -43,7 +43,7 @@ public struct SnapshotMeta: Codable, Equatable, Sendable {
   }
 
   /// Grows with each change in the meaning of a section.
-  static let currentLayout = 5
+  static let currentLayout = 6
 
   /// By which layout the sections are written; nil for the first.
   var layout: Int?

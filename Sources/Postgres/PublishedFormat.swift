@@ -1,7 +1,7 @@
 /// The form of the tables of a generation, which one program writes and another reads.
 public enum PublishedFormat {
   /// Grows with each change in what a column means; a new column for people alone changes nothing.
-  public static let current = 2
+  public static let current = 3
 
   /// Whole numbers beside each role, whose bits say which terms it has.
   public static let bitColumns = 14

@@ -38,17 +38,19 @@ extension GenerationRows {
       case .no: buffer.add(false)
       case .unknown: buffer.addNull()
       }
+      buffer.add(Int32(snapshot.siteDigest(ofRole: role)))
       tick(role)
     }
   }
 
-  /// A year for each network by ordinal: that of the plans that offer it; 0 when they name none or several.
+  /// A year for each network by ordinal: that for which plans offer it; 0 when they name none or several,
+  /// or one of them offers it in every year.
   func planYears() -> [Int16] {
     var years: [String: Set<Int16>] = [:]
     for entity in snapshot.references(.plan) {
-      let facts = snapshot.provider(entity).facts
-      let named = facts.all(.year).compactMap { Int16($0) }
-      for network in facts.all(.planNetwork) { years[network, default: []].formUnion(named) }
+      for (network, named) in snapshot.provider(entity).planNetworks {
+        years[network, default: []].formUnion(named.isEmpty ? [0] : named.compactMap { Int16(exactly: $0) })
+      }
     }
     return snapshot.networkIDs.map { id in
       guard let named = years[id], named.count == 1, let year = named.first, year > 0 else { return 0 }

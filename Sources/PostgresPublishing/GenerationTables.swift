@@ -106,8 +106,13 @@ enum GenerationTables {
         "video, phone, written …; none when a source says in person only; empty is unknown."),
       Column(
         "accepting", "bool", "Whether new patients are seen, as role or site state it apart from networks."),
+      Column(
+        "site_digest", "int NOT NULL",
+        "Number by which second-opinion finds roles in one street; 0 without a street."),
     ],
-    indexes: ["(entity)", "(state, left(city, 100))", "(left(zip, 5))", "USING gin (cancer_types)"],
+    indexes: [
+      "(entity)", "(state, left(city, 100))", "(left(zip, 5))", "(site_digest)", "USING gin (cancer_types)",
+    ],
     isDivided: true)
 
   /// Narrow, so that a question which many roles answer reads little; whatever decides the order stands in it, so that

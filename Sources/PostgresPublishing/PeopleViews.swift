@@ -69,7 +69,7 @@ enum PeopleViews {
       Column("id", "p.id", "Id of whose role it is: provider.id."),
       Column("name", "p.name", "Name of whose role it is."),
     ]
-    columns += role.columns.filter { $0.name != "entity" }.map { Column("t", $0) }
+    columns += role.columns.filter { !["entity", "site_digest"].contains($0.name) }.map { Column("t", $0) }
     columns += terms.columns.filter { $0.name == "place" }.map { Column("x", $0) }
     columns += [
       Column("latitude", "x.latitude / 1e6::float8", "Degrees north; null when the place is unknown."),

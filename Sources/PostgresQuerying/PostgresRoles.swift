@@ -153,13 +153,12 @@ final class PostgresRoles: RoleStore {
     return (found.0, found.1)
   }
 
-  func roles(atZIPs zips: Set<String>) -> [UInt32] {
-    let without = zips.contains("") ? " OR zip IS NULL" : ""
-    return asking([]) { connection throws(PostgresError) in
+  func roles(withSiteDigests digests: Set<UInt16>) -> [UInt32] {
+    asking([]) { connection throws(PostgresError) in
       Self.numbers(
         try connection.execute(
-          "SELECT role FROM \(sql.schema).role WHERE left(zip, 5) = ANY($1)\(without) ORDER BY 1",
-          [.texts(zips.sorted())]))
+          "SELECT role FROM \(sql.schema).role WHERE site_digest = ANY($1) ORDER BY 1",
+          [.int32s(digests.sorted().map { Int32($0) })]))
     }
   }
 

@@ -6,6 +6,8 @@ public struct Destination: Hashable, Sendable {
   public var id: String
   public var kind: EntityKind
   public var name: String
+  /// Of a program: what a calendar may name, since a program's own name tells the illness.
+  public var institution: String?
   /// Each with where it is known from; the first is the one to write to.
   public var places: [Place]
   public var website: String?
@@ -56,6 +58,8 @@ public struct ProgramTerms: Hashable, Sendable {
   public var daysMax: Int?
   /// `records-complete` or `request`.
   public var daysFrom: String?
+  /// `calendar` or `business`; nil counts calendar days.
+  public var daysUnit: String?
   public var fee: Int?
   public var feeMax: Int?
   /// As the source words it, in English.
@@ -83,8 +87,9 @@ extension Destination {
   public init?(_ provider: Provider, on day: CalendarDate, citation: (SourceReference) -> Citation) {
     guard let kind = provider.kind.entityKind else { return nil }
     self.init(id: provider.id, kind: kind, name: provider.displayName)
-    if kind == .program, let institution = provider.facts.first(.institution), institution != name {
-      name = institution + ": " + name
+    if kind == .program, let institution = provider.facts.first(.institution) {
+      self.institution = institution
+      if institution != name { name = institution + ": " + name }
     }
     website = provider.facts.first(.website)
     let phone = provider.facts.first(.phone).flatMap(Self.digits)
@@ -133,6 +138,7 @@ extension Destination {
     terms.daysMin = facts.first(.daysMin).flatMap { Int($0) }
     terms.daysMax = facts.first(.daysMax).flatMap { Int($0) }
     terms.daysFrom = facts.first(.daysFrom)
+    terms.daysUnit = facts.first(.daysUnit)
     terms.fee = facts.first(.feeUSD).flatMap { Int($0) }
     terms.feeMax = facts.first(.feeMaxUSD).flatMap { Int($0) }
     terms.feeText = facts.first(.feeText)

@@ -16,16 +16,23 @@ public struct CoverageCheck: Sendable {
   /// Where the clinician works and to which hospitals a source ties her; empty for anybody else.
   public var facilities: [CheckedFacility]
 
-  /// The worst of the sites asked about.
-  public var status: NetworkStatus { NetworkStatus.worst(of: sites.map(\.standing.status)) ?? .unknown }
-  /// The first site with that status.
-  public var deciding: CheckedSite { sites.first { $0.standing.status == status } ?? sites[0] }
-  /// The answer is not the same at all sites, asked about or not.
-  public var isMixed: Bool { Set((sites + otherSites).map(\.standing.status)).count > 1 }
+  /// Those of the sites asked about that decide: where the provider is on the day; all of them where she is at none.
+  public var counted: [CheckedSite] {
+    let held = sites.filter { $0.note == nil }
+    return held.isEmpty ? sites : held
+  }
+  /// The worst of the sites that count.
+  public var status: NetworkStatus { NetworkStatus.worst(of: counted.map(\.standing.status)) ?? .unknown }
+  /// The first of them with that status.
+  public var deciding: CheckedSite { counted.first { $0.standing.status == status } ?? counted[0] }
+  /// The answer is not the same at all sites where the provider is, asked about or not.
+  public var isMixed: Bool {
+    Set((counted + otherSites.filter { $0.note == nil }).map(\.standing.status)).count > 1
+  }
   /// The clinician is in at a site whose own organization is out, or the other way round: two bills with two answers.
   public var differsFromFacility: Bool {
     facilities.contains { facility in
-      let beside = facility.site.map { site in sites.filter { $0.role == site } } ?? sites
+      let beside = facility.site.map { site in sites.filter { $0.role == site } } ?? counted
       return beside.contains {
         [$0.standing.status, facility.status] == [.inNetwork, .outOfNetwork]
           || [$0.standing.status, facility.status] == [.outOfNetwork, .inNetwork]
@@ -47,12 +54,17 @@ public struct CheckedSite: Sendable {
   public var address: String?
   /// As a source calls the site: `example:site-lakeside`.
   public var siteID: String?
+  /// `ended 2026-06-30`, `begins 2027-01-01`, where the provider is not there on the day asked about.
+  public var note: String?
 
-  init(_ ordinal: Int?, of provider: Provider, standing: NetworkStanding) {
+  init(_ ordinal: Int?, of provider: Provider, standing: NetworkStanding, on day: CalendarDate) {
     let role = ordinal.map { provider.roles[$0] }
     let facts = role?.facts ?? []
     self.role = ordinal
     self.standing = standing
+    note = role?.periodNote(on: day)
+    // What was said of new patients was said of another time.
+    if note != nil { self.standing.accepting = .unknown }
     id = RoleRecord.roleID(of: provider, role: role)
     siteID = facts.first(.siteID)
     let street = [facts.first(.street), facts.first(.unit)].compactMap(\.self).joined(separator: " ")
@@ -111,10 +123,10 @@ extension DirectoryEngine {
   ) throws -> CoverageCheck {
     let question = networkCheck(of: plan, on: day)
     var sites = provider.roles.indices.map {
-      CheckedSite($0, of: provider, standing: question.standing(of: provider.roles[$0], provider))
+      CheckedSite($0, of: provider, standing: question.standing(of: provider.roles[$0], provider), on: day)
     }
     if sites.isEmpty {
-      sites = [CheckedSite(nil, of: provider, standing: question.standing(of: Role(), provider))]
+      sites = [CheckedSite(nil, of: provider, standing: question.standing(of: Role(), provider), on: day)]
     }
     var others: [CheckedSite] = []
     if let site {
@@ -122,9 +134,10 @@ extension DirectoryEngine {
       others = sites.filter { !asked.contains($0.id) }
       sites = sites.filter { asked.contains($0.id) }
     }
-    return CoverageCheck(
-      provider: provider, plan: plan, day: day, sites: sites, otherSites: others,
-      facilities: try facilities(beside: provider, at: sites, question, finding: finding))
+    var check = CoverageCheck(
+      provider: provider, plan: plan, day: day, sites: sites, otherSites: others, facilities: [])
+    check.facilities = try facilities(beside: provider, at: check.counted, question, finding: finding)
+    return check
   }
 
   private func facilities(

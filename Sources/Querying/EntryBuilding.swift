@@ -30,7 +30,11 @@ public struct EntryBuilding {
     self.keepsQuestion = keepsQuestion
     self.sha256 = sha256
     if request.plan == nil {
-      plan = request.networks.first.map { ("network:" + $0, $0) }
+      // The status is that of all of them together: one alone would bear the others' "in".
+      let networks = request.networks
+      plan =
+        networks.isEmpty
+        ? nil : (id: "network:" + networks.joined(separator: ","), name: networks.joined(separator: " or "))
     } else {
       var question = SearchRequest(on: request.on)
       question.plan = request.plan
@@ -52,7 +56,7 @@ public struct EntryBuilding {
     entry.modalities = hit.modalities
     entry.specialties = try specialties(provider)
     entry.designation = hit.designation
-    entry.center = try center(provider)
+    entry.center = try center(hit)
     entry.organization = place.first(.roleOrganizationName) ?? facts.first(.institution)
     entry.role = role.map { RoleRecord.roleID(of: provider, role: $0) }
     entry.site = role.flatMap { SiteKey.text(of: $0.facts) }
@@ -77,6 +81,8 @@ public struct EntryBuilding {
       entry.days = least...max(least, facts.first(.daysMax).flatMap { Int($0) } ?? least)
     }
     entry.daysFrom = facts.first(.daysFrom)
+    // The exchange format: blank counts calendar days.
+    if entry.days != nil { entry.daysUnit = facts.first(.daysUnit) ?? "calendar" }
     entry.accepting = hit.accepting
     entry.languages = facts.all(.language)
     entry.match = try match(hit)
@@ -106,10 +112,14 @@ public struct EntryBuilding {
     return names.isEmpty ? provider.facts.all(.specialtyText) : names
   }
 
-  private func center(_ provider: Provider) throws(QueryError) -> String? {
+  /// The center whose designation is shown; where none has any, the first that a source names.
+  private func center(_ hit: Hit) throws(QueryError) -> String? {
+    let provider = hit.provider
     if provider.kind == .center { return provider.displayName }
-    let linked = provider.facts.first { $0.field == .centerLink && $0.parts.last == "yes" }?.parts.first
-    guard let id = linked ?? provider.facts.first(.center) else { return nil }
+    guard
+      let id = hit.designatedBy?.center ?? provider.designatingTies.first?.center
+        ?? provider.facts.first(.center)
+    else { return nil }
     return try engine.provider(id: "center:" + id)?.displayName ?? id
   }
 
@@ -229,7 +239,7 @@ public struct EntryBuilding {
     .license, .cancerFocus, .designation, .center, .centerLink, .institution, .phone, .website, .language,
     .hospital, .group, .medicalSchool, .graduationYear, .offered, .kind, .audience, .stateAdmitted,
     .stateExcluded, .statesText, .cancerIncluded, .cancerExcluded, .cancersText, .initiatedBy,
-    .referralNeeded, .daysMin, .daysMax, .daysFrom, .feeUSD, .feeMaxUSD, .feeText, .treatsPatients,
+    .referralNeeded, .daysMin, .daysMax, .daysFrom, .daysUnit, .feeUSD, .feeMaxUSD, .feeText, .treatsPatients,
     .ageGroup, .sourcePage,
   ]
   private static let ofPlace: Set<Field> = [
@@ -255,6 +265,15 @@ public struct EntryBuilding {
       }
     }
     keep(provider.facts, Self.ofEntity)
+    // What a network's row says of new patients stands before what the site says of itself.
+    if let source = FactSources(hit, on: request.on)["accepting"], let role,
+      !role.facts.contains(where: {
+        $0.field == .accepting && !$0.isAlternate && $0.source == source && $0.value == hit.accepting.token
+      })
+    {
+      entry.facts.append(
+        EntryFact(field: Field.accepting.token, value: hit.accepting.token, evidence: evidence(source)))
+    }
     keep(role?.facts ?? [], Self.ofPlace)
     if let network = hit.network, let plan {
       entry.facts.append(

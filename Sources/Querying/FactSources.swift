@@ -20,15 +20,15 @@ public struct FactSources {
       ("credentials", own(.credentials)),
       ("specialties", own(.specialty)),
       ("match", hit.match?.source),
-      // Of a clinician or program the source that links it to the center; the center's own says the designation.
-      ("nci", hit.designation == nil ? nil : own(.designation, .center, .centerLink)),
+      // Of a clinician or program the source of the tie to the center that has it; the center's own says it itself.
+      ("nci", hit.designation == nil ? nil : hit.designatedBy?.source ?? own(.designation)),
       ("network", hit.network?.sourceIndex),
       ("organization", placed(.roleOrganization)),
       ("site", placed(.street, .city, .zip, .siteName)),
       ("phone", placed(.phone) ?? own(.phone)),
       ("virtual", hit.virtual?.source ?? placed(.virtual)),
       ("time", hit.time?.source),
-      ("accepting", role.flatMap { Self.accepting($0, on: day) }),
+      ("accepting", role.flatMap { Self.accepting(hit, $0, on: day) }),
       ("languages", own(.language)),
       ("program", hit.kind == .program ? own(.institution, .name) : nil),
     ]
@@ -45,11 +45,13 @@ public struct FactSources {
     return nil
   }
 
-  /// The source behind `Role.accepting(on:)`.
-  private static func accepting(_ role: Role, on day: CalendarDate) -> Int? {
-    let answer = role.accepting(on: day)
-    if answer == .unknown { return nil }
-    let said = role.participations.first { $0.isIn && $0.isCurrent(on: day) && $0.accepting == answer }
+  /// The source behind `Hit.accepting`: a participation in the networks asked about, else the role or site itself.
+  private static func accepting(_ hit: Hit, _ role: Role, on day: CalendarDate) -> Int? {
+    if hit.accepting == .unknown { return nil }
+    let said = role.participations.first {
+      $0.isIn && $0.isCurrent(on: day) && $0.accepting == hit.accepting
+        && hit.network?.networks.contains($0.network) ?? true
+    }
     return said?.source ?? source([.accepting], in: role.facts)
   }
 }

@@ -38,19 +38,44 @@ struct FilterExamination<Engine: DirectoryEngine> {
 
   // MARK: Answers
 
-  /// What every search asks: that a program is offered, and that a place sees patients. nil when that holds.
+  /// What can be unknown of what every search asks.
+  private static var implied: Set<String> { ["offered", "treats-patients"] }
+
+  /// The roles that are held on the day: only of their places a search speaks.
+  private var heldRoles: [Role] { provider.roles.filter { $0.isHeld(on: request.on) } }
+
+  /// What every search asks: that a program is offered, that a place sees patients, and that somebody is there on the
+  /// day. nil when that holds.
   private func impliedFinding() throws(QueryError) -> FilterFinding? {
     var alone = bare
-    alone.includeUnknown = request.includeUnknown.intersection(["offered"])
+    alone.includeUnknown = request.includeUnknown.intersection(Self.implied)
     if try isFound(alone) { return nil }
+    if !provider.roles.isEmpty, heldRoles.isEmpty {
+      return FilterFinding(
+        parameter: "on", asked: "a role held on \(request.on)", answer: .no, keepsOut: true,
+        isElsewhere: false, statements: periods())
+    }
     let isProgram = provider.kind == .program
-    alone.includeUnknown = ["offered"]
+    alone.includeUnknown = Self.implied
     let isUnknown = try isFound(alone)
     return FilterFinding(
       parameter: isProgram ? "offered" : "treats-patients",
       asked: isProgram ? "a program that is offered" : "a place that sees patients",
       answer: isUnknown ? .unknown : .no, keepsOut: true, isElsewhere: false,
-      statements: stated(isProgram ? [.offered, .notes] : [.treatsPatients, .deactivated]))
+      statements: isProgram
+        ? stated([.offered, .notes])
+        : stated([.treatsPatients], as: "the center: ") + stated([.siteTreatsPatients], as: "a site: ")
+          + stated([.deactivated]))
+  }
+
+  /// When each role ended or begins.
+  private func periods() -> [FoundStatement] {
+    provider.roles.compactMap { role in
+      role.periodNote(on: request.on).map { note in
+        let fact = role.facts.first { $0.field == (note.hasPrefix("ended") ? .to : .from) && !$0.isAlternate }
+        return FoundStatement(words: note, evidence: StatedEvidence(fact?.source))
+      }
+    }
   }
 
   private func answer(to part: RequestPart) throws(QueryError) -> ThreeValued {
@@ -63,7 +88,7 @@ struct FilterExamination<Engine: DirectoryEngine> {
       }
     }
     var alone = bare
-    alone.includeUnknown = ["offered"]
+    alone.includeUnknown = Self.implied
     part.copy(request, &alone)
     if try isFound(alone) { return .yes }
     guard !part.unknowns.isEmpty else { return .no }
@@ -167,7 +192,7 @@ struct FilterExamination<Engine: DirectoryEngine> {
     case "specialty", "modality", "different-from": return try specialties()
     case "cancer", "match":
       return try cancers() + (try specialties())
-    case "accepting": return accepting()
+    case "accepting": return accepting(shown?.network?.networks)
     case "words": return stated([.name, .firstName, .middleName, .lastName, .institution, .alias])
     case "nci": return stated([.designation, .centerLink, .center])
     case "virtual": return stated([.virtual, .kind])
@@ -185,7 +210,7 @@ struct FilterExamination<Engine: DirectoryEngine> {
     case "language": return stated([.language])
     case "accessible": return stated([.accessible])
     case "state": return stated([.state])
-    case "age": return stated([.ageGroup])
+    case "age": return stated([.ageGroup]) + stated([.siteAgeGroup], as: "at a site: ")
     default: return []
     }
   }
@@ -203,10 +228,10 @@ struct FilterExamination<Engine: DirectoryEngine> {
     return result
   }
 
-  /// The shown values of some fields, of the entity and of its roles, each once.
+  /// The shown values of some fields, of the entity and of its roles that are held, each once.
   private func stated(_ fields: [Field], as prefix: String = "") -> [FoundStatement] {
     var result: [FoundStatement] = []
-    let facts = provider.facts + provider.roles.flatMap(\.facts)
+    let facts = provider.facts + heldRoles.flatMap(\.facts)
     for fact in facts where fields.contains(fact.field) && !fact.isAlternate {
       let words = prefix + fact.parts.filter { !$0.isEmpty }.joined(separator: " ")
       if !result.contains(where: { $0.words == words }) {
@@ -232,7 +257,7 @@ struct FilterExamination<Engine: DirectoryEngine> {
 
   private func cancers() throws(QueryError) -> [FoundStatement] {
     var result: [FoundStatement] = []
-    let facts = provider.facts + provider.roles.flatMap(\.facts)
+    let facts = provider.facts + heldRoles.flatMap(\.facts)
     for (field, what) in [
       (Field.cancerFocus, "treats"), (.cancerIncluded, "takes"), (.cancerExcluded, "does not take"),
       (.programCancer, "the site has a program for"),
@@ -251,11 +276,15 @@ struct FilterExamination<Engine: DirectoryEngine> {
     return result
   }
 
-  private func accepting() -> [FoundStatement] {
+  /// - Parameter networks: those asked about; nil when none are.
+  private func accepting(_ networks: [String]?) -> [FoundStatement] {
     var result: [FoundStatement] = []
-    for role in provider.roles {
-      for participation in role.participations where participation.isCurrent(on: request.on) {
-        guard participation.accepting != .unknown else { continue }
+    for role in heldRoles {
+      for participation in role.participations
+      where participation.isIn && participation.isCurrent(on: request.on) {
+        guard participation.accepting != .unknown, networks?.contains(participation.network) ?? true else {
+          continue
+        }
         let words = "\(participation.accepting.token) in \(participation.network)"
         if !result.contains(where: { $0.words == words }) {
           result.append(FoundStatement(words: words, evidence: .row(participation.source)))

@@ -39,8 +39,10 @@ enum HitBuilding {
     }
     if let check = try context.networkCheck() {
       // Of whom no source gives a role a status is said all the same: unknown, or out by absence.
-      hit.network = NetworkAnswer(
-        check.standing(of: role.map { provider.roles[$0] } ?? Role(), provider))
+      let standing = check.standing(of: role.map { provider.roles[$0] } ?? Role(), provider)
+      hit.network = NetworkAnswer(standing, in: check.networks)
+      // In a plan nobody is helped by a place that takes new patients of another.
+      hit.accepting = standing.accepting
     }
     if let state = context.request.patientState, provider.roles.contains(where: { $0.virtual == .yes }) {
       hit.virtual = VirtualFilter.judge(provider, state: state)
@@ -51,6 +53,7 @@ enum HitBuilding {
         IndependenceAssessment.judge(profile, against: $0)
       }
     }
+    hit.designatedBy = snapshot.tie(behind: hit.designation, of: provider)
     hit.time = context.time.map { TimeAssessment.assess(provider, $0) }
     let layers = snapshot.meta.layers
     hit.disagreements = DisagreementAssessment.disagreements(of: provider) { layer in

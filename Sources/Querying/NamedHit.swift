@@ -52,10 +52,18 @@ extension SnapshotEngine {
       return provider.roles.indices.contains(place) && SiteKey.text(of: provider.roles[place].facts) == site
     }
     guard !roles.isEmpty else { return nil }
+    // A place that has been left is shown where there is no other.
+    let held = roles.filter { role in
+      let place = role - all.lowerBound
+      return !provider.roles.indices.contains(place) || provider.roles[place].isHeld(on: context.request.on)
+    }
     let ranking = try Ranking(
-      snapshot.select(allOf: [.list(roles.map { UInt32($0) })]), context, from: 0, limit: 1)
+      snapshot.select(allOf: [.list((held.isEmpty ? roles : held).map { UInt32($0) })]), context, from: 0,
+      limit: 1)
     guard let candidate = ranking.page.first else { return nil }
     var hit = try HitBuilding.hit(candidate, context)
+    // What it said of new patients was said while it was held.
+    if held.isEmpty { hit.accepting = .unknown }
     // Who answers to no part of the cancer asked for is told apart from one whose specialty treats it.
     if let strengths = try context.strengths(), strengths.rank(candidate.role, in: snapshot) == nil {
       hit.match = nil

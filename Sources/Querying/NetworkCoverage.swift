@@ -85,12 +85,15 @@ extension DirectoryEngine {
     let name = String(center.id.dropFirst("center:".count))
     var said: [(by: Provider, role: Role, standing: NetworkStanding)] = []
     for owner in [center] + (try organizations(ofCenter: name)) {
-      for role in owner.roles.isEmpty ? [Role()] : owner.roles {
+      let held = owner.roles.filter { $0.isHeld(on: question.day) }
+      for role in owner.roles.isEmpty ? [Role()] : held {
         let standing = question.standing(of: role, owner)
         if standing.basis != .noList { said.append((owner, role, standing)) }
       }
     }
-    let treating = center.roles.filter { $0.answer(.siteTreatsPatients) != .no }
+    let treating = center.roles.filter {
+      $0.answer(.siteTreatsPatients) != .no && $0.isHeld(on: question.day)
+    }
     var byState: [String: NetworkStatus] = [:]
     for state in Set(treating.compactMap { $0.facts.first(.state) }) {
       // An entry without a place speaks of all of them.

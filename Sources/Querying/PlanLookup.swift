@@ -15,21 +15,21 @@ public struct PlanReading: Sendable {
   public var id: String { String(plan.id.dropFirst("plan:".count)) }
   public var name: String { plan.displayName.isEmpty ? id : plan.displayName }
   /// Those for which it is offered; empty when no source says.
-  public var years: [Int] { plan.facts.all(.year).compactMap { Int($0) } }
+  public var years: [Int] { plan.planYears }
 
   /// Whether its year holds the day: a plan of another year offers nothing on it.
-  public func isOffered(on day: CalendarDate) -> Bool {
-    years.isEmpty || years.contains(day.components.year)
-  }
+  public func isOffered(on day: CalendarDate) -> Bool { plan.isPlanOffered(on: day) }
 
-  /// Ids of the networks that it offers on a day.
-  public func networks(on day: CalendarDate) -> [String] {
-    isOffered(on: day) ? plan.facts.all(.planNetwork) : []
-  }
+  /// Ids of the networks that it offers on a day: those of a row for that year, or for every year.
+  public func networks(on day: CalendarDate) -> [String] { plan.planNetworks(on: day) }
 
-  /// What to say of a plan of another year; nil when its year holds the day.
+  /// What to say of a plan of another year, or of one whose networks are those of another year; nil when both are of
+  /// the day's.
   public func yearNote(on day: CalendarDate) -> String? {
-    if isOffered(on: day) { return nil }
+    if isOffered(on: day) {
+      guard !plan.planNetworks.isEmpty, networks(on: day).isEmpty else { return nil }
+      return "no source names its networks of \(day.components.year), so nobody is known to be in or out"
+    }
     let named = years.map(String.init).joined(separator: ", ")
     return "it is a plan of \(named): on \(day) it offers no network, so nobody is known to be in or out"
   }
@@ -50,6 +50,8 @@ struct PlanLookup {
     var plan: Provider
     /// Words of its names without years: what stands on a card.
     var names: [Set<String>]
+    /// Folded; empty when no source names it.
+    var payer: String
     /// All words by which it may be known.
     var words: Set<String>
 
@@ -61,6 +63,7 @@ struct PlanLookup {
       let years = Set(plan.facts.all(.year))
       let named = [plan.displayName] + plan.facts.all(.alias)
       names = named.map { Set(TextFolding.tokens($0)).subtracting(years) }
+      payer = TextFolding.folded(plan.facts.first(.payer) ?? "")
       let further = [plan.id] + plan.facts.all(.payer) + plan.facts.all(.planType)
       words = Set((named + further).flatMap { TextFolding.tokens($0) }).union(years)
     }
@@ -110,13 +113,21 @@ struct PlanLookup {
       if !whole.isEmpty { left = whole }
     }
     guard left.count > 1 else { return left.first?.plan }
-    // A card may not name its year: the plan of the day's year is meant, and the answer says so.
-    let offered = left.filter { PlanReading(plan: $0.plan, from: "").isOffered(on: day) }
-    if offered.count == 1 { return offered[0].plan }
+    // A card may not name its year: of one plan's years that of the day is meant, and the answer says so. A year
+    // never chooses between plans of different names.
+    let offered = left.filter { $0.plan.isPlanOffered(on: day) }
+    if offered.count == 1, Self.areYearsOfOne(left) { return offered[0].plan }
     let meanings = left.map { QueryError.Meaning(id: $0.id, name: $0.plan.displayName) }
     throw .ambiguous(
       parameter: "plan", value: text,
       meanings: meanings.sorted { $0.name != $1.name ? $0.name < $1.name : $0.id < $1.id })
+  }
+
+  /// Whether plans have one name but for their years, and one payer.
+  private static func areYearsOfOne(_ plans: [Candidate]) -> Bool {
+    plans[0].names.contains { name in
+      !name.isEmpty && plans.allSatisfy { $0.names.contains(name) && $0.payer == plans[0].payer }
+    }
   }
 
   /// Each word that no plan has as the nearest one that some plan has; nil when that cannot be told of one of them.

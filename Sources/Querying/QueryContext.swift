@@ -146,24 +146,22 @@ final class QueryContext {
   func networks() throws(QueryError) -> NetworkQuestion? {
     guard request.plan != nil || !request.networks.isEmpty else { return nil }
     if let known = resolvedNetworks { return known }
-    var ids = Set<String>()
-    if let text = request.plan { ids.formUnion(try networks(ofPlan: text)) }
-    for text in request.networks { ids.insert(try network(text)) }
+    let ids = try idsOfNetworks()
     let question = NetworkQuestion(
-      ordinals: ids.compactMap { snapshot.network(id: $0) }.sorted(),
-      completeLayers: snapshot.meta.layers.indices.filter { layer in
-        snapshot.meta.layers[layer].completeFor != nil
-          && ids.contains { $0.hasPrefix(snapshot.meta.layers[layer].source + ":") }
-      }, ids: ids)
+      ordinals: ids.compactMap { snapshot.network(id: $0) }.sorted(), completeLayers: completeLayers(of: ids),
+      ids: ids)
     resolvedNetworks = question
     return question
   }
 
   private var resolvedNetworks: NetworkQuestion?
 
-  /// Whether a source declares its list of a network's providers complete for some kind.
-  func isDeclaredComplete(_ network: String) -> Bool {
-    snapshot.meta.layers.contains { $0.completeFor != nil && network.hasPrefix($0.source + ":") }
+  /// Layers whose list of some networks' providers is declared complete for some kind.
+  func completeLayers(of networks: Set<String>) -> [Int] {
+    let layers = snapshot.meta.layers
+    return layers.indices.filter { layer in
+      layers[layer].completeFor != nil && networks.contains { $0.hasPrefix(layers[layer].source + ":") }
+    }
   }
 
   /// The status of every role in the networks asked about: worked out once for the filter and the order.
@@ -175,14 +173,38 @@ final class QueryContext {
 
   private var knownStatuses: ParticipationStatuses?
 
-  private func networks(ofPlan text: String) throws(QueryError) -> [String] {
+  /// Those of the plan; where networks are named beside it, those of the plan that are named. A network that the plan
+  /// does not offer would let people in under the plan's name.
+  private func idsOfNetworks() throws(QueryError) -> Set<String> {
+    let plan = try plan()
+    var named = Set<String>()
+    for text in request.networks { named.insert(try network(text)) }
+    guard let plan else { return named }
+    let offered = plan.networks(on: request.on)
+    if named.isEmpty { return Set(offered) }
+    let asked = named.intersection(offered)
+    if asked.isEmpty {
+      let name = plan.name == plan.id ? plan.id : "\(plan.name) (\(plan.id))"
+      let list = offered.prefix(6).joined(separator: ", ") + (offered.count > 6 ? " …" : "")
+      throw .outOfRange(
+        parameter: "network", value: request.networks.joined(separator: ","),
+        allowed: offered.isEmpty
+          ? "nothing beside the plan \(name), which offers no network on \(request.on)"
+          : "a network that the plan \(name) offers on \(request.on), which are \(list)")
+    }
+    return asked
+  }
+
+  /// The plan asked for; nil when none is.
+  private func plan() throws(QueryError) -> PlanReading? {
+    guard let text = request.plan else { return nil }
     let reading = try PlanLookup(text: text, day: request.on).find { id throws(QueryError) in
       snapshot.entity(id: id).map { snapshot.provider($0) }
     } all: { () throws(QueryError) in
       snapshot.references(.plan).map { snapshot.provider($0) }
     }
     note(reading.understanding(on: request.on))
-    return reading.networks(on: request.on)
+    return reading
   }
 
   /// What is asked of one role; nil when no network is.

@@ -17,6 +17,8 @@ public struct SearchAnswer: Sendable {
   /// What a filter left out on a known ground that a person will ask about: the word for it, and the entities that
   /// match in everything else.
   public var excluded: [(ground: String, count: Int)] = []
+  /// Entities that match in everything else, with roles alone that have ended on the day asked about, or not begun.
+  public var notHeld = 0
   /// Filters of which nothing is known of anybody who answers to the rest of the question, with their number: that
   /// there is no data must not look as if there were nobody.
   public var unknownForAll: [(filter: String, count: Int)] = []
@@ -127,7 +129,10 @@ public struct Hit: Sendable {
   public var words: [(typed: String, weight: UInt64)] = []
   public var match: CancerMatch?
   public var modalities: [Modality]
+  /// Of the center; of somebody tied to several centers the best.
   public var designation: Designation?
+  /// The tie to the center that has the designation; nil for a center itself.
+  public var designatedBy: CenterTie?
   public var network: NetworkAnswer?
   public var distance: Distance?
   public var coordinates: Coordinates?
@@ -137,6 +142,8 @@ public struct Hit: Sendable {
   public var independence: [IndependenceAssessment] = []
   /// Whether it can be had by the day of the decision; nil when none was named.
   public var time: TimeAssessment?
+  /// Whether new patients are seen: in the networks asked about, or in any when none is; where these say nothing, as
+  /// the site itself says.
   public var accepting: ThreeValued
   public var evidenceDate: CalendarDate?
   public var freshness: Freshness
@@ -169,8 +176,11 @@ public struct NetworkAnswer: Hashable, Sendable {
   public var asOf: CalendarDate?
   public var verified: CalendarDate?
   public var freshness: Freshness
+  /// Ids of the networks asked about, sorted: what is said of any other says nothing here.
+  public var networks: [String]
 
-  init(_ standing: NetworkStanding) {
+  init(_ standing: NetworkStanding, in networks: Set<String>) {
+    self.networks = networks.sorted()
     status = standing.status
     basis = standing.basis
     source = standing.source

@@ -48,6 +48,7 @@ enum FilterRegistry {
   static let all: [any SearchFilter] = [
     OfferedFilter(),
     SeenFilter(),
+    PeriodFilter(),
     KindFilter(),
     IDFilter(),
     WordsFilter(),
@@ -78,7 +79,7 @@ enum FilterRegistry {
   static let unknowable = [
     "network", "accepting", "virtual", "patient-state", "near", "state", "specialty", "modality", "language",
     "gender",
-    "accessible", "teaching", "age", "nci", "offered", "independence", "different-from", "price", "days",
-    "freshness",
+    "accessible", "teaching", "age", "nci", "offered", "treats-patients", "independence", "different-from",
+    "price", "days", "freshness",
   ]
 }

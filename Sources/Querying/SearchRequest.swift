@@ -28,7 +28,7 @@ public struct SearchRequest: Hashable, Sendable {
   public var designations: [Designation]?
   /// Id or name of a plan.
   public var plan: String?
-  /// Ids of networks, any of which will do.
+  /// Ids of networks, any of which will do; beside a plan, only those that it offers.
   public var networks: [String] = []
   /// `in` when a plan or network is asked for without more.
   public var networkStatuses: [NetworkStatus] = []

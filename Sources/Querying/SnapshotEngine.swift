@@ -129,6 +129,7 @@ public struct SnapshotEngine: DirectoryEngine {
       }
       (answer.unknownLeftOut, answer.excluded) = leftOutCounts(outcomes, matching, context)
       answer.unknownForAll = unknownForAll(outcomes, total: ranking.total, context)
+      answer.notHeld = notHeld(outcomes, matching, context)
       answer.unlicensed = unlicensed(outcomes, matching, context)
       answer.leftOut = try LeftOutPrograms.list(outcomes, matching: matching, context)
       answer.dataAsOf = dataAsOf(answer.hits)
@@ -315,6 +316,17 @@ public struct SnapshotEngine: DirectoryEngine {
       }
     }
     return result
+  }
+
+  /// Those whom only roles would bring that are not held on the day.
+  private func notHeld(
+    _ outcomes: [(filter: any SearchFilter, outcome: FilterOutcome)], _ matching: RoleSelection,
+    _ context: QueryContext
+  ) -> Int {
+    guard let i = outcomes.firstIndex(where: { $0.filter is PeriodFilter }) else { return 0 }
+    return context.countEntities(
+      snapshot.select(allOf: [others(outcomes, than: i), outcomes[i].outcome.yes.complement]),
+      withoutAnyIn: matching)
   }
 
   private func unlicensed(

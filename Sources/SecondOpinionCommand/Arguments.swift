@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 
 /// The grammar's small liberties, made plain for the parser: global options may stand before the command, and some
@@ -77,6 +78,33 @@ enum Arguments {
       rest.first.map { nested.contains($0) } == true && rest.count > 1
         && rest.dropFirst().first?.hasPrefix("-") == false ? 2 : 1
     return Array(rest.prefix(depth)) + moved + Array(rest.dropFirst(depth))
+  }
+
+  /// Options of a question that take one value, wherever they stand: those that HTTP takes once, but --limit, which is
+  /// customary to set anew behind an alias, and those of questions that HTTP does not ask.
+  private static let single: Set<String> = Set(
+    SearchParameter.all.filter { !$0.takesSeveral && $0.name != "limit" }.map { "--" + $0.name }
+  ).union([
+    "--site", "--vs", "--since", "--visit", "--field", "--saw", "--ref", "--first", "--second",
+  ])
+
+  /// Those that take one value in one command, and elsewhere several or no part of a question.
+  private static let singleInCommand: [String: String] = [
+    "prepare": "--for", "resources": "--state", "sources": "--source",
+  ]
+
+  /// An option of a question that is given again and takes one value. The parser would keep the last one, and a filter
+  /// that is dropped is a wrong answer.
+  static func repeated(in arguments: [String]) -> CommandError? {
+    var seen = Set<String>()
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+      let option = String(argument.prefix { $0 != "=" })
+      guard !seen.insert(option).inserted else { continue }
+      if single.contains(option) || arguments.first.flatMap({ singleInCommand[$0] }) == option {
+        return .usage("\(option) takes one value and is given more than once; keep the one that you mean")
+      }
+    }
+    return nil
   }
 
   private static func withValues(_ arguments: [String]) -> [String] {

@@ -34,8 +34,9 @@ struct SecondOpinion: ParsableCommand {
       let arguments = Arguments.prepared(Array(CommandLine.arguments.dropFirst()))
       if let error = UsageText.unknownCommand(in: arguments) { throw error }
       command = try parsed(arguments)
+      if let error = Arguments.repeated(in: arguments) { throw error }
       try command?.run()
-      Output.flush()
+      try Output.finish()
     } catch {
       ErrorText.exit(with: error, in: command.map { type(of: $0) })
     }

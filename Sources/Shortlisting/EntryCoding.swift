@@ -54,6 +54,7 @@ public enum EntryCoding {
       "days",
       entry.days.map { .object([("min", .integer($0.lowerBound)), ("max", .integer($0.upperBound))]) })
     fields.add("days_from", entry.daysFrom)
+    fields.add("days_unit", entry.daysUnit)
     fields.add("accepting", entry.accepting.token)
     fields.add("languages", entry.languages)
     fields.add("records_wanted", entry.recordsWanted)
@@ -139,7 +140,7 @@ public enum EntryCoding {
       [
         "id", "kind", "name", "added", "generation", "status", "visit", "match", "designation", "center",
         "organization", "role", "site", "address", "coordinates", "distance_m", "phone", "website", "network",
-        "virtual", "price", "days", "days_from", "accepting", "last_confirmed",
+        "virtual", "price", "days", "days_from", "days_unit", "accepting", "last_confirmed",
       ],
       lists: [
         "notes", "reasons", "modalities", "specialties", "languages", "records_wanted", "independence",
@@ -183,6 +184,7 @@ public enum EntryCoding {
     entry.price = try fields.text("price")
     entry.days = try days(fields)
     entry.daysFrom = try fields.text("days_from")
+    entry.daysUnit = try fields.text("days_unit")
     entry.accepting = try fields.neededToken("accepting", ThreeValued.allCases, \.token)
     entry.languages = try fields.texts("languages")
     entry.recordsWanted = try fields.texts("records_wanted")

@@ -73,7 +73,7 @@ public enum EntryComparison {
       .city,
       .state, .zip, .siteName, .accepting, .virtual, .roleOrganization, .roleOrganizationName, .specialty,
       .specialtyText, .designation, .center, .centerLink, .feeUSD, .feeMaxUSD, .feeText, .daysMin, .daysMax,
-      .daysFrom, .language, .website, .network, .institution,
+      .daysFrom, .daysUnit, .language, .website, .network, .institution,
     ].map(\.token))
 
   private static func factChanges(_ old: ShortlistEntry, _ new: ShortlistEntry) -> [EntryChange] {
@@ -104,8 +104,10 @@ public enum EntryComparison {
 
   private static func days(_ entry: ShortlistEntry) -> String? {
     entry.days.map { range in
-      range.lowerBound == range.upperBound
+      let count =
+        range.lowerBound == range.upperBound
         ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+      return entry.daysUnit == "business" ? count + " business" : count
     }
   }
 }

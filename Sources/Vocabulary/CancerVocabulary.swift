@@ -102,11 +102,11 @@ public struct CancerVocabulary: Sendable {
   }
 
   /// Abbreviations that are words too count only in capitals, when there are other words about.
-  private func isMeant(_ words: [String], _ capitals: Set<String>) -> Bool {
+  func isMeant(_ words: [String], _ capitals: Set<String>) -> Bool {
     words.contains { !PatientWords.alsoOrdinary.contains($0) || capitals.contains($0) }
   }
 
-  private func withoutCircumstances(_ words: [String], capitals: Set<String>) -> [String] {
+  func withoutCircumstances(_ words: [String], capitals: Set<String>) -> [String] {
     var result: [String] = []
     for (i, word) in words.enumerated() {
       // Spanish writes a mother and a breast alike.
@@ -129,7 +129,7 @@ public struct CancerVocabulary: Sendable {
 
   private static let possessives: Set<String> = ["mi", "my", "tu", "su", "your", "his", "her", "nuestra"]
 
-  private func withoutCourses(_ words: [String]) -> [String] {
+  func withoutCourses(_ words: [String]) -> [String] {
     var result: [String] = []
     var i = 0
     while i < words.count {
@@ -143,44 +143,6 @@ public struct CancerVocabulary: Sendable {
       i += 1
     }
     return result
-  }
-
-  // MARK: A cancer that has spread
-
-  /// `breast cancer that spread to the bone`: where it began is meant, never where it went.
-  private func readSpread(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
-    let marker = words.indices.first { i in
-      PatientWords.spreading.contains(words[i]) || PatientWords.metastases.contains(words[i])
-        || (words[i] == "metastatic" && i + 1 < words.count && ["to", "in", "from"].contains(words[i + 1]))
-    }
-    guard let marker else { return nil }
-    if let from = words[(marker + 1)...].firstIndex(of: "from") {
-      return primary(Array(words[(from + 1)...]), capitals: capitals)
-    }
-    var before = Array(words[..<marker])
-    if PatientWords.metastases.contains(words[marker]) {
-      if let with = before.lastIndex(where: { ["with", "con", "and", "y"].contains($0) }), with > 0 {
-        before = Array(before[..<with])
-      } else if !before.isEmpty {
-        // `breast cancer bone mets`: the last word is where it went.
-        before.removeLast()
-      }
-    }
-    return primary(before, capitals: capitals)
-  }
-
-  /// The cancer in words from before or after those that say where it went; without one, cancer that has spread.
-  private func primary(_ words: [String], capitals: Set<String>) -> CancerUnderstanding? {
-    let told = withoutCourses(withoutCircumstances(words, capitals: capitals))
-    let large = PhraseKey.large(told)
-    if told.isEmpty || PhraseKey.specific(large).isEmpty {
-      return lexicon.ordinal(of: "metastatic").map { outcome([$0], read: ["metastatic", "cancer"]) }
-    }
-    if let found = lookUp(["metastatic"] + told), found.count == 1 {
-      return outcome(found, read: ["metastatic"] + told)
-    }
-    if let found = lookUp(told), isMeant(told, capitals) { return outcome(found, read: told) }
-    return readSeveral(told, capitals: capitals)
   }
 
   // MARK: Several cancers in one text
@@ -215,7 +177,7 @@ public struct CancerVocabulary: Sendable {
   }
 
   /// Where one meaning of each part lies in one line of the tree, and only so: the lowest of them; else all.
-  private func lowest(_ parts: [[Int]]) -> [Int] {
+  func lowest(_ parts: [[Int]]) -> [Int] {
     var lines: Set<Int> = []
     for low in Set(parts.flatMap { $0 }) {
       let line = Set([low] + lineage(low))
@@ -231,7 +193,7 @@ public struct CancerVocabulary: Sendable {
   // MARK: Looking up
 
   /// The types of a phrase, ascending, reduced to what they mean together; nil for no phrase.
-  private func lookUp(_ words: [String]) -> [Int]? {
+  func lookUp(_ words: [String]) -> [Int]? {
     guard !words.isEmpty else { return nil }
     let large = PhraseKey.large(words)
     let whole = PhraseKey.sorted(large)
@@ -262,7 +224,7 @@ public struct CancerVocabulary: Sendable {
     return top.map { [$0] } ?? found
   }
 
-  private func outcome(_ found: [Int], read: [String]?) -> CancerUnderstanding {
+  func outcome(_ found: [Int], read: [String]?) -> CancerUnderstanding {
     if found.count == 1 { return .type(id: lexicon.id(found[0]), corrected: read?.joined(separator: " ")) }
     return .ambiguous(found.map { lexicon.id($0) }.sorted())
   }
@@ -354,11 +316,15 @@ public struct CancerVocabulary: Sendable {
       || PatientWords.circumstances.contains(word)
       || PatientWords.courses.contains(word) || PatientWords.spreading.contains(word)
       || PatientWords.metastases.contains(word) || PatientWords.neverCorrected.contains(word)
-      || PatientWords.negations.contains(word) || lexicon.holds(word: PatientWords.canonical(word))
+      || PatientWords.negations.contains(word) || PatientWords.whereabouts.contains(word)
+      || lexicon.holds(word: PatientWords.canonical(word))
   }
 
   /// The known words of at least four letters that are fewest edits away, in alphabetical order; none when the
   /// nearest is farther than one edit, from nine letters on than two.
+  ///
+  /// Of four letters an edit leaves another word as often as the same one, so that none is read as what names a
+  /// cancer by itself: `shin` is no `skin`.
   private func nearest(to word: String) -> [String] {
     let length = word.utf8.count
     guard length >= 4, !word.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return [] }
@@ -376,6 +342,7 @@ public struct CancerVocabulary: Sendable {
           }
         }
       }
+      if length == 4 { near.removeAll { lookUp([$0]) != nil } }
       if !near.isEmpty { return near.sorted() }
     }
     return []
@@ -414,9 +381,13 @@ public struct CancerVocabulary: Sendable {
     return []
   }
 
-  /// The types whose names or words share a word with words that mean nothing, at most five, in the order of ids.
+  /// The types whose names or words share a word with words that mean nothing, at most five, in the order of ids; of
+  /// a gene the cancers for which it is mostly named.
   public func suggestions(for text: String) -> [String] {
-    let wanted = Set(PhraseKey.specific(PhraseKey.large(PhraseKey.words(text))))
+    let words = PhraseKey.words(text)
+    let ofGenes = words.flatMap { PatientWords.genes[$0] ?? [] }.filter { lexicon.ordinal(of: $0) != nil }
+    if !ofGenes.isEmpty { return Set(ofGenes).sorted() }
+    let wanted = Set(PhraseKey.specific(PhraseKey.large(words)))
       .subtracting(PatientWords.circumstances).subtracting(PatientWords.courses)
     guard !wanted.isEmpty else { return [] }
     return types.all.filter { type in

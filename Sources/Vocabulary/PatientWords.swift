@@ -47,6 +47,18 @@ enum PatientWords {
   static let spreading = set("spread spreads spreading metastasized metastasised metastasize metastasizing")
   static let metastases = set("mets metastasis metastases metastase metastasi")
 
+  /// Before where it went, and before where it began.
+  static let into = set("to in into on en throughout through")
+  static let origins = set("of de del")
+
+  /// Where it went, in words that are no cancer's name.
+  static let whereabouts = set(
+    """
+    node nodes nodal lymph lymphatic neck hip hips pelvis pelvic rib ribs skull pleura pleural abdomen abdominal chest
+    spleen omentum distant multiple several widespread everywhere other body organ organs osseous visceral
+    osea oseas hepatica hepaticas ganglionares
+    """)
+
   /// With one of these a phrase is understood word for word or not at all.
   static let negations = set("not no without never neither nor but instead sin nunca ni")
 
@@ -58,13 +70,23 @@ enum PatientWords {
     "bone", "liver", "brain-cns", "spinal-cord", "peritoneal", "lymphoma",
   ]
 
+  /// The types whose organs other cancers often come to: named alone beside a spread, they are where it went.
+  static let reached = destinations.union([
+    "lung", "adrenocortical", "pheochromocytoma", "skin", "mesothelioma",
+  ])
+
+  /// Genes that people name where they mean a cancer, or the risk of one: no gene is read as a cancer.
+  static let genes = ["brca", "brca1", "brca2"].reduce(into: [String: [String]]()) {
+    $0[$1] = ["breast", "ovarian"]
+  }
+
   /// Words near the name of a cancer that are words of their own, and so are never corrected.
   static let neverCorrected = set(
     """
     hematoma asbestosis lipoma fibroma anemia headache none done gone home long live lived like more over line
     lump cyst polyp hand hair heart head hear here hips back pain color hormone breath bread river nose none
     sting angioma hemangioma keratosis melasma melanosis sarcoid sarcoidosis neurosis gastritis hepatitis
-    pancreatitis prostatitis colitis thyroiditis leukopenia lymphedema lymphocyte thalassemia fibroid
+    pancreatitis prostatitis colitis thyroiditis leukopenia lymphedema lymphocyte thalassemia fibroid brca
     """)
 
   /// Forms of one word: the organ and its adjective, English and British, singular and plural that is no mere s.

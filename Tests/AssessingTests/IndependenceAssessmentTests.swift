@@ -5,8 +5,8 @@ import Vocabulary
 
 /// What two doctors share, by hand from the meaning in docs/independence.md.
 @Suite struct IndependenceAssessmentTests {
-  /// One doctor in words: `group 1`, `hospital 000001`, `at 1 Main St | Suite 2 | 60601`, `withheld at …`,
-  /// `works npi:9`, `school X`, `year 1998`.
+  /// One doctor in words: `group 1`, `hospital 000001`, `at 1 Main St | Suite 2 | 60601 | Chicago | IL`,
+  /// `withheld …`, `works npi:9`, `school X`, `year 1998`.
   private static func doctor(_ id: UInt64, _ statements: [String]) -> Provider {
     var provider = Provider(kind: .clinician, key: EntityKey(npi: id), sources: [SourceReference()])
     provider.facts.append(Fact(field: .lastName, value: "Doctor \(id)", source: 0))
@@ -24,10 +24,9 @@ import Vocabulary
         let parts = words[1].split(separator: "|", omittingEmptySubsequences: false).map {
           $0.split(separator: " ").joined(separator: " ")
         }
-        var facts = [
-          Fact(field: .street, value: parts[0], source: 0), Fact(field: .unit, value: parts[1], source: 0),
-          Fact(field: .zip, value: parts[2], source: 0),
-        ].filter { !$0.value.isEmpty }
+        var facts = zip([Field.street, .unit, .zip, .city, .state], parts).map {
+          Fact(field: $0, value: $1, source: 0)
+        }.filter { !$0.value.isEmpty }
         if words[0] == "withheld" { facts.append(Fact(field: .unitWithheld, value: "yes", source: 0)) }
         provider.roles.append(Role(facts: facts))
       default: preconditionFailure("no such statement: \(statement)")
@@ -106,6 +105,32 @@ import Vocabulary
         .site, ["at 1 Main St|Suite 5|60601", "at 9 Far Rd||97201"],
         ["at 1 Main St|Suite 6|60601", "at 9 Far Rd||97201"], .shared
       ),
+      // One building can be stated with several ZIP codes, or none: only another city or state is another place.
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 525 E 68th St||10021|New York|NY"], .unknown),
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 525 East 68th Street|||NEW YORK|NY"], .unknown),
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 525 E 68th St||"], .unknown),
+      (.site, ["at 525 E 68th St||10065"], ["at 525 E 68th St|||New York|NY"], .unknown),
+      (.site, ["at 525 E 68th St||"], ["at 525 E 68th St||"], .unknown),
+      (.site, ["at 525 E 68th St|||New York|NY"], ["at 525 E 68th St|||New York|NY"], .shared),
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 525 E 68th St|||Paterson|NJ"], .different),
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 525 E 68th St|||New York|IL"], .different),
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 525 E 68th St||60601|Chicago|IL"], .different),
+      (.site, ["at 525 E 68th St||10065|New York|NY"], ["at 527 E 68th St||10021|New York|NY"], .different),
+      // The same unit of perhaps another building is no proof either.
+      (
+        .site, ["at 525 E 68th St|Suite 5|10065|New York|NY"], ["at 525 E 68th St|Suite 5|10021|New York|NY"],
+        .unknown
+      ),
+      // More words behind the street may be a building's name, and may be another street.
+      (.site, ["at 525 E 68th St||10065"], ["at 525 E 68th St, Starr Pavilion||10065"], .unknown),
+      (
+        .site, ["at 525 E 68th St||10065|New York|NY"],
+        ["at 525 E 68th St, Starr Pavilion||10021|New York|NY"],
+        .unknown
+      ),
+      (.site, ["at 525 E 68th St||10065"], ["at 525 E 68th St, Starr Pavilion||10021"], .different),
+      (.site, ["at 525 E 68th St||10065"], ["at 525 E 6 St||10065"], .different),
+      (.site, ["at Broadway||10065"], ["at Broadway Tower||10065"], .different),
       // Organizations with all above them.
       (.organization, [], ["works npi:20"], .unknown),
       (.organization, ["works npi:20"], ["works npi:20"], .shared),
@@ -155,6 +180,11 @@ import Vocabulary
     (["hospital 330101"], ["hospital 330101"], .unknown),
     (["hospital 330101", "group 1"], ["hospital 330101", "group 2"], .yes),
     (["at 1 Main St|Suite 5|60601"], ["at 1 Main St|Suite 6|60601"], .unknown),
+    (["at 525 E 68th St||10065|New York|NY"], ["at 525 E 68th St||10021|New York|NY"], .unknown),
+    // Of two sites one may be the other's, so that the further one proves nothing.
+    (
+      ["at 525 E 68th St||10065", "at 9 Far Rd||97201"], ["at 525 E 68th St, Starr Pavilion||10065"], .unknown
+    ),
   ]
 
   @Test(arguments: requirements.indices)
@@ -192,6 +222,35 @@ import Vocabulary
       IndependenceProfile(b, find: Self.organization),
       against: IndependenceProfile(Self.doctor(1, ["works npi:23"]), find: Self.organization))
     #expect(judged[.organization].answer == .shared)
+  }
+
+  @Test func `each organization is looked up once, however many roles and organizations name it`() {
+    // A hundred roles at `npi:20`, a hundred at organizations of their own, each a part of `npi:22`.
+    let names = (0..<100).flatMap { ["works npi:20", "works npi:\(1000 + $0)"] }
+    var asked: [String: Int] = [:]
+    let profile = IndependenceProfile(Self.doctor(1, names)) { id in
+      asked[id, default: 0] += 1
+      guard let number = Int(id.dropFirst("npi:".count)), number >= 1000 else { return Self.organization(id) }
+      return Provider(
+        kind: .organization, key: EntityKey(npi: UInt64(number)), sources: [SourceReference()],
+        facts: [Fact(field: .partOf, value: "npi:22", source: 0)])
+    }
+    #expect(profile.organizations.count == 101)
+    #expect(profile.organizations.allSatisfy { $0.ids.isSuperset(of: ["npi:21", "npi:22"]) })
+    // The hundred and one, the two above them, and the names behind the numbers of `npi:20`.
+    #expect(asked.count == 105 && asked.values.allSatisfy { $0 == 1 }, "\(asked.filter { $0.value > 1 })")
+  }
+
+  @Test func `an address that stands in many roles is one site, and each that differs is another`() {
+    let addresses = [
+      "at 1 Main St||60601", "at 1 Main St||", "at 1 Main St|Suite 2|60601", "withheld 1 Main St||60601",
+    ]
+    let profile = IndependenceProfile(
+      Self.doctor(1, addresses + addresses + ["at One Main Street||60601-1234"]), find: Self.organization)
+    #expect(
+      profile.sites.map(\.words) == [
+        "1 Main St, 60601", "1 Main St", "1 Main St, Suite 2, 60601", "1 Main St, 60601",
+      ])
   }
 
   @Test func `a program stands with the hospitals of its center and with who runs it`() {

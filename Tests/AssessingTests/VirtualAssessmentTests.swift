@@ -64,6 +64,30 @@ import Vocabulary
     }
   }
 
+  /// What pages of several sources say, each fact another one's · who asks · the one that is cited.
+  private static let cited: [(Facts, VirtualPatient, Int)] = [
+    ([(.stateAdmitted, "CA"), (.stateAdmitted, "NY")], VirtualPatient(state: "NY"), 1),
+    ([(.stateAdmitted, "CA"), (.stateAdmitted, "MA")], VirtualPatient(state: "NY"), 0),
+    ([(.stateExcluded, "MA"), (.stateExcluded, "NY")], VirtualPatient(state: "NY"), 1),
+    ([(.audience, "other"), (.audience, "employer")], VirtualPatient(state: "NY"), 1),
+    ([(.audience, "public"), (.initiatedBy, "plan-member")], VirtualPatient(state: "NY"), 1),
+    ([(.cancerExcluded, "lung"), (.cancerExcluded, "solid")], VirtualPatient(cancer: breast), 1),
+    (
+      [(.modalityIncluded, "medical"), (.modalityIncluded, "surgical")],
+      VirtualPatient(modalities: [.surgical]), 1
+    ),
+    (
+      [(.modalityExcluded, "medical"), (.modalityExcluded, "surgical")],
+      VirtualPatient(modalities: [.surgical]), 1
+    ),
+  ]
+
+  @Test(arguments: cited.indices)
+  func `the source that is cited is the one that says it, not the first that says anything`(i: Int) {
+    let (facts, patient, source) = Self.cited[i]
+    #expect(VirtualAssessment.program(Self.facts(facts), patient).source == source, "\(facts)")
+  }
+
   /// Breast cancer within solid tumors, with its triple-negative kind below; of adults.
   private static let breast = VirtualPatient.Cancer(
     name: "breast cancer", selfAndAbove: ["breast", "solid"], related: ["breast", "solid", "breast-tnbc"],

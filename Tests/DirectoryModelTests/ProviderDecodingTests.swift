@@ -5,7 +5,7 @@ import Testing
 @Suite struct ProviderDecodingTests {
   private static func encoded(_ provider: Provider) -> [UInt8] {
     let writer = FactWriter()
-    provider.encode(into: writer)
+    do { try provider.encode(into: writer) } catch { preconditionFailure("\(error)") }
     return Array(writer.bytes)
   }
 
@@ -92,6 +92,22 @@ import Testing
     #expect(read.roles.count == 1)
     #expect(read.roles.first?.facts.all(.zip) == ["85724"])
     #expect(read.roles.first?.participations == [])
+  }
+
+  @Test func `a role larger than a nested fact is told with its place and size, not written`() {
+    // Notes stand behind their source, a field of one byte and a length of three: they are under 2 MiB.
+    func role(_ notes: Int) -> Role {
+      Role(facts: [Fact(field: .notes, value: String(repeating: "n", count: notes), source: 0)])
+    }
+    let head = 2 + SourceReference.encodedSize + 1 + 3
+    let most = FactWriter.mostNestedBytes - head
+    var provider = Provider(
+      kind: .clinician, key: EntityKey(raw: 5), sources: [SourceReference(row: 1)],
+      roles: [role(1), role(most)])
+    Self.expectEqual(Self.decoded(Self.encoded(provider)), provider, "the largest that there is")
+    provider.roles[1] = role(most + 1)
+    let fault = #expect(throws: RoleTooLarge.self) { try provider.encode(into: FactWriter()) }
+    #expect(fault?.role == 1 && fault?.bytes == FactWriter.mostNestedBytes + 1)
   }
 
   @Test func `sections of one source after another give each fact its source`() {

@@ -83,6 +83,31 @@ import Vocabulary
     #expect(Role(participations: silent).accepting(on: Self.date("2026-11-02")) == .yes)
   }
 
+  // MARK: Plans
+
+  @Test func `a network of a plan belongs to the years of its own row`() {
+    func fact(_ field: Field, _ value: String, _ source: Int, alternate: Bool = false) -> Fact {
+      Fact(field: field, value: value, source: source, isAlternate: alternate)
+    }
+    var plan = Self.provider()
+    plan.facts = [
+      fact(.year, "2026", 0), fact(.planNetwork, "a", 0), fact(.planNetwork, "both", 0),
+      fact(.year, "2027", 1), fact(.planNetwork, "b", 1), fact(.planNetwork, "both", 1, alternate: true),
+      fact(.year, "2026", 2, alternate: true), fact(.planNetwork, "more", 2),
+    ]
+    #expect(plan.planYears == [2026, 2027])
+    #expect(plan.planNetworks(on: Self.date("2026-12-31")) == ["a", "both", "more"])
+    #expect(plan.planNetworks(on: Self.date("2027-01-01")) == ["both", "b"])
+    #expect(plan.planNetworks(on: Self.date("2028-01-01")) == [])
+    // A row without a year speaks of every year for which any row offers the plan.
+    plan.facts.append(fact(.planNetwork, "open", 3))
+    plan.facts.append(fact(.planNetwork, "a", 3, alternate: true))
+    #expect(plan.planNetworks(on: Self.date("2027-01-01")) == ["a", "both", "b", "open"])
+    #expect(plan.planNetworks(on: Self.date("2028-01-01")) == [])
+    plan.facts.removeAll { $0.field == .year }
+    #expect(plan.planNetworks(on: Self.date("2028-01-01")).count == 5)
+  }
+
   // MARK: Virtual
 
   @Test(

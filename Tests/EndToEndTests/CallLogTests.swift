@@ -20,7 +20,7 @@ import Testing
     #expect(noted.stdout.contains("they disagree"))
     #expect(Files.permissions(file) == 0o600)
     let list = JSON(try data.must("log", "list", "--format", "json")).list
-    #expect(list.count == 1 && list[0]["saw"].int == 3_125_550_199 && list[0]["day"].text == "2026-11-20")
+    #expect(list.count == 1 && list[0]["saw"].text == "3125550199" && list[0]["day"].text == "2026-11-20")
     #expect(list[0]["ref"].text == "A12" && list[0]["id"].text == "npi:2000000036")
     #expect(
       data.run("--data", data.path, "log", "2000000036", "--field", "accepting", "--saw", "no").code == 0)
@@ -28,6 +28,21 @@ import Testing
     #expect(
       JSON(try data.must("log", "list", "--format", "json")).list.map { $0["field"].text } == ["accepting"])
     #expect(data.run("log", "remove", "7").code == 66)
+  }
+
+  @Test func `in JSON what only looks like a number stays text, and counts are numbers`() throws {
+    try data.must("log", "2000000036", "--field", "accepting", "--saw", "no", "--ref", "0071234")
+    let call = JSON(try data.must("log", "list", "--format", "json"))[0]
+    #expect(call["ref"].text == "0071234" && call["number"].int == 1)
+    let line = try data.must("log", "list", "--format", "ndjson").lines[0]
+    #expect(JSON(line: line)["ref"].text == "0071234" && JSON(line: line)["number"].int == 1)
+    try data.must("shortlist", "new", "007")
+    let list = JSON(try data.must("shortlist", "list", "--json", "name,entries"))[0]
+    #expect(list["name"].text == "007" && list["entries"].int == 0)
+    // A year of a plan may be several: text in every row.
+    let plans = JSON(try data.must("network", "list", "--json", "year,roles_in")).list
+    #expect(plans.contains { $0["year"].text == "2026" } && plans.allSatisfy { $0["year"].int == nil })
+    #expect(plans.contains { $0["roles_in"].int != nil } && plans.allSatisfy { $0["roles_in"].text == nil })
   }
 
   @Test func `a call stands beside the source's value in show, search and shortlist, and changes no answer`()

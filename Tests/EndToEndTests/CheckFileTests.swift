@@ -1,3 +1,4 @@
+import DirectoryModel
 import TestSupport
 import Testing
 
@@ -47,6 +48,43 @@ import Testing
       imported: lines, derivedFrom: [Self.samples + "xml"], pairs: 2_000, seed: seed, isComplete: isComplete)
     #expect(text.hasPrefix("same: 2,000 pairs of 1,018 clinicians and 30 plans"), "\(text)")
   }
+
+  /// Most people of those files have numbers that are none, so that nobody is out of the whole list.
+  @Test(.enabled(if: isThere, "no published files beside this package"))
+  func `of people who all have their number, those whom a complete list leaves out are out`() throws {
+    let folder = TemporaryFolder()
+    let files = Files.names(in: Self.samples + "ndjson").map { name in
+      let lines = Files.text(Self.samples + "ndjson/" + name).split(separator: "\n").filter(Self.hasNumber)
+      return folder.write(name, lines.joined(separator: "\n"))
+    }
+    let text = try compared(imported: files, derivedFrom: files, pairs: 1_000, seed: 13, isComplete: true)
+    #expect(text.hasPrefix("same: 1,000 pairs of ") && !text.contains(" 0 out"), "\(text)")
+  }
+
+  /// False for people without a valid NPI, and for their roles.
+  private static func hasNumber(_ line: Substring) -> Bool {
+    let resource = JSON(line: String(line))
+    let named = resource["practitioner"]["reference"].text?.split(separator: "/").last
+    switch resource["resourceType"].text {
+    case "Practitioner": return isNumbered(resource)
+    case "PractitionerRole": return named.map { numbered.contains(String($0)) } ?? true
+    default: return true
+    }
+  }
+
+  private static func isNumbered(_ person: JSON) -> Bool {
+    person["identifier"].list.contains { identifier in
+      identifier["system"].text?.hasSuffix("us-npi") == true
+        && NationalProviderIdentifier.parse(identifier["value"].text ?? "") != nil
+    }
+  }
+
+  private static let numbered: Set<String> = Set(
+    Files.names(in: samples + "ndjson").flatMap { name in
+      Files.text(samples + "ndjson/" + name).split(separator: "\n").map { JSON(line: String($0)) }
+        .filter { $0["resourceType"].text == "Practitioner" && isNumbered($0) }
+        .compactMap { $0["id"].text }
+    })
 
   @Test func `an invented directory is answered as its files say, from XML as from NDJSON`() throws {
     let folder = TemporaryFolder()

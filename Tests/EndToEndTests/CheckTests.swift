@@ -151,6 +151,10 @@ import Testing
     "{\"id\": \"npi:2000000028\"}\n{\"id\": \"npi:2000000036\"}\n",
     "name\tid\nLee\tnpi:2000000028\nAna\tnpi:2000000036\n",
     "id,name\nnpi:2000000028,Lee\nnpi:2000000036,Ana\n",
+    // Whoever writes a name chooses nobody: a comma, a line or a line separator in it is part of the name.
+    "name,id\r\n\"Sample, MD\",npi:2000000028\r\n\"Ana \"\"E\"\"\nx,npi:2000000143\",npi:2000000036\r\n",
+    "\"id\",\"name\"\nnpi:2000000028,\"a\nnpi:2000000143,b\"\nnpi:2000000036,Ana\n",
+    "id\tname\nnpi:2000000028\tLee\u{2028}npi:2000000143\u{85}npi:2000000143\nnpi:2000000036\tAna\n",
   ])
   func `ids come from standard input in any form that a command prints`(text: String) throws {
     let outcome = data.run(
@@ -163,6 +167,11 @@ import Testing
     #expect(nothing.code == 64 && nothing.stderr.contains("no id"))
     let other = data.run(["check", "-", "--plan", gold], input: data.folder.write("other", "a,b\n1,2\n"))
     #expect(other.code == 65 && other.stderr.contains("holds no ids"))
+    // A row that lacks the cell could be somebody who is asked about.
+    for short in ["id,name\nnpi:2000000036,Ana\nnpi:2000000028\n", "name\tid\nAna\tnpi:2000000036\nLee\n"] {
+      let outcome = data.run(["check", "-", "--plan", gold], input: data.folder.write("short", short))
+      #expect(outcome.code == 65 && outcome.stdout.isEmpty && outcome.stderr.contains("line 3"))
+    }
   }
 
   // MARK: What is asked

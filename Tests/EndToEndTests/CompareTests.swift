@@ -136,6 +136,32 @@ import Testing
     let price = answer["rows"].list.first { $0["row"].text == "price" }
     #expect(price?["values"][0].text == "unknown")
     #expect(price?["values"][1].text?.hasPrefix("$") == true)
+    // Data/programs.csv: 5, 7, records-complete, business.
+    let days = answer["rows"].list.first { $0["row"].text == "days" }
+    #expect(days?["values"].texts == ["unknown", "5 to 7 business days from records complete"])
+  }
+
+  @Test(arguments: [("video", "video"), ("none", "no")])
+  func `virtual is of the place that is shown, not of another office`(stated: String, shown: String) throws {
+    let folder = data.folder.file("offices")
+    try #require(
+      Running.run("cp", ["-r", packageRoot() + "/Data/example", folder], environment: [:]).code == 0)
+    try #require(Running.run("rm", ["-r", folder + "/xml"], environment: [:]).code == 0)
+    // The second office is out of the plan and says what it does; the first, which is in, says nothing.
+    let roles = Files.text(folder + "/roles.csv")
+    data.folder.write(
+      "offices/roles.csv",
+      roles.replacing("site-lakeside,,,,,,,2026-10-31", with: "site-lakeside,,,\(stated),,,,2026-10-31"))
+    let imported = data.run(
+      "import", folder, "--as", "exchange", "--source", "example", "--as-of", "2026-11-02", "--force")
+    try #require([0, 3].contains(imported.code), "\(imported.stderr)")
+    func virtual(_ plan: String) -> String? {
+      let answer = JSON(
+        data.run("compare", "2000000028", "2000000036", "--plan", plan, "--format", "json"))
+      return answer["rows"].list.first { $0["row"].text == "virtual" }?["values"][0].text
+    }
+    #expect(virtual("00000ZZ0010001") == "unknown")
+    #expect(virtual("00000ZZ0010002") == shown, "the plan of the second office")
   }
 
   @Test func `how the words were read is said, in words and in JSON`() {

@@ -51,6 +51,77 @@ import Testing
     #expect(outcome.stderr.contains("See 'second-opinion \(command) --help'"))
   }
 
+  // MARK: An option twice
+
+  @Test(arguments: [
+    ["search", "--cancer", "breast", "--plan", "a", "--plan", "b"], ["search", "--plan=a", "--plan", "b"],
+    ["check", "2000000028", "--plan", "a", "--plan=a"], ["resources", "--state", "MT", "--state", "NY"],
+    ["explain", "center:mskcc", "--vs", "center:yale", "--vs", "center:mdanderson"],
+  ])
+  func `a second value of what takes one is refused, and none is dropped`(arguments: [String]) throws {
+    let outcome = data.run(arguments)
+    let option = try #require(arguments.last { $0.hasPrefix("--") }?.prefix { $0 != "=" })
+    #expect(outcome.code == 64 && outcome.stdout.isEmpty)
+    #expect(outcome.stderr.contains("\(option) takes one value"), "\(outcome.stderr)")
+  }
+
+  /// Commands that ask; the others import, publish, serve, or look after generations.
+  private static let asking: Set<String> = [
+    "search", "suggest", "explain", "show", "compare", "check", "network", "timeline", "shortlist", "log",
+    "prepare", "reconcile", "resources", "sources",
+  ]
+  /// Where the last one counts: how an answer looks and where it goes, not whom it finds.
+  private static let customary: Set<String> = [
+    "data", "lang", "format", "output", "out", "json", "limit", "top", "by", "engine", "to",
+  ]
+  /// What an option takes that looks at its value before the command runs.
+  private static let values = ["sort": "name", "since": "2026-01-01"]
+
+  @Test func `every option of a question takes several values or refuses a second one`() {
+    // What the parser itself knows of the options, so that a new one is not forgotten.
+    let tool = JSON(data.run("--experimental-dump-help"))["command"]
+    var tried: Set<String> = []
+    for command in tool["subcommands"].list {
+      guard let name = command["commandName"].text, Self.asking.contains(name) else { continue }
+      let nested = command["subcommands"].list
+      for leaf in nested.isEmpty ? [command] : nested {
+        let words = nested.isEmpty ? [name] : [name, leaf["commandName"].text ?? ""]
+        let arguments = leaf["arguments"].list
+        let options = arguments.filter {
+          $0["kind"].text == "option" && $0["isRepeating"].value as? Bool == false
+        }
+        func option(_ argument: JSON) -> [String] {
+          let name = argument["preferredName"]["name"].text ?? ""
+          return ["--" + name, Self.values[name] ?? "2"]
+        }
+        // What the command line cannot be understood without.
+        let needed =
+          arguments.filter { $0["kind"].text == "positional" }.map { _ in "2" }
+          + options.filter { $0["isOptional"].value as? Bool == false && $0["defaultValue"].isNull }
+          .flatMap(option)
+        for argument in options {
+          let name = argument["preferredName"]["name"].text ?? ""
+          // The option is the same wherever the same code has it.
+          guard !Self.customary.contains(name), tried.insert(name).inserted else { continue }
+          let twice = option(argument) + option(argument)
+          let outcome = data.run(words + needed + twice)
+          #expect(outcome.code == 64 && outcome.stdout.isEmpty, "\(words + needed + twice)")
+          #expect(outcome.stderr.contains("--\(name) takes one value"), "\(words): \(outcome.stderr)")
+        }
+      }
+    }
+    #expect(tried.isSuperset(of: ["cancer", "plan", "near", "within", "on", "patient-state", "site", "for"]))
+  }
+
+  @Test func `what takes several values takes them by comma or by naming it again`() throws {
+    let byComma = try data.must("suggest", "breast", "--types", "cancer,city")
+    let again = try data.must("suggest", "breast", "--types", "cancer", "--types", "city")
+    // No city is called so: without the first type nothing would be left.
+    #expect(byComma.lines.count > 1 && again.stdout == byComma.stdout)
+    let last = try data.must("search", "--kind", "center", "--limit", "9", "--limit", "2", "--json", "id")
+    #expect(JSON(last).list.count == 2, "of what is customary to set anew the last one counts")
+  }
+
   @Test func `a place that cannot be written is told with what to do`() {
     let people = data.folder.write("people.csv", InventedRegistry.people(2).csv)
     let nowhere = data.folder.file("no/such/folder/x")

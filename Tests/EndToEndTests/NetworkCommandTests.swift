@@ -27,6 +27,25 @@ import Testing
     #expect(data.run("network", "list", "--plan", "Example").code == 64)
   }
 
+  @Test func `a network that the plan does not offer is refused in words that name both`() throws {
+    let both = ["--plan", "00000ZZ0010001", "--network", "example:net-advantage"]
+    for command in [["search"], ["explain", "2000000036"]] {
+      let outcome = data.run(command + both)
+      #expect(outcome.code == 64 && outcome.stdout.isEmpty, "\(command)")
+      #expect(outcome.stderr.contains("\"example:net-advantage\""), "\(outcome.stderr)")
+      #expect(outcome.stderr.contains("Example PPO Gold 2026 (00000ZZ0010001)"), "\(outcome.stderr)")
+      #expect(outcome.stderr.contains("example:net-00000ZZ-ppo, example:net-00000ZZ-wrap"))
+    }
+    func found(_ more: String...) throws -> Set<String> {
+      let outcome = try data.must(["search", "--limit", "all", "--json", "id"] + more)
+      return Set(JSON(outcome).list.compactMap { $0["id"].text })
+    }
+    let wrap = try found("--network", "example:net-00000ZZ-wrap")
+    #expect(try found("--plan", "00000ZZ0010001", "--network", "example:net-00000ZZ-wrap") == wrap)
+    let whole = try found("--plan", "00000ZZ0010001")
+    #expect(!wrap.isEmpty && whole.isStrictSuperset(of: wrap))
+  }
+
   @Test func `rules are told with their page and date, and what no page says is unknown`() throws {
     let json = JSON(
       try data.must("network", "rules", "--plan", "example hmo silver", "--format", "json"))

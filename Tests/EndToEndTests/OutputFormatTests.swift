@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -91,6 +92,66 @@ import Testing
     let nowhere = data.run(search + ["--json", "name", "-o", data.folder.file("no/such/folder/x")])
     #expect(nowhere.code == 73)
     #expect(nowhere.stderr.contains("no/such/folder"))
+  }
+
+  @Test func `o replaces a file by a new one, and follows no link`() throws {
+    let direct = data.run(search + ["--json", "name"]).stdout
+    let former = data.folder.write("former.txt", "former\n")
+    let linked = data.folder.write("linked.txt", "linked\n")
+    let link = data.folder.file("link.txt")
+    #expect(chmod(former, 0o644) == 0 && chmod(linked, 0o644) == 0 && symlink(linked, link) == 0)
+    for place in [former, link] {
+      #expect(data.run(search + ["--json", "name", "-o", place]).code == 0)
+      #expect(Files.text(place) == direct)
+      #expect(Files.permissions(place) == 0o600, "never those of the former file")
+    }
+    #expect(Files.text(linked) == "linked\n" && Files.permissions(linked) == 0o644)
+    #expect(!Files.names(in: data.folder.path).contains { $0.hasSuffix(".tmp") })
+  }
+
+  @Test func `a command that fails leaves the file of -o as it was`() {
+    let keep = data.folder.write("keep.txt", "former\n")
+    let names = Files.names(in: data.folder.path)
+    let unknown = data.run("show", "center:mskcc", "npi:2000000010", "-o", keep)
+    #expect(unknown.code == 66 && unknown.stdout.isEmpty)
+    // No file may grow so long, as on a full disk: the answer is longer, and is not there in part.
+    let all = ["search", "--kind", "center", "--limit", "all", "--format", "json", "-o", keep]
+    let full = data.run(all, by: ["prlimit", "--fsize=1000"])
+    #expect(full.code == 74 && full.stderr.contains("cannot write the output"), "\(full.stderr)")
+    #expect(data.run("search", "--cancer", "zzzz", "-o", keep).code == 64)
+    #expect(Files.text(keep) == "former\n")
+    #expect(Files.names(in: data.folder.path) == names, "nothing else is left there")
+  }
+
+  @Test func `a complete answer is delivered whatever its exit code is`() throws {
+    let data = DataFolder.withExample()
+    let check = ["check", "2000000028", "--plan", "00000ZZ0010001", "--exit-status"]
+    let file = data.folder.file("check.txt")
+    let direct = data.run(check)
+    let outcome = data.run(check + ["-o", file])
+    #expect(direct.code == 10 && outcome.code == 10 && outcome.stdout.isEmpty)
+    #expect(!direct.stdout.isEmpty && Files.text(file) == direct.stdout)
+    let nobody = data.folder.file("nobody.tsv")
+    try data.must("search", "nobody-of-this-name", "--spelling", "exact", "-o", nobody)
+    #expect(Files.text(nobody).hasPrefix("name\t"), "the names of the columns alone")
+  }
+
+  @Test func `what is no file of its own is written to as it is`() {
+    let direct = data.run(search + ["--json", "name"]).stdout
+    #expect(data.run(search + ["--json", "name", "-o", "/dev/stdout"]).stdout == direct)
+    #expect(data.run(search + ["--json", "name", "-o", "/dev/null"]).code == 0)
+    let pipe = data.folder.file("pipe")
+    let file = data.folder.write("out.json", "before\n")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let command = "'\(BuiltCommand.path)' \(search.joined(separator: " ")) --json name -o"
+    let script = """
+      cat '\(pipe)' & \(command) '\(pipe)' || exit
+      wait; \(command) /proc/self/fd/1 >> '\(file)'
+      """
+    let outcome = Running.run("bash", ["-c", script], environment: data.environment)
+    #expect(outcome.code == 0 && outcome.stdout == direct, "\(outcome.stderr)")
+    // An open file goes on where it was.
+    #expect(Files.text(file) == "before\n" + direct)
   }
 
   @Test func `facet counts are those of choosing the value`() throws {

@@ -90,6 +90,20 @@ import Testing
     #expect([0, 141].contains(outcome.code))
   }
 
+  @Test func `a reader that went away changes no exit code, also where the signal of it is ignored`() {
+    let data = DataFolder.withExample()
+    // The reader of 5 has ended before the command begins; a service has the signal ignored.
+    let script = """
+      trap '' PIPE; exec 5> >(:); wait $!
+      '\(BuiltCommand.path)' check "$1" --plan 00000ZZ0010001 --exit-status >&5
+      """
+    // By participations.csv: out at one site, in no list, in.
+    for (id, code) in [("2000000028", 10), ("center:mskcc", 11), ("2000000036", 0)] as [(String, Int32)] {
+      let outcome = Running.run("bash", ["-c", script, "bash", id], environment: data.environment)
+      #expect(outcome.code == code && outcome.stderr.isEmpty, "\(id): \(outcome.stderr)")
+    }
+  }
+
   @Test func `an export has a line for each role, and its csv the same roles`() throws {
     let data = DataFolder.seeded()
     #expect(data.importing(data.folder.write("registry.csv", InventedRegistry.people(6).csv)).code == 0)

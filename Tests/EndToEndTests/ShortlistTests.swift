@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -219,6 +220,30 @@ import Testing
     #expect(unknown.code == 64 && unknown.stderr.contains("did you mean csv?"))
   }
 
+  @Test func `with force a file of a packet is replaced whole, for its owner alone, and no link is followed`()
+    throws
+  {
+    try fill()
+    let out = data.folder.file("packet")
+    let export = ["shortlist", "export", "rivera", "--format", "csv", "--out", out, "--force"]
+    let path = try #require(try data.must(export).lines.first)
+    let csv = Files.text(path)
+    let linked = data.folder.write("linked.csv", "linked\n")
+    #expect(chmod(linked, 0o644) == 0 && unlink(path) == 0 && symlink(linked, path) == 0)
+    try data.must(export)
+    #expect(Files.text(path) == csv && Files.permissions(path) == 0o600)
+    #expect(Files.text(linked) == "linked\n" && Files.permissions(linked) == 0o644)
+    // A file that cannot be written whole leaves the former one, or nothing.
+    try data.must("shortlist", "note", "rivera", "2000000036", "x")
+    let full = ["prlimit", "--fsize=\(csv.utf8.count / 2)"]
+    let torn = data.run(export, by: full)
+    #expect(torn.code == 73 && torn.stderr.contains(path), "\(torn.stderr)")
+    #expect(Files.text(path) == csv && Files.names(in: out).count == 1)
+    #expect(unlink(path) == 0)
+    #expect(data.run(Array(export.dropLast()), by: full).code == 73)
+    #expect(Files.names(in: out).isEmpty)
+  }
+
   // MARK: Story 7
 
   /// The example of a later day: Ana is no longer listed in the network and has another phone, Omar's number is ended,
@@ -280,7 +305,8 @@ import Testing
     #expect(later.lines.first == "3 of 5 changed since 2026-11-21, by the data of 2026-12-05:")
     #expect(
       later.lines.contains(
-        "  Ana Ejemplo, MD network IN → UNKNOWN (example of 2026-12-01 no longer lists it there)"))
+        "  Ana Ejemplo, MD network IN → UNKNOWN (example of 2026-12-01 does not say so any more for 00000ZZ0010001)"
+      ))
     #expect(later.lines.contains("  Ana Ejemplo, MD phone 3125550103 → 3125550188"))
     #expect(later.lines.contains("  Omar Hypothetical, MD: the registry ended its NPI on 2026-11-30"))
     #expect(
@@ -372,6 +398,54 @@ import Testing
     let outcome = data.run("shortlist", "new", name)
     #expect(outcome.code == 64 && outcome.stderr.contains("choose another name"))
     #expect(Files.names(in: personal + "/shortlists").isEmpty)
+  }
+
+  @Test func `a damaged list is not recovered under a name that says the cancer`() throws {
+    try fill()
+    for name in ["breast", "mom-tnbc", "../x"] {
+      let outcome = data.run("shortlist", "recover", "rivera", "--to", name)
+      #expect(outcome.code == 64 && outcome.stdout.isEmpty, "\(outcome.stderr)")
+    }
+    #expect(Files.names(in: personal + "/shortlists") == ["rivera.json"])
+  }
+
+  // MARK: What others write
+
+  @Test func `a name in somebody else's file moves no cursor and forges no line`() throws {
+    try data.must("shortlist", "new", "rivera")
+    try data.must("shortlist", "add", "rivera", "2000000036")
+    let hostile = "Ana \u{1B}]0;gone\u{7}\nnpi:9 Forged\r\u{9B}2J\u{7F} Ejemplo"
+    let shown = "Ana \u{FFFD}]0;gone\u{FFFD} npi:9 Forged \u{FFFD}2J\u{FFFD} Ejemplo"
+    let written = #""name": "Ana \u001b]0;gone\u0007\nnpi:9 Forged\r\u009b2J\u007f Ejemplo""#
+    let good = Files.text(file)
+    // Whoever changes it by hand takes the checksum out.
+    let lines = good.replacing("\"name\": \"Ana Ejemplo, MD\"", with: written).split(separator: "\n")
+      .filter { !$0.contains("\"checksum\"") }
+    data.folder.write(
+      "home/.local/share/second-opinion/personal/shortlists/rivera.json",
+      lines.joined(separator: "\n") + "\n")
+    let receipt = data.folder.file("receipt.json")
+    try data.must("shortlist", "receipt", "rivera", "-o", receipt)
+    for arguments in [
+      ["show", "rivera", "--format", "table"], ["status", "rivera", "2000000036", "called"],
+      // The name of today is another one: that is the change.
+      ["verify", receipt], ["verify", "rivera", "--format", "table"],
+      ["order", "rivera", "2000000036"], ["remove", "rivera", "2000000036"],
+    ] {
+      let outcome = try data.must(["shortlist"] + arguments)
+      for text in [outcome.stdout, outcome.stderr] {
+        let isPlain = text.unicodeScalars.allSatisfy {
+          $0 == "\n" || $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+        }
+        #expect(isPlain, "\(arguments)")
+      }
+      #expect(outcome.stdout.contains(shown), "\(arguments): \(outcome.stdout)")
+      #expect(!outcome.lines.contains { $0.hasPrefix("npi:9") }, "\(arguments)")
+      if arguments[0] == "show" {
+        let json = JSON(try data.must("shortlist", "show", "rivera", "--json", "name"))
+        #expect(json[0]["name"].text == hostile, "a program is told the name as it is")
+      }
+    }
   }
 
   // MARK: What goes wrong

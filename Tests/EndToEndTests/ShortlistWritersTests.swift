@@ -93,5 +93,11 @@ import Testing
       BuiltCommand.path, ["shortlist", "decide-by", "rivera", "2026-12-18"], environment: environment)
     #expect(outcome.code == 75 && outcome.stderr.contains("nothing was changed, try again"))
     #expect(try data.must("shortlist", "show", "rivera").code == 0, "reading needs no lock")
+    // What is no number of seconds is passed over, whatever Swift reads as one.
+    for wait in ["nan", "-nan", "inf", "-1e400", "soon"] {
+      environment["SECOND_OPINION_WAIT"] = wait
+      let listed = Running.run(BuiltCommand.path, ["shortlist", "list"], environment: environment)
+      #expect(listed.code == 0 && listed.stdout.contains("rivera"), "\(wait): \(listed.stderr)")
+    }
   }
 }

@@ -51,10 +51,13 @@ extension Trap {
         csv([
           person(npiA, "ANA", "ZURUECK", [ended: "01/15/2025", resumed: "02/15/2025"]),
           person(npiB, "BEN", "ENDE", [ended: "01/15/2025"]),
+          // Ended once more, years after she was taken up again.
+          person(npiC, "CARA", "NOCHMAL", [ended: "06/01/2024", resumed: "03/01/2010"]),
         ]), as: "nppes")
       #expect(try data.found("--kind", "clinician") == ["npi:\(npiA)"])
       #expect(!(try data.must("show", npiA).stdout.contains("not in use")))
       #expect(try data.must("show", npiB).stdout.contains("deactivated on 2025-01-15"))
+      #expect(try data.must("show", npiC).stdout.contains("deactivated on 2024-06-01"))
     },
     Trap(6, "columns are found by name: 329, 330 and 335 of them, Gender Code and Sex Code") {
       data in

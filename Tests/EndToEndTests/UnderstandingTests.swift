@@ -27,7 +27,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--near", "1000"], ["--near", "91,0"], ["--near", "10001", "--within", "25"], ["--patient-state", "ZZ"],
+    ["--near", "1000"], ["--near", "606019"], ["--near", "60601,41.9,-87"], ["--near", "91,0"],
+    ["--near", "10001", "--within", "25"], ["--patient-state", "ZZ"],
     ["--on", "21.11.2026"], ["--limit", "0"], ["--age", "young"], ["--plan", "no such plan"],
     ["--cursor", "abc"],
     ["--facets", "colour"], ["--sort", "price"],

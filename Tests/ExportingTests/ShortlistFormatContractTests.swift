@@ -82,9 +82,10 @@ import Vocabulary
       list.entries = entries
       let text = try text(token, list)
       let places = entries.map { entry in
-        text.range(
-          of: token == "html" || token == "xlsx" ? entry.name.replacing("&", with: "&amp;") : entry.name)?
-          .lowerBound
+        // A calendar names a program by its institution.
+        let name = token == "ics" && entry.kind == .program ? entry.organization ?? "" : entry.name
+        let written = token == "html" || token == "xlsx" ? name.replacing("&", with: "&amp;") : name
+        return text.range(of: written)?.lowerBound
       }
       let found = places.compactMap { $0 }
       #expect(found.count == entries.count)
@@ -133,6 +134,7 @@ import Vocabulary
       ",no,", "\tno\t",
       ">no<", "New patients</th><td><p dir=\"auto\">No<", "\"no\""),
     Probe("price", "Price Qx14"), Probe("days", "4711"), Probe("days_from", "Days from Qx15"),
+    Probe("days_unit", "business"),
     Probe("languages", "mk"), Probe("records_wanted", "Record Qx16"), Probe("status", "booked", "Booked"),
     Probe("visit", day: "2026-12-12", words: "December 12, 2026", number: 46_368),
     Probe("notes", "Note Qx17"),
@@ -168,6 +170,7 @@ import Vocabulary
     entry.price = "Price Qx14"
     entry.days = 3...4711
     entry.daysFrom = "Days from Qx15"
+    entry.daysUnit = "business"
     entry.accepting = .no
     entry.languages = ["mk"]
     entry.recordsWanted = ["Record Qx16"]

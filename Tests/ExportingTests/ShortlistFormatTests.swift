@@ -102,15 +102,16 @@ import Vocabulary
       }
       return entry
     }
-    let old = network { $0.freshness = .stale }
+    // Fresh when it was added, and more than 90 days old when the sheet is made.
+    let old = network { ($0.verified, $0.freshness) = (CalendarDate(iso: "2026-06-01"), .fresh) }
     let silent = network {
       ($0.status, $0.basis, $0.asOf, $0.verified, $0.freshness) = (.unknown, .noList, nil, nil, .stale)
     }
     let page = try text("html", [old, silent])
-    #expect(page.contains("<span class=\"nowrap\">Oct 20, 2026</span> (old)</td>"))
+    #expect(page.contains("<span class=\"nowrap\">Jun 1, 2026</span> (old)</td>"))
     #expect(page.contains("<td>Unknown</td>") && !page.contains("Unknown (date unknown"))
     let plain = try text("md", [old, silent])
-    #expect(plain.contains("| In network, Oct 20, 2026 (old) |") && !plain.contains("Unknown, date unknown"))
+    #expect(plain.contains("| In network, Jun 1, 2026 (old) |") && !plain.contains("Unknown, date unknown"))
   }
 
   @Test func `in Spanish our words are Spanish and those of the sources are marked as English`() throws {
@@ -202,6 +203,45 @@ import Vocabulary
       #expect(text.contains("Your notes:") && text.contains("intake wants"))
       #expect(!lines.contains { $0.hasPrefix("SUMMARY") && $0.contains("intake") })
     }
+  }
+
+  @Test func `a program is named in a calendar by its institution, since its own name tells the illness`() {
+    var program = InventedShortlist.program
+    (program.name, program.visit) = ("Example Institute: Brain Tumors", CalendarDate(iso: "2026-12-10"))
+    let titles = tasks([program]).map(\.title)
+    #expect(titles.count == 3 && titles.allSatisfy { $0.contains("Example Institute") })
+    program.organization = nil
+    for task in tasks([program]) { #expect(!(task.title + task.text).contains("Brain")) }
+  }
+
+  @Test func `how old a status is, is judged on the day of the export`() throws {
+    func cell(_ day: String, verified: String?, _ column: String = "network_freshness") throws -> String {
+      var entry = InventedShortlist.ejemplo
+      entry.network?.verified = verified.flatMap { CalendarDate(iso: $0) }
+      let list = Shortlist(name: "rivera", created: InventedShortlist.day, entries: [entry])
+      let bytes = try #require(ShortlistFormats.format("tsv")).bytes(
+        of: list, in: ExportContext(day: CalendarDate(iso: day)!, version: "1.0"))
+      let rows = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+        $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
+      }
+      return rows[1][try #require(rows[0].firstIndex(of: column))]
+    }
+    // A clinician's: up to 60 days, up to 90, then stale.
+    #expect(try cell("2026-12-19", verified: "2026-10-20") == "fresh")
+    #expect(try cell("2026-12-20", verified: "2026-10-20") == "aging")
+    #expect(try cell("2027-01-19", verified: "2026-10-20") == "stale")
+    // Of the list's day where nobody checked: November 1.
+    #expect(try cell("2026-12-31", verified: nil) == "fresh")
+  }
+
+  @Test func `business days stay business days`() throws {
+    var program = InventedShortlist.program
+    (program.days, program.daysUnit) = (5...7, "business")
+    #expect(try text("html", [program]).contains("5 to 7 business days"))
+    #expect(try text("md", [program]).contains("5 to 7 business days"))
+    #expect(try text("json", [program]).contains("\"days_unit\": \"business\""))
+    program.days = 1...1
+    #expect(try text("html", [program]).contains("1 business day"))
   }
 
   @Test func `a task keeps its uid when its day changes, and no two share one`() {

@@ -148,6 +148,25 @@ import Testing
     #expect(over.ids.isEmpty)
   }
 
+  @Test func `a plan of several years has the networks of today's`() throws {
+    let fixture = try DirectoryFixture()
+    for (source, year) in [("mutual-2026", 2026), ("mutual-2027", 2027)] {
+      try fixture.add(
+        source,
+        [
+          "networks.csv": "network,name\nn,Net of \(year)\n",
+          "plans.csv": "plan,name,year,networks\np,Mutual Gold,\(year),n\n",
+        ], asOf: "2026-11-01")
+    }
+    let asked = try AskedFacade(fixture.directory)
+    let plan = try #require(asked.matches("InsurancePlan?name=mutual").ids.first)
+    let resource = asked.json(plan)
+    #expect(resource["period"]?["start"]?.text == "2026-01-01")
+    #expect(resource["period"]?["end"]?.text == "2027-12-31")
+    let networks = try #require(resource["network"]?.values).compactMap { $0["reference"]?.text }
+    #expect(networks.map { asked.json($0)["name"]?.text } == ["Net of 2026"])
+  }
+
   @Test func `whom a payer states is one Practitioner, and what others say of her refers to it`() {
     let asked = SharedFacades.all
     #expect(

@@ -24,6 +24,19 @@ import Testing
     }
   }
 
+  @Test(arguments: adapters)
+  func `a record that the merge copies has no period that would limit its networks`(
+    _ adapter: String
+  ) throws {
+    let fixture = try AdapterFixture.of(adapter)
+    for record in try fixture.imported(fixture.files, as: adapter).records
+    where !record.header.flags.contains(.hasNestedSources) {
+      for role in record.provider.roles where !role.participations.isEmpty {
+        #expect(role.facts.first(.from) == nil && role.facts.first(.to) == nil, "\(record.provider.id)")
+      }
+    }
+  }
+
   @Test(arguments: adapters) func `every row is kept, deactivated or refused, and good files lose none`(
     _ adapter: String
   ) throws {

@@ -329,6 +329,19 @@ import Vocabulary
     #expect(both.facts.all(.specialtyText) == ["UROLOGY", "HEMATOLOGY"])
   }
 
+  /// Old way: each name was taken from the front of all that follow.
+  @Test(.timeLimit(.minutes(20)))
+  func `a cell of four hundred thousand specialties is read name by name`() throws {
+    let count = 400_000
+    let row = [
+      "NPI": "2000100380", "Provider Last Name": "CASE", "pri_spec": "UROLOGY",
+      "sec_spec_all": [String](repeating: "a", count: count).joined(separator: ","),
+    ]
+    let table = CSVTable(columns: ["NPI", "Provider Last Name", "pri_spec", "sec_spec_all"], [row])
+    let imported = try Imported([table.file("dac.csv")], as: "dac")
+    #expect(imported.report.kept == 1 && imported.report.warnings["specialty-unlisted"] == count)
+  }
+
   // MARK: Refusals
 
   @Test func `a refused row leaves its NPI where that can be read, else the list is incomplete`() throws {

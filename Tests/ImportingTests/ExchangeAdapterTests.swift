@@ -333,11 +333,44 @@ private func imported(_ elements: String) throws -> Imported {
     ("program", "g1", "organization", ["program: organization"]),
   ]
 
+  /// Old way: one round for each organization of the chain, each over all of them.
+  @Test(.timeLimit(.minutes(20)))
+  func `a chain of organizations below a missing one is refused from the top down, however deep`() throws {
+    let depth = 60_000
+    let rows = (1...depth).reversed().map { "o\($0),Mock,o\($0 - 1)\n" }.joined()
+    let file = TextFile(
+      "organization.csv", "organization,name,part_of\n" + rows + "good,Whole,\nbelow,Whole,good\n")
+    let imported = try Imported([file], as: "exchange")
+    #expect(imported.report.byRule == ["reference-unresolved": depth] && imported.report.kept == 2)
+    // o1 stands last: its own refusal is the ground of the next one's.
+    #expect(imported.report.issues.prefix(3).map(\.line) == [depth + 1, depth, depth - 1])
+    #expect(Set(imported.providers.map(\.id)) == ["organization:test:good", "organization:test:below"])
+  }
+
+  @Test func `organizations below each other are refused level by level, in the order of the rows`() throws {
+    let file = TextFile(
+      "organization.csv",
+      "organization,name,part_of\na,Mock,b\nb,Mock,none\nc,Mock,a\nd,Mock,b\ne,Mock,nobody\nf,Mock,g\n"
+        + "g,Mock,f\n")
+    let imported = try Imported([file], as: "exchange")
+    // Below nothing: b and e. Below b: a and d. Below a: c. Two that name each other are both there.
+    #expect(imported.report.issues.filter(\.isRefusal).map(\.line) == [3, 6, 2, 5, 4])
+    #expect(imported.report.kept == 2)
+  }
+
+  @Test func `a column's name is told without its control characters`() throws {
+    let file = TextFile("c.csv", "clinician,last,b\u{1B}[31mad\n1,Muster,y\n")
+    let refused = #expect(throws: ImportError.self) { try Imported([file], as: "exchange") }
+    guard case .refused(let issue) = refused else { return }
+    #expect(issue.rule == "column-unknown")
+    #expect(issue.field == "b\u{FFFD}[31mad" && issue.value == "b\u{FFFD}[31mad")
+  }
+
   @Test func `a row that refers to nothing is refused, and then what referred to it`() throws {
     for (noun, id, column, refused) in Self.unresolved {
       var sketch = Sketch()
       sketch[noun, id: id, column] = "gone"
-      let imported = try sketch.imported { $0.completeFor = .all }
+      let imported = try sketch.imported { $0.completeFor = .clinicians }
       let report = imported.report
       // Whoever was the only one in a plan's networks leaves an empty plan; that is not what is looked at here.
       let refusals = report.issues.filter { $0.rule == "reference-unresolved" }
@@ -348,7 +381,7 @@ private func imported(_ elements: String) throws -> Imported {
       #expect(report.read == report.kept + report.refused)
       #expect(report.issues.allSatisfy { $0.line != nil && !$0.remedy.isEmpty })
       // Whoever is missing may stand in the part that was refused.
-      #expect(imported.layer.manifest.completeFor == (refused.isEmpty ? "all" : nil))
+      #expect(imported.layer.manifest.completeFor == (refused.isEmpty ? "clinicians" : nil))
     }
   }
 
@@ -400,8 +433,27 @@ private func imported(_ elements: String) throws -> Imported {
       #expect(found.facts.first(.npiText) == npi && found.npi == nil && found.roles.count == 1)
       #expect(imported.provider("ccn:00000A")?.facts.first(.npiText) == npi)
       #expect(imported.issues("npi-checksum").map(\.value) == [npi, npi])
-      #expect(imported.layer.manifest.completeFor == "clinicians")
+      // Her own number is not in the list, so that absence from it proves nothing.
+      #expect(imported.layer.manifest.completeFor == nil)
     }
+  }
+
+  @Test func `whoever is kept without an NPI ends completeness for her kind`() throws {
+    func completeFor(_ declared: Completeness, clinician: String?, organization: String?) throws -> String? {
+      var sketch = Sketch()
+      sketch["clinician", "npi"] = clinician
+      sketch["organization", "npi"] = organization
+      sketch["organization", id: "o2", "npi"] = "2000100174"
+      return try sketch.imported { $0.completeFor = declared }.layer.manifest.completeFor
+    }
+    let (person, group) = ("2000100158", "2000100141")
+    #expect(try completeFor(.clinicians, clinician: person, organization: nil) == "clinicians")
+    #expect(try completeFor(.clinicians, clinician: nil, organization: group) == nil)
+    #expect(try completeFor(.facilities, clinician: nil, organization: group) == "facilities")
+    #expect(try completeFor(.facilities, clinician: person, organization: "2000100142") == nil)
+    #expect(try completeFor(.all, clinician: person, organization: group) == "all")
+    #expect(try completeFor(.all, clinician: person, organization: nil) == nil)
+    #expect(try completeFor(.all, clinician: nil, organization: group) == nil)
   }
 
   @Test func `an organization goes by its NPI, else its CCN, else its PAC id, else its own id`() throws {
@@ -541,6 +593,40 @@ private func imported(_ elements: String) throws -> Imported {
     let imported = try sketch.imported()
     #expect(imported.report.byRule.keys.sorted() == ["role-too-large"])
     #expect(imported.provider("npi:2000100158")?.roles[0].participations.isEmpty == false)
+  }
+
+  @Test func `a list says an item once, and ends where a cell does`() throws {
+    var sketch = Sketch()
+    sketch["organization", "cancer_types"] = Array(repeating: "a", count: 30_000).joined(separator: "|")
+    let imported = try sketch.imported()
+    let role = try #require(imported.provider("npi:2000100158")?.roles.first)
+    #expect(role.facts.all(.programCancer) == ["a"] && imported.report.refused == 0)
+    // In each role of the organization; with other long cells more than a record's form can say.
+    sketch["organization", "cancer_types"] = (0..<20_000).map { "a\($0)" }.joined(separator: "|")
+    let refused = try sketch.imported()
+    #expect(refused.report.byRule["value-form"] == 1)
+    #expect(refused.issues("value-form").map(\.field) == ["cancer_types"])
+    #expect(refused.issues("value-form")[0].remedy == "at most 65,536 bytes")
+  }
+
+  @Test func `the longest cells that may be still make a role`() throws {
+    var sketch = Sketch()
+    let long = String(repeating: "y", count: 65_500)
+    let common = ["phone", "source_page", "notes"]
+    for column in ["name", "street", "unit", "city", "zip", "country", "geo_source"] + common {
+      sketch["site", column] = long
+    }
+    for column in common { sketch["role", column] = long }
+    sketch["organization", "name"] = long
+    sketch["organization", "cancer_types"] = (0..<13_000).map { String($0, radix: 36) }.joined(separator: "|")
+    for i in 0..<7 {
+      sketch.rows.append(
+        ("participation", ["participation": "t\(i)", "role": "r1", "network": "n1", "tier": "\(i)\(long)"]))
+    }
+    let imported = try sketch.imported()
+    #expect(imported.report.refused == 0)
+    let role = try #require(imported.provider("npi:2000100158")?.roles.first)
+    #expect(role.participations.count == 8 && role.facts.all(.programCancer).count == 13_000)
   }
 
   // MARK: XML

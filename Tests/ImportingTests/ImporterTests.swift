@@ -243,6 +243,26 @@ import Vocabulary
     #expect(ImportIssue(file: "f", rule: "r", remedy: "m").value == nil)
   }
 
+  @Test func `nothing that an issue quotes has a control character, however it was set`() {
+    let bad = "a\u{1B}[2J\u{7}"
+    let good = "a\u{FFFD}[2J\u{FFFD}"
+    var issue = ImportIssue(file: bad, field: bad, value: bad, rule: "r", remedy: bad)
+    func expectPrintable() {
+      #expect([issue.file, issue.field, issue.value, issue.remedy] == [good, good, good, good])
+    }
+    expectPrintable()
+    issue.file = bad
+    issue.field = bad
+    issue.value = bad
+    issue.remedy = bad
+    expectPrintable()
+    // Only a value is cut: half a path is another file.
+    issue.file = String(repeating: "x", count: 200)
+    #expect(issue.file.count == 200)
+    issue.field = nil
+    #expect(issue.field == nil)
+  }
+
   // MARK: What is written
 
   @Test func `a dry run reports the same and writes nothing`() throws {

@@ -188,6 +188,107 @@ private let person = """
     #expect(imported.merged("clinician:test:all")?.roles.flatMap(\.participations).count == 8)
   }
 
+  /// A roster by the id of an assignment, beside a file of networks; not read row by row.
+  private func assignments(_ rows: [String], more: String = "", files: [TextFile] = []) throws -> Imported {
+    let records = """
+      {"noun": "network", "files": "nets*.csv", "id": "code", "columns": {"name": "label"}},
+      {"noun": "clinician", "files": "roster*.csv", "id": "npi", "columns": {"npi": "npi", "last": "last"}},
+      {"noun": "site", "files": "roster*.csv", "id": ["street", "city"], "columns": {"street": "street", "city": "city"}},
+      {
+        "noun": "role", "files": "roster*.csv", "id": "assignment",
+        "columns": {"clinician": {"record": "clinician"}, "site": {"record": "site"}}
+      },
+      {
+        "noun": "participation", "files": "roster*.csv", "when": "network",
+        "columns": {"role": {"record": "role"}, "network": "network"}
+      }
+      """
+    let head = "assignment,npi,last,street,city,network\n"
+    return try MappedImport(
+      mapping: mapping(records + more),
+      files: [
+        TextFile("nets.csv", "code,label\nG,Gold\nS,Silver\n"),
+        TextFile("roster.csv", head + rows.map { $0 + "\n" }.joined()),
+      ] + files
+    ).imported { $0.completeFor = .clinicians }
+  }
+
+  private func networksByCity(_ imported: Imported, _ npi: String) -> [String: [String]] {
+    var result: [String: [String]] = [:]
+    for role in imported.merged("npi:" + npi)?.roles ?? [] {
+      result[role.facts.first(.city) ?? "", default: []] += role.participations.map(\.network).sorted()
+    }
+    return result
+  }
+
+  @Test func `a role id that comes back with another site keeps the network at the site of its own row`()
+    throws
+  {
+    let main = "R1,2000003006,Ejemplo,1 Main St,Chicago"
+    let far = "R1,2000003006,Ejemplo,9 Far Rd,Peoria"
+    for rows in [[main + ",", far + ",G"], [far + ",G", main + ","]] {
+      let imported = try assignments(rows)
+      #expect(networksByCity(imported, "2000003006") == ["Chicago": [], "Peoria": ["test:G"]], "\(rows)")
+      #expect(imported.report.kept == 4 && imported.report.completeFor == "clinicians")
+    }
+    // What a row says of its own site is no repetition of what another said; the same row twice is.
+    let both = try assignments([main + ",G", far + ",G", far + ",S", far + ",G", main + ",S"])
+    #expect(
+      networksByCity(both, "2000003006") == [
+        "Chicago": ["test:G", "test:S"], "Peoria": ["test:G", "test:S"],
+      ])
+  }
+
+  @Test func `a network for a role id with two sites is refused where its row does not say at which`() throws
+  {
+    let more = """
+      ,{
+        "noun": "participation", "called": "more", "files": "more*.csv", "id": "id",
+        "columns": {"role": "assignment", "network": "network"}
+      }
+      """
+    let rows = [
+      "R1,2000003006,Ejemplo,1 Main St,Chicago,", "R1,2000003006,Ejemplo,9 Far Rd,Peoria,",
+      "R2,2000003014,Sample,9 Far Rd,Peoria,",
+    ]
+    let imported = try assignments(
+      rows, more: more, files: [TextFile("more.csv", "id,assignment,network\n1,R1,G\n2,R2,S\n2,R2,G\n")])
+    #expect(imported.report.byRule == ["role-of-many-sites": 1])
+    let issue = try #require(imported.issues("role-of-many-sites").first)
+    #expect(issue.file == "more.csv" && issue.line == 2)
+    #expect(networksByCity(imported, "2000003006") == ["Chicago": [], "Peoria": []])
+    // An id of a participation that comes back says one more thing.
+    #expect(networksByCity(imported, "2000003014") == ["Peoria": ["test:G", "test:S"]])
+    #expect(imported.report.completeFor == nil)
+  }
+
+  @Test func `two sites of one role id in one row refuse it when one is in a network`() throws {
+    let records = """
+      {"noun": "network", "id": "network", "columns": {"name": "network"}},
+      {"noun": "clinician", "id": "npi", "columns": {"npi": "npi", "last": "last"}},
+      {"noun": "site", "id": "street", "columns": {"street": "street"}},
+      {"noun": "site", "called": "other site", "when": "other", "id": "other", "columns": {"street": "other"}},
+      {
+        "noun": "role", "id": "id",
+        "columns": {"clinician": {"record": "clinician"}, "site": {"record": "site"}}
+      },
+      {
+        "noun": "role", "called": "second", "id": "id", "when": "other",
+        "columns": {"clinician": {"record": "clinician"}, "site": {"record": "other site"}}
+      },
+      {
+        "noun": "participation",
+        "columns": {"role": {"record": "role"}, "network": {"record": "network"}}
+      }
+      """
+    let file = TextFile(
+      "a.csv",
+      "id,npi,last,street,other,network\n1,2000003006,A,1 Main St,9 Far Rd,G\n2,2000003014,B,1 Main St,,G\n")
+    let imported = try MappedImport(mapping: mapping(records), files: [file]).imported()
+    #expect(imported.report.byRule == ["id-twice": 1] && imported.report.kept == 1)
+    #expect(imported.provider("npi:2000003006")?.kind == .mention)
+  }
+
   @Test func `one id with two NPIs is refused, since its roles would belong to somebody else`() throws {
     let records = """
       {"noun": "clinician", "id": "id", "columns": {"npi": "npi", "last": "last"}}

@@ -41,7 +41,7 @@ import Vocabulary
       #expect(text.contains("`\(form.rawValue)`"), "\(form.rawValue)")
       for part in form.parts { #expect(text.contains("`\(part)`"), "\(part)") }
     }
-    let rules = ["no-record", "site-differs", "rows-contradict"]
+    let rules = ["no-record", "site-differs", "role-of-many-sites", "rows-contradict"]
     for rule in rules { #expect(text.contains("`\(rule)`"), "\(rule)") }
   }
 }

@@ -62,6 +62,23 @@ import Vocabulary
     #expect(evidence.members.map(\.id) == ["npi:2000001026", "ccn:050999"])
   }
 
+  @Test func `of a plan it is kept which row states which year and network, and each is shown once`() throws {
+    func plan(_ source: String, _ year: String) throws -> Imported {
+      try Self.list(
+        source,
+        [
+          ("network", "network,name\nn,Net"), ("plan", "plan,name,year,networks\np,Gold,\(year),n"),
+        ])
+    }
+    let rows = [("a", "2026"), ("b", "2026"), ("c", "2027")]
+    let found = try #require(try Self.entities(rows.map { try plan($0.0, $0.1) }).first { $0.kind == .plan })
+    #expect(found.facts.all(.year).sorted() == ["2026", "2027"])
+    #expect(found.facts.filter { $0.field == .year }.count == 3)
+    let networks = found.planNetworks.sorted { $0.network < $1.network }
+    #expect(networks.map(\.network) == ["a:n", "b:n", "c:n"])
+    #expect(networks.map(\.years) == [[2026], [2026], [2027]])
+  }
+
   @Test func `a CCN that two organizations state joins nothing`() throws {
     let other = ("organization", "organization,npi,ccn,pac,name\no,2000001034,050999,,Mock Annex")
     let layers = [
@@ -94,6 +111,41 @@ import Vocabulary
     ]
     #expect(
       try Self.entities(layers, keep: .cancerCare).map(\.id) == ["npi:2000000010", "npi:2000001026"])
+  }
+
+  // MARK: Persons and organizations
+
+  @Test func `a doctor whom a plan lists as a facility is a clinician, as the registry says`() throws {
+    let registry = try Self.registry("2000000028,1,,SAMPLE,LEE,,,01/05/2020,1 Main St,,60601,")
+    let facility = """
+      [{"npi":"2000000028","type":"FACILITY","facility_name":"LEE SAMPLE MD","facility_type":["Physician"],
+      "addresses":[{"address":"1 Main St","city":"Chicago","state":"IL","zip":"60601"}],
+      "plans":[{"plan_id":"12345ZZ0010001","network_tier":"PREFERRED","years":[2026]}],
+      "last_updated_on":"2026-11-10"}]
+      """
+    let plan = try Imported([TextFile("fac.json", facility)], as: "qhp", source: "plan")
+    for layers in [[plan, registry], [registry, plan]] {
+      let found = try Self.entities(layers).filter { $0.npi == "2000000028" }
+      #expect(found.map(\.kind) == [.clinician])
+      #expect(found[0].displayName == "LEE SAMPLE" && found[0].facts.all(.alias) == ["LEE SAMPLE MD"])
+      #expect(found[0].roles.count == 1 && found[0].roles[0].participations.count == 1)
+    }
+  }
+
+  @Test func `a doctor whose practice bears her own number is a clinician, whichever stands first`() throws {
+    let practice =
+      #"{"resourceType":"Organization","id":"o1","name":"Lee Sample MD PC","type":[{"coding":[{"code":"prvgrp"}]}],"#
+      + #""identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"2000000028"}],"#
+      + #""address":[{"line":["1 Main St"],"city":"Chicago","state":"IL","postalCode":"60601"}]}"#
+    let person =
+      #"{"resourceType":"Practitioner","id":"d1","name":[{"family":"Sample","given":["Lee"]}],"#
+      + #""identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"2000000028"}]}"#
+    for lines in [[practice, person], [person, practice]] {
+      let file = TextFile("solo.ndjson", lines.map { $0 + "\n" }.joined())
+      let payer = try Imported([file], as: "plan-net", source: "payer")
+      let found = try Self.entities([payer]).filter { $0.npi == "2000000028" }
+      #expect(found.map(\.kind) == [.clinician] && found.first?.displayName == "Lee Sample")
+    }
   }
 
   // MARK: Centers
@@ -251,6 +303,102 @@ import Vocabulary
     let clinician = try #require(found.first { $0.kind == .clinician })
     #expect(
       clinician.roles.map { $0.facts.first(.roleOrganization) } == ["npi:2000001026", "npi:2000001034"])
+  }
+
+  private static func listing(
+    _ source: String, role: String, participation: String = ",", asOf: String = "2026-11-01"
+  ) throws -> Imported {
+    try list(
+      source, asOf: asOf,
+      [
+        ("clinician", "clinician,npi,last\nc,2000000010,Ejemplo"),
+        ("site", "site,street,zip\ns,1 Mock Way,60612"),
+        ("network", "network,name\nn,Net"), ("role", "role,clinician,site,from,to\nr,c,s," + role),
+        ("participation", "participation,role,network,from,to\np,r,n," + participation),
+      ])
+  }
+
+  @Test func `the period of a role limits what the same source says of networks, whichever is the newer one`()
+    throws
+  {
+    for dates in [("2026-11-01", "2026-10-01"), ("2026-10-01", "2026-11-01")] {
+      let layers = [
+        try Self.listing("a", role: "2020-01-01,2026-06-30", asOf: dates.0),
+        try Self.listing("b", role: ",", participation: "2024-01-01,", asOf: dates.1),
+      ]
+      let made = try Self.entities(layers).filter { $0.npi == "2000000010" }
+      let looked = try #require(try LayerLookup(layers.map(\.layer)).provider(id: "npi:2000000010"))
+      for found in made + [looked] {
+        #expect(found.roles.count == 1)
+        let periods = found.roles[0].participations.map {
+          "\($0.network) \($0.from?.description ?? "")…\($0.to?.description ?? "")"
+        }
+        #expect(periods.sorted() == ["a:n 2020-01-01…2026-06-30", "b:n 2024-01-01…"])
+        #expect(found.roles[0].facts.first(.to) == "2026-06-30", "said of the role all the same")
+      }
+    }
+  }
+
+  @Test
+  func `a role that its rows together make too large is refused by name, whether of one source or several`()
+    throws
+  {
+    // Half a megabyte of networks a role is kept; five of these are more than a record holds.
+    let tier = String(repeating: "t", count: 60_000)
+    func files(_ people: Range<Int>) -> [(noun: String, text: String)] {
+      [
+        ("clinician", "clinician,npi,last" + people.map { "\nc\($0),2000000010,Ejemplo" }.joined()),
+        ("site", "site,street,zip\ns,1 Mock Way,60612"), ("network", "network,name\nn,Net"),
+        ("role", "role,clinician,site" + people.map { "\nr\($0),c\($0),s" }.joined()),
+        (
+          "participation",
+          "participation,role,network,tier"
+            + people.flatMap { person in
+              // No two say the same.
+              (0..<8).map { "\np\(person)-\($0),r\(person),n,\(tier)\(person)\($0)" }
+            }.joined()
+        ),
+      ]
+    }
+    // One source is refused when it is imported, several when they are put together.
+    let one = try #require(refusal { _ = try Self.list("big", files(0..<5)) })
+    let several = try (0..<5).map { try Self.list("s\($0)", files($0..<$0 + 1)) }
+    let together = try #require(refusal { _ = try Self.entities(several) })
+    for (refused, sources) in [(one, ["big"]), (together, ["s0", "s1", "s2", "s3", "s4"])] {
+      #expect(refused.rule == "role-too-large" && refused.file == "participation.csv")
+      #expect(refused.text.contains("npi:2000000010 with 40 networks"), "\(refused.text)")
+      #expect(sources.allSatisfy { refused.text.contains($0) }, "\(refused.text)")
+    }
+    // Four of them fit; and who is in no generation is merged in memory, where nothing has to.
+    #expect(try Self.entities(Array(several.prefix(4))).contains { $0.npi == "2000000010" })
+    let looked = try LayerLookup(several.map(\.layer)).provider(id: "npi:2000000010")
+    #expect(looked?.roles.map(\.participations.count) == [40])
+  }
+
+  // MARK: Many values
+
+  @Test func `values that have forms agree when they share one`() {
+    let words = [
+      "", "A", "a.", "Ana", "ANA", "Án-a", "Muñoz", "MUNOZ", "Mu\u{FFFD}oz", "Jr.", "JR", "MD", "M.D., PhD",
+      "3125550101", "(312) 555-0101", "1-312-555-0101 x4", "312 555 0102", "call 3125550101", "60612",
+      "60612-0001", "6061", "The Clinic, Inc.", "Clinic", "Clinic and P.C.", "1 North Main Street",
+      "1 N MAIN ST", "Suite 4", "#4", "US", "usa", "41.25", "41.251", "李", "É", "e\u{301}",
+    ]
+    let fields: [Field] = [
+      .phone, .fax, .zip, .firstName, .middleName, .lastName, .nameSuffix, .credentials, .name, .parentName,
+      .roleOrganizationName, .siteName, .street, .unit, .latitude, .country, .city, .gender,
+    ]
+    for field in fields {
+      for a in words {
+        for b in words {
+          guard let one = FactAgreement.forms(field, a), let other = FactAgreement.forms(field, b) else {
+            continue
+          }
+          #expect(
+            FactAgreement.agree(field, a, b) == !Set(one).isDisjoint(with: other), "\(field): \(a), \(b)")
+        }
+      }
+    }
   }
 
   // MARK: The document

@@ -173,9 +173,10 @@ import Testing
 
   @Test(arguments: [
     ("", "", false), ("01/15/2019", "", true), ("01/15/2019", "02/01/2020", false), ("", "02/01/2020", false),
-    // Taken up again on a day before it was ended: the registry keeps one date of each, and the row is filled.
-    ("01/15/2019", "01/01/2010", false),
-  ]) func `a row is ended by a deactivation date without a reactivation date`(
+    ("01/15/2019", "01/15/2019", false), ("01/15/2019", "not a day", true),
+    // Taken up again on a day before it was ended: it was ended once more.
+    ("01/15/2019", "01/14/2019", true), ("01/15/2019", "01/01/2010", true),
+  ]) func `a row is ended by a deactivation date that is later than its reactivation date`(
     _ deactivated: String, _ reactivated: String, _ isEnded: Bool
   ) throws {
     let cells = [T.deactivated: deactivated, T.reactivated: reactivated]
@@ -185,8 +186,35 @@ import Testing
     #expect(imported.report.deactivated == (isEnded ? 1 : 0))
     #expect(imported.report.kept == (isEnded ? 1 : 2))
     #expect((record.provider.facts.first(.deactivated) == nil) == deactivated.isEmpty)
-    #expect((record.provider.facts.first(.reactivated) == nil) == reactivated.isEmpty)
+    #expect((record.provider.facts.first(.reactivated) == nil) == !reactivated.contains("/"))
+    // What a search leaves out is what `show` calls ended.
+    #expect((record.provider.endedOn != nil) == isEnded)
     if isEnded { #expect(record.header.reference.asOf?.description == "2019-01-15") }
+  }
+
+  @Test(arguments: [
+    ("2024.06.01", "", ""), ("00/00/0000", "", "active"), ("June 2024", "03/01/2025", ""),
+  ]) func `a deactivation date that cannot be read is no proof that the NPI is in use`(
+    _ deactivated: String, _ reactivated: String, _ status: String
+  ) throws {
+    let cells = [
+      T.deactivated: deactivated, T.reactivated: reactivated, "npi_activation_status": status,
+    ]
+    let other = NPPESTable.person(["NPI": "2000100398"])
+    let imported = try NPPESTable(columns: NPPESTable.v3, [NPPESTable.person(cells), other]).imported()
+    #expect(imported.report.byRule == ["deactivation-unreadable": 1] && imported.report.warnings.isEmpty)
+    // Her number still stands in the list.
+    #expect(imported.records.map(\.header.kind) == [.mention, .clinician])
+    #expect(imported.records[0].header.key == EntityKey(npi: 2_000_100_380))
+    let issue = try #require(imported.issues("deactivation-unreadable").first)
+    #expect(issue.field == T.deactivated && issue.value == deactivated && issue.isRefusal)
+  }
+
+  @Test func `what says itself that it is ended is ended, whatever its date`() throws {
+    let cells = [T.deactivated: "2024.06.01", "npi_activation_status": "deactive"]
+    let imported = try NPPESTable(columns: NPPESTable.v3, [NPPESTable.person(cells)]).imported()
+    #expect(imported.records[0].header.flags.contains(.deactivated) && imported.report.deactivated == 1)
+    #expect(imported.report.warnings == ["date-unreadable": 1])
   }
 
   @Test func `an ended row keeps its name and the number that replaces it`() throws {

@@ -64,7 +64,9 @@ import Testing
         facts.removeAll()
         let reference = SourceReference(
           file: UInt16(random.number(0..<2)), row: row, asOf: random.pick(days), verified: random.pick(days))
-        let kind: RecordKind = ordinal == 0 ? .clinician : odd && random.once(in: 4) ? .mention : .unstated
+        var kind: RecordKind = ordinal == 0 ? .clinician : odd && random.once(in: 4) ? .mention : .unstated
+        // The registry's word against a list's; where the registry says nothing the list's alone.
+        if kind == .unstated && odd && random.once(in: 4) { kind = random.pick([.clinician, .organization]) }
         if kind != .mention {
           if ordinal == 0 {
             facts.add(.lastName, "EJEMPLO")
@@ -101,6 +103,36 @@ import Testing
       result.append(Array("\(kind) \(key.raw) ".utf8) + Array(facts))
     }
     return result
+  }
+
+  @Test func `a role that outgrows a record is refused, not merged on its bytes`() throws {
+    let folder = TemporaryFolder()
+    let layers = try (0..<5).map { ordinal in
+      let path = folder.file("layer-\(ordinal)")
+      let writer = try LayerWriter(path: path, fileSystem: LocalFileSystem())
+      let facts = FactWriter()
+      let reference = SourceReference(row: 1)
+      if ordinal == 0 { facts.add(.lastName, "EJEMPLO") }
+      let mark = facts.open(.role)
+      facts.add(.street, Self.streets[0])
+      facts.add(.zip, "60612")
+      let inner = facts.open(.participation)
+      facts.add(reference)
+      facts.add(.network, "s\(ordinal):n")
+      facts.add(.tier, String(repeating: "t", count: 500_000))
+      facts.close(inner)
+      facts.close(mark)
+      try writer.add(
+        RecordHeader(
+          kind: ordinal == 0 ? .clinician : .unstated, flags: .hasNestedSources, reference: reference,
+          key: EntityKey(npi: 2_000_000_010)), facts: facts.bytes)
+      try writer.finish(LayerManifest(source: "s\(ordinal)", adapter: "mapped", asOf: "2026-11-01"))
+      return try Layer(path: path)
+    }
+    let four = try MergedDirectory(layers: Array(layers.prefix(4)), keep: .all)
+    #expect(try Self.entities(four).count == 1 && four.plainlyMerged == 1)
+    let five = try MergedDirectory(layers: layers, keep: .all)
+    #expect(refusal { _ = try Self.entities(five) }?.rule == "role-too-large")
   }
 
   @Test func `the merge of bytes gives what the merge of decoded values gives`() throws {

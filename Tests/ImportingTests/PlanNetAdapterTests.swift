@@ -11,6 +11,13 @@ private func plan(_ resources: String..., source: String = "m") throws -> Import
   try Imported([TextFile("d.ndjson", resources.joined(separator: "\n"))], as: "plan-net", source: source)
 }
 
+/// The same, declared complete for clinicians.
+private func completePlan(_ resources: String...) throws -> Imported {
+  try Imported(
+    [TextFile("d.ndjson", resources.joined(separator: "\n"))], as: "plan-net", source: "m"
+  ) { $0.completeFor = .clinicians }
+}
+
 private func fixture(_ name: String) throws -> Imported {
   try Imported([TextFile(fixture: "PlanNet/" + name)], as: "plan-net", source: "meadow")
 }
@@ -46,6 +53,29 @@ private func person(_ id: String, npi: String? = nil, _ more: String = "") -> St
 private func role(_ id: String, of practitioner: String, _ more: String = "") -> String {
   #"{"resourceType":"PractitionerRole","id":"\#(id)","practitioner":{"reference":"Practitioner/\#(practitioner)"}\#(more)}"#
 }
+
+private func clinic(_ more: String = "") -> String {
+  #"{"resourceType":"Organization","id":"o","name":"Clinic","identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"2000000044"}]\#(more)}"#
+}
+
+private func place(_ id: String, _ more: String = "") -> String {
+  #"{"resourceType":"Location","id":"\#(id)","name":"Place \#(id)","managingOrganization":{"reference":"Organization/o"}\#(more)}"#
+}
+
+/// The clinic takes part in the network `n`.
+private func affiliation(
+  _ more: String, of participant: String = #"{"reference":"Organization/o"}"#
+) -> String {
+  #"{"resourceType":"OrganizationAffiliation","id":"a","participatingOrganization":\#(participant),"network":[{"reference":"Organization/n"}]\#(more)}"#
+}
+
+/// Part of a role at the clinic.
+private let atClinic = #","organization":{"reference":"Organization/o"}"#
+
+private func at(_ location: String) -> String { #","location":[{"reference":"Location/\#(location)"}]"# }
+
+/// Ids of what is missing end with a hash.
+private func withoutHash(_ id: String) -> String { String(id.dropLast(17)) }
 
 @Suite struct PlanNetAdapterTests {
   // MARK: The invented directory
@@ -151,16 +181,17 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
 
   @Test func `what leads nowhere is reported and stays under its own name`() throws {
     let imported = try fixture("directory.ndjson")
-    let ghost = try #require(imported.provider("clinician:meadow:nobody"))
+    let ghost = try #require(imported.providers.first { withoutHash($0.id) == "clinician:meadow:nobody" })
     #expect(ghost.displayName == "Nemo Ghost")
     #expect(ghost.roles.map { $0.participations.map(\.network) } == [["meadow:net-blue"]])
     // The person's number stands with her role.
     let eve = try #require(imported.provider("npi:2000005043"))
     #expect(eve.displayName == "Eve Beispiel III, DO" && eve.facts.first(.gender) == "X")
     #expect(eve.roles.count == 1 && eve.roles[0].facts.first(.roleOrganizationName) == "Elsewhere Clinic")
-    #expect(eve.roles[0].participations.map(\.network) == ["meadow:net-unheard"])
+    let unheard = try #require(eve.roles[0].participations.first?.network)
+    #expect(eve.roles[0].participations.count == 1 && withoutHash(unheard) == "meadow:net-unheard")
     #expect(eve.roles[0].participations.map(\.acceptingCode) == ["not"])
-    #expect(imported.provider("network:meadow:net-unheard")?.facts.first(.name) == "Unheard Network")
+    #expect(imported.provider("network:" + unheard)?.facts.first(.name) == "Unheard Network")
     let issues = imported.issues("reference-unresolved")
     #expect(
       issues.map { "\($0.line ?? 0) \($0.field ?? "") \($0.value ?? "")" } == [
@@ -375,6 +406,47 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
     #expect(imported.issues("newpatients-code-unknown").map(\.value) == ["perhaps"])
   }
 
+  /// What role, service and place say; the role's answer; its code in the network, if any; whether it is told.
+  private typealias Answers = (
+    role: [String], service: [String], place: [String], accepting: String?, code: String?, isTold: Bool
+  )
+  private static let contradictions: [Answers] = [
+    ([newPatients("nopt"), newPatients("newpt")], [newPatients("newpt")], [], nil, nil, true),
+    ([], [newPatients("nopt"), newPatients("newpt")], [newPatients("newpt")], nil, nil, true),
+    ([], [], [newPatients("newpt")], "yes", nil, false),
+    ([], [newPatients("existptonly"), newPatients("existptfam")], [newPatients("newpt")], "no", nil, false),
+    (
+      [inNetwork("n"), newPatients("nopt", in: "n"), newPatients("newpt", in: "n")], [newPatients("newpt")],
+      [], nil, nil, true
+    ),
+    (
+      [inNetwork("n")], [newPatients("newpt", in: "n"), newPatients("nopt", in: "n")],
+      [newPatients("newpt", in: "n"), newPatients("newpt")], nil, nil, true
+    ),
+    (
+      [inNetwork("n"), newPatients("nopt"), newPatients("newpt")], [newPatients("newpt", in: "n")], [], nil,
+      nil, true
+    ),
+    ([inNetwork("n"), newPatients("nopt", in: "n"), newPatients("newpt")], [], [], nil, "nopt", false),
+  ]
+
+  @Test(arguments: contradictions.indices)
+  func `who contradicts himself leaves new patients unknown, whatever is said less precisely`(i: Int) throws {
+    let one = Self.contradictions[i]
+    func extensions(_ list: [String]) -> String { #","extension":[\#(list.joined(separator: ","))]"# }
+    let imported = try plan(
+      network("n"), person("p"),
+      #"{"resourceType":"HealthcareService","id":"s"\#(extensions(one.service))}"#,
+      #"{"resourceType":"Location","id":"l","name":"L"\#(extensions(one.place))}"#,
+      role(
+        "r", of: "p",
+        #","healthcareService":[{"reference":"HealthcareService/s"}]"# + at("l") + extensions(one.role)))
+    let found = try #require(imported.provider("clinician:m:p")?.roles.first)
+    #expect(found.facts.first(.accepting) == one.accepting)
+    #expect(found.participations.first?.acceptingCode == one.code)
+    #expect(imported.report.warnings["newpatients-contradictory"] == (one.isTold ? 1 : nil))
+  }
+
   // MARK: Services
 
   private static func service(_ id: String, _ deliveries: [[String]], _ more: String = "") -> String {
@@ -419,17 +491,200 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
 
   // MARK: Numbers and pages
 
-  @Test func `a missing person or network makes the list incomplete, a missing place does not`() throws {
-    func isComplete(_ lines: [String]) throws -> Bool {
-      let file = TextFile("d.ndjson", lines.joined(separator: "\n"))
-      let imported = try Imported([file], as: "plan-net") { $0.completeFor = .clinicians }
-      return imported.report.completeFor != nil
+  /// Parts of a role, one that leads nowhere before one that a display alone names.
+  private static let lost = [
+    #""location":[{"reference":"Location/x"}]"#, #""location":[{"display":"Main campus only"}]"#,
+    #""organization":{"reference":"Organization/x"}"#, #""organization":{"display":"Clinic"}"#,
+    #""healthcareService":[{"reference":"HealthcareService/x"}]"#,
+    #""healthcareService":[{"display":"Clinic hours"}]"#, #""extension":[\#(inNetwork("x"))]"#,
+    #""extension":[{"url":"\#(base)network-reference","valueReference":{"display":"Narrow"}}]"#,
+  ]
+
+  @Test(arguments: lost.indices) func `what is named and not there makes the list incomplete`(i: Int) throws {
+    let ana = person("p", npi: "2000000010")
+    let imported = try completePlan(ana, role("r", of: "p", "," + Self.lost[i]))
+    #expect(imported.report.completeFor == nil)
+    let rule = i % 2 == 0 ? "reference-unresolved" : "reference-unnamed"
+    #expect(imported.report.warnings == [rule: 1], "\(Self.lost[i])")
+    #expect(imported.report.kept == 2 && imported.provider("npi:2000000010") != nil)
+  }
+
+  @Test func `a list is complete when all that it names is there, and not without a person or a line`() throws
+  {
+    func isComplete(_ more: String) throws -> Bool {
+      try completePlan(person("p", npi: "2000000010"), role("r", of: "p"), more).report.completeFor != nil
     }
-    let place = #","location":[{"reference":"Location/x"}]"#
-    #expect(try isComplete([person("p"), role("r", of: "p", place)]))
-    #expect(try !isComplete([person("p"), role("r", of: "q")]))
-    #expect(try !isComplete([person("p"), role("r", of: "p", #","extension":[\#(inNetwork("n"))]"#)]))
-    #expect(try !isComplete([person("p"), #"{"resourceType":"Practitioner","id":"#]))
+    #expect(try isComplete(""))
+    #expect(try !isComplete(role("s", of: "q")))
+    #expect(try !isComplete(#"{"resourceType":"Practitioner","id":"#))
+    // Whoever stands above a group treats nobody in it.
+    let above =
+      #"{"resourceType":"Organization","id":"g","name":"G","partOf":{"reference":"Organization/x"}}"#
+    #expect(try isComplete(above))
+  }
+
+  @Test func `somebody under no NPI makes the list incomplete for her kind`() throws {
+    func completeFor(_ declared: Completeness, _ lines: String...) throws -> String? {
+      let file = TextFile("d.ndjson", lines.joined(separator: "\n"))
+      return try Imported([file], as: "plan-net") { $0.completeFor = declared }.report.completeFor
+    }
+    let numbered = person("p", npi: "2000000028")
+    let group = #"{"resourceType":"Organization","id":"g","name":"Group"}"#
+    #expect(try completeFor(.clinicians, numbered) == "clinicians")
+    // One digit off, as in a list in which she is 2000000028.
+    #expect(try completeFor(.clinicians, person("p", npi: "2000000029")) == nil)
+    #expect(try completeFor(.clinicians, person("p")) == nil)
+    // Her role has the number that she lacks.
+    let number = #","identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"2000000028"}]"#
+    #expect(try completeFor(.clinicians, person("p"), role("r", of: "p", number)) == "clinicians")
+    #expect(try completeFor(.clinicians, numbered, group) == "clinicians")
+    #expect(try completeFor(.facilities, numbered, group) == nil)
+    #expect(try completeFor(.all, numbered, group) == nil)
+    #expect(try completeFor(.all, numbered, clinic()) == "all")
+  }
+
+  // MARK: Where a network holds
+
+  @Test func `an affiliation that is limited to a place which it does not name holds at no other`() throws {
+    let all = [
+      network("n"), clinic(), place("l1"), place("l2"), person("p", npi: "2000000028"),
+      role("r", of: "p", atClinic + at("l2")),
+    ]
+    func imported(_ limit: String) throws -> Imported {
+      let lines = (all + [affiliation(limit)]).joined(separator: "\n")
+      return try Imported([TextFile("d.ndjson", lines)], as: "plan-net", source: "m") {
+        $0.completeFor = .clinicians
+      }
+    }
+    func networks(_ imported: Imported) -> [[String]]? {
+      imported.provider("npi:2000000028")?.roles.map { $0.participations.map(\.network) }
+    }
+    let limited = try imported(#","location":[{"display":"Main campus only"}]"#)
+    #expect(networks(limited) == [[]])
+    #expect(limited.provider("npi:2000000044")?.roles.allSatisfy { $0.participations.isEmpty } == true)
+    #expect(limited.issues("reference-unnamed").map(\.value) == ["Main campus only"])
+    #expect(limited.issues("reference-unnamed").map(\.field) == ["location"])
+    #expect(limited.report.completeFor == nil)
+    // Where it holds is not there: she may be there, so nobody is out.
+    let nowhere = try imported(at("l2x"))
+    #expect(networks(nowhere) == [[]] && nowhere.report.completeFor == nil)
+    // Beside the place without a name there is hers.
+    let both = try imported(#","location":[{"display":"Main campus"},{"reference":"Location/l2"}]"#)
+    #expect(networks(both) == [["m:n"]])
+    let everywhere = try imported("")
+    #expect(networks(everywhere) == [["m:n"]] && everywhere.report.completeFor == "clinicians")
+  }
+
+  @Test func `a place that is not there is the same place wherever it is named`() throws {
+    func networks(of role: String, limitedTo places: String...) throws -> [[String]]? {
+      let limit = places.map { #"{"reference":"Location/\#($0)"}"# }.joined(separator: ",")
+      let imported = try completePlan(
+        network("n"), clinic(), person("p", npi: "2000000028"), role, affiliation(#","location":[\#(limit)]"#)
+      )
+      #expect(imported.report.completeFor == nil)
+      return imported.provider("npi:2000000028")?.roles.map { $0.participations.map(\.network) }
+    }
+    #expect(try networks(of: role("r", of: "p", atClinic + at("l3")), limitedTo: "l3") == [["m:n"]])
+    #expect(try networks(of: role("r", of: "p", atClinic + at("l3")), limitedTo: "l4") == [[]])
+    // At one of her two places nobody knows of any network, and which of them is meant neither.
+    let two = role(
+      "r", of: "p", atClinic + #","location":[{"reference":"Location/l3"},{"reference":"Location/l4"}]"#)
+    #expect(try networks(of: two, limitedTo: "l3") == [[]])
+    #expect(try networks(of: two, limitedTo: "l3", "l4") == [["m:n"]])
+  }
+
+  @Test func `an affiliation of nobody whom it names is told, and the list lacks a part`() throws {
+    func imported(_ affiliation: String) throws -> (imported: Imported, networks: [[String]]?) {
+      let imported = try completePlan(
+        network("n"), clinic(), person("p", npi: "2000000028"), role("r", of: "p", atClinic), affiliation)
+      return (
+        imported, imported.provider("npi:2000000028")?.roles.map { $0.participations.map(\.network) }
+      )
+    }
+    // The organization beside it is the one whose network it is, and takes part in nothing.
+    let unnamed = try imported(
+      affiliation(#","organization":{"reference":"Organization/o"}"#, of: #"{"display":"Clinic"}"#))
+    #expect(unnamed.networks == [[]] && unnamed.imported.report.completeFor == nil)
+    #expect(unnamed.imported.issues("reference-unnamed").map(\.value) == ["Clinic"])
+    #expect(unnamed.imported.issues("reference-unnamed").map(\.field) == ["participatingOrganization"])
+    let nobody = try imported(
+      #"{"resourceType":"OrganizationAffiliation","id":"a","network":[{"reference":"Organization/n"}]}"#)
+    #expect(nobody.networks == [[]] && nobody.imported.report.completeFor == nil)
+    #expect(nobody.imported.report.warnings == ["reference-unnamed": 1])
+    let named = try imported(affiliation(""))
+    #expect(named.networks == [["m:n"]] && named.imported.report.completeFor == "clinicians")
+  }
+
+  @Test func `a role whose network has no name does not get those of its organization`() throws {
+    let unnamed = #"{"url":"\#(base)network-reference","valueReference":{"display":"Narrow"}}"#
+    let imported = try plan(
+      network("n"), clinic(), person("p", npi: "2000000028"), affiliation(""),
+      role("r", of: "p", atClinic + #","extension":[\#(unnamed)]"#))
+    #expect(imported.provider("npi:2000000028")?.roles.map { $0.participations.count } == [0])
+    #expect(imported.issues("reference-unnamed").map(\.field) == ["network"])
+  }
+
+  @Test func `a role of somebody who has only a display is refused, and not her organization's`() throws {
+    let imported = try completePlan(
+      network("n"), clinic(),
+      #"{"resourceType":"PractitionerRole","id":"r","practitioner":{"display":"Dr. Muster"}\#(atClinic),"extension":[\#(inNetwork("n"))]}"#
+    )
+    #expect(imported.report.byRule == ["owner-missing": 1] && imported.report.completeFor == nil)
+    #expect(imported.provider("npi:2000000044")?.roles.allSatisfy { $0.participations.isEmpty } == true)
+  }
+
+  @Test func `at a place that has closed no network holds, and nobody is missing from one`() throws {
+    let inN = #","extension":[\#(inNetwork("n"))]"#
+    let imported = try completePlan(
+      network("n"), clinic(), place("l1", #","status":"inactive""#), place("l2"),
+      person("p", npi: "2000000028"), role("r", of: "p", at("l1") + inN),
+      person("q", npi: "2000000036"),
+      role("s", of: "q", #","location":[{"reference":"Location/l1"},{"reference":"Location/l2"}]"# + inN))
+    let closed = imported.providers.filter { $0.id == "npi:2000000028" }
+    #expect(closed.map(\.kind) == [.clinician, .mention])
+    #expect(closed[0].roles.map { $0.participations.count } == [0])
+    #expect(imported.issues("reference-inactive").map(\.field) == ["location", "location"])
+    // The other one is where it is open.
+    let open = imported.providers.filter { $0.id == "npi:2000000036" }
+    #expect(open.count == 1 && open[0].roles.map { $0.facts.first(.siteID) } == ["m:l2"])
+    #expect(open[0].roles.map { $0.participations.map(\.network) } == [["m:n"]])
+    #expect(imported.report.completeFor == "clinicians")
+  }
+
+  @Test func `what is not there has an id that no resource has`() throws {
+    func named(_ id: String, _ reference: String) -> String {
+      role(
+        id, of: "p", #","extension":[{"url":"\#(base)network-reference","valueReference":{\#(reference)}}]"#)
+    }
+    let imported = try plan(
+      #"{"resourceType":"Organization","id":"10","name":"Wide Net","type":[\#(concept("ntwk"))]}"#,
+      #"{"resourceType":"InsurancePlan","id":"i","name":"Plan One","network":[{"reference":"Organization/10"}]}"#,
+      person("p", npi: "2000000028"),
+      named("r", #""identifier":{"system":"http://payer/narrow-networks","value":"10"},"display":"Narrow""#),
+      named("s", #""identifier":{"system":"http://other/networks","value":"10"},"display":"Other""#),
+      named("t", #""reference":"Organization/10""#))
+    let roles = try #require(imported.provider("npi:2000000028")?.roles)
+    let networks = roles.flatMap(\.participations).map(\.network)
+    #expect(networks.count == 3 && Set(networks).count == 3, "\(networks)")
+    #expect(networks.filter { $0 == "m:10" }.count == 1)
+    #expect(imported.provider("plan:m:i")?.facts.all(.planNetwork) == ["m:10"])
+    let names = networks.compactMap { imported.provider("network:" + $0)?.facts.first(.name) }
+    #expect(Set(names) == ["Wide Net", "Narrow", "Other"])
+  }
+
+  @Test func `people and organizations that are not there are told apart by all that names them`() throws {
+    func role(_ id: String, _ practitioner: String, _ organization: String) -> String {
+      #"{"resourceType":"PractitionerRole","id":"\#(id)","practitioner":{\#(practitioner)},"organization":{\#(organization)}}"#
+    }
+    func number(_ system: String) -> String { #""identifier":{"system":"\#(system)","value":"o"}"# }
+    let imported = try plan(
+      person("o", npi: "2000000028"), clinic(), role("r", number("a"), number("a")),
+      role("s", number("b"), number("b")))
+    let people = imported.providers.filter { withoutHash($0.id) == "clinician:m:o" }
+    #expect(people.count == 2 && Set(people.map(\.id)).count == 2)
+    let organizations = people.flatMap(\.roles).compactMap { $0.facts.first(.roleOrganization) }
+    #expect(organizations.map(withoutHash) == ["organization:m:o", "organization:m:o"])
+    #expect(Set(organizations).count == 2)
   }
 
   @Test func `a search of which pages are missing is incomplete`() throws {
@@ -448,10 +703,11 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
       #expect((imported.report.completeFor != nil) == imported.report.warnings.isEmpty)
       return imported.report.warnings.keys.sorted()
     }
-    let first = page(1, next: 2, total: 2, person("a"))
-    #expect(try rules([first, page(2, next: nil, total: 2, person("b"))]) == [])
-    #expect(try rules([first, page(3, next: nil, total: 1, person("b"))]) == ["bundle-page-missing"])
-    #expect(try rules([page(1, next: nil, total: 5, person("a"))]) == ["bundle-total"])
+    let (a, b) = (person("a", npi: "2000000010"), person("b", npi: "2000000028"))
+    let first = page(1, next: 2, total: 2, a)
+    #expect(try rules([first, page(2, next: nil, total: 2, b)]) == [])
+    #expect(try rules([first, page(3, next: nil, total: 1, b)]) == ["bundle-page-missing"])
+    #expect(try rules([page(1, next: nil, total: 5, a)]) == ["bundle-total"])
   }
 
   @Test func `a refused resource leaves a mention of its number`() throws {
@@ -481,6 +737,42 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
     #expect(imported.report.warnings["role-too-large"] == 1)
     let count = try #require(imported.provider("clinician:m:p")?.roles.first?.participations.count)
     #expect(count > 1_000 && count < 6_000)
+  }
+
+  @Test func `places times networks fill no more than a record should hold`() throws {
+    // 300 places with 5,000 networks each would take 150 MiB, for each of two roles; 32 of them fill 16 MiB.
+    let id = String(repeating: "n", count: 60)
+    let networks = (0..<5_000).map { inNetwork("\(id)\($0)") }.joined(separator: ",")
+    let places = (0..<300).map { #"{"reference":"Location/l\#($0)"}"# }.joined(separator: ",")
+    let all = #","location":[\#(places)],"extension":[\#(networks)]"#
+    let lines =
+      [person("p", npi: "2000000028")]
+      + (0..<300).map { #"{"resourceType":"Location","id":"l\#($0)","name":"L"}"# }
+      + [role("r", of: "p", all), role("s", of: "p", all)]
+    let imported = try Imported([TextFile("d.ndjson", lines.joined(separator: "\n"))], as: "plan-net") {
+      $0.completeFor = .clinicians
+    }
+    let record = try #require(imported.records.first { $0.provider.id == "npi:2000000028" })
+    let bytes = record.provider.roles.reduce(0) { $0 + $1.participations.count } * 100
+    #expect(bytes > 8 << 20 && bytes < 24 << 20, "\(bytes)")
+    #expect(record.provider.roles.count < 60 && imported.report.completeFor == nil)
+    // Each role that was cut, and once those that are left out.
+    #expect(imported.report.warnings["role-too-large"] == record.provider.roles.count + 1)
+  }
+
+  @Test func `what a service or place repeats is said once`() throws {
+    let service = { Self.service($0, [["virtual"] + Array(repeating: "video", count: 1_000)]) }
+    let access =
+      #"{"url":"\#(base)accessibility","valueCodeableConcept":\#(concept("handiaccess"))}"#
+    let imported = try plan(
+      service("s"), service("t"), person("p"),
+      #"{"resourceType":"Location","id":"l","name":"L","extension":[\#([access, access].joined(separator: ","))]}"#,
+      role(
+        "r", of: "p",
+        #","healthcareService":[{"reference":"HealthcareService/s"},{"reference":"HealthcareService/t"}]"#
+          + at("l")))
+    let found = try #require(imported.provider("clinician:m:p")?.roles.first)
+    #expect(found.facts.all(.virtual) == ["video"] && found.facts.all(.accessible) == ["yes"])
   }
 
   @Test func `control characters and endless values do no harm`() throws {
@@ -524,5 +816,20 @@ private func role(_ id: String, of practitioner: String, _ more: String = "") ->
     let request = ImportRequest(paths: [folder.path], adapter: "plan-net", source: "m", asOf: "2026")
     let report = try Importer.dryRun(request, workDirectory: data.path)
     #expect(report.read == 1_503 && report.kept == 1_503 && report.files.count == 1_502)
+  }
+
+  // MARK: What is said about a file
+
+  @Test func `keys, types and extensions of a file reach nobody with their control characters`() throws {
+    let imported = try plan(
+      person("d1", npi: "2000000028", #","\u001b[2Jevil\u0007":"x""#),
+      #"{"resourceType":"\u001b[31mFoo","id":"d3"}"#,
+      person("d2", npi: "2000000036", #","extension":[{"url":"http://x/\u001b[31mext"}]"#))
+    for rule in ["element-ignored", "resource-ignored", "extension-ignored"] {
+      let issue = try #require(imported.issues(rule).first)
+      let said = "\(issue.field ?? "") \(issue.value ?? "")"
+      #expect(said.contains("\u{FFFD}["), "\(rule)")
+      #expect(!said.unicodeScalars.contains { $0.value < 0x20 }, "\(rule)")
+    }
   }
 }

@@ -265,6 +265,96 @@ import Vocabulary
     #expect(imported.report.byRule == ["role-too-large": 1] && imported.report.kept == 1)
   }
 
+  /// Old way: 64 million participations before their sizes were added.
+  @Test(.timeLimit(.minutes(20)))
+  func `an entry whose addresses times plans are too many is refused before it fills the memory`() throws {
+    let addresses = (0..<8_000).map { #"{"address":"\#($0) A St","zip":"60612"}"# }.joined(separator: ",")
+    let plans = (0..<8_000).map { #"{"plan_id":"10001ZZ001\#(1_000 + $0)","years":[2026]}"# }
+    func entry(_ plans: [String]) -> String {
+      Self.person(#""addresses":[\#(addresses)],"plans":[\#(plans.joined(separator: ","))]"#)
+    }
+    let imported = try imported(entry(plans), Self.person(Self.gold, npi: "\"2000200008\""))
+    #expect(imported.report.byRule == ["role-too-large": 1] && imported.report.kept == 1)
+    // One plan said as often is one participation at each address.
+    let one = try self.imported(entry([String](repeating: plans[0], count: 8_000)))
+    let roles = try #require(one.provider("npi:2000100380")).roles
+    #expect(roles.count == 8_000 && roles.allSatisfy { $0.participations.count == 1 })
+  }
+
+  // MARK: Many of one
+
+  /// Old way: each name compared, letters folded, with all before it.
+  @Test(.timeLimit(.minutes(20)))
+  func `thirty thousand people under one number are one provider with all their names`() throws {
+    let names = (0..<30_000).map { "Case \($0)" }
+    let file = TextFile(
+      "providers.json",
+      "[\n"
+        + names.map {
+          #"{"npi":"2000100380","type":"INDIVIDUAL","name":{"first":"Test","last":"\#($0)"},"#
+            + "\(Self.home),\(Self.gold)}"
+        }.joined(separator: ",\n") + "\n]\n")
+    let imported = try Imported([file], as: "qhp")
+    let merged = try #require(imported.merged("npi:2000100380"))
+    #expect(merged.facts.filter { $0.field == .lastName }.map(\.value) == names)
+    #expect(merged.facts.first(.lastName) == names[0])
+    #expect(merged.facts.filter { $0.field == .firstName }.count == 1)
+    #expect(merged.roles.map(\.participations.count) == [1], "word for word the same in all entries")
+    #expect(merged.sources.count == names.count)
+  }
+
+  @Test(.timeLimit(.minutes(20)))
+  func `what twenty-eight thousand equal entries say fits into a role`() throws {
+    let entry = Self.person("\(Self.home),\(Self.gold),\"last_updated_on\":\"2026-10-01\"")
+    let newer = entry.replacing("2026-10-01", with: "2026-10-02")
+    let lines = [String](repeating: entry, count: 28_000) + [newer]
+    let file = TextFile("providers.json", "[\n" + lines.joined(separator: ",\n") + "\n]\n")
+    let imported = try Imported([file], as: "qhp")
+    var found: [Provider] = []
+    try MergedDirectory(layers: [imported.layer], keep: .all).forEach { kind, key, facts in
+      if kind == .clinician { found.append(Provider(kind: kind, key: key, encoded: facts)) }
+    }
+    #expect(found.count == 1 && found[0].roles.map(\.participations.count) == [1])
+    // Of the newest row: its day is how old the statement is.
+    let source = found[0].sources[found[0].roles[0].participations[0].source]
+    #expect(source.asOf?.description == "2026-10-02")
+  }
+
+  @Test(.timeLimit(.minutes(20)))
+  func `of an index of a hundred thousand files those that are missing are told`() throws {
+    let count = 100_000
+    let addresses = (0..<count).map { #""https://e.example/p\#($0).json""# }.joined(separator: ",")
+    let index = TextFile("index.json", #"{"provider_urls":[\#(addresses),"https://e.example/p0.json"]}"#)
+    let first = TextFile("p0.json", "[\(Self.person(Self.gold))]")
+    let imported = try Imported([index, first], as: "qhp")
+    #expect(imported.report.warnings["part-missing"] == count - 1)
+    #expect(imported.issues("part-missing").first?.value == "https://e.example/p1.json")
+  }
+
+  @Test(.timeLimit(.minutes(20)))
+  func `four hundred thousand names under one mistyped number are told apart`() {
+    var identities = FeedIdentities(source: "s")
+    let number = Array("2000100381".utf8)
+    func id(_ name: String) -> String? {
+      number.withUnsafeBytes { identities.identity(.clinician, number: $0, name: name).id }
+    }
+    let ids = (0..<400_000).map { id("Name \($0)") }
+    #expect(ids[0] == "clinician:s:2000100381" && ids[1] == "clinician:s:2000100381-2")
+    #expect(ids[399_999] == "clinician:s:2000100381-400000" && Set(ids).count == ids.count)
+    #expect(id("name 1") == ids[1], "whoever was met before is the same")
+  }
+
+  @Test(.timeLimit(.minutes(20)))
+  func `a plan of a hundred thousand names has each once`() throws {
+    let count = 100_000
+    let plans = (0...count).map { #"{"plan_id":"10001ZZ0010001","marketing_name":"Plan \#($0 % count)"}"# }
+    let file = TextFile("plans.json", "[\n" + plans.joined(separator: ",\n") + "\n]\n")
+    let imported = try Imported([file], as: "qhp")
+    let plan = try #require(imported.providers.first { $0.kind == .plan })
+    #expect(plan.facts.first(.name) == "Plan 0")
+    #expect(plan.facts.all(.alias) == (1..<count).map { "Plan \($0)" })
+  }
+
   // MARK: Dialects
 
   @Test(arguments: [

@@ -126,6 +126,39 @@ import Vocabulary
     }
   }
 
+  @Test func `the first and the last day of each role are those of its period, before and behind each day`()
+    throws
+  {
+    var days: [Facet: [String: Set<Int>]] = [.begins: [:], .ends: [:]]
+    for entity in 0..<snapshot.entityCount {
+      for (i, role) in snapshot.provider(entity).roles.enumerated() {
+        let ordinal = snapshot.roles(of: entity).lowerBound + i
+        let period = role.period
+        if let from = period.from { days[.begins]![from.description, default: []].insert(ordinal) }
+        if let to = period.to { days[.ends]![to.description, default: []].insert(ordinal) }
+      }
+    }
+    func roles(_ expression: RoleExpression) -> Set<Int> {
+      var result = Set<Int>()
+      snapshot.select(expression).forEach { result.insert($0) }
+      return result
+    }
+    for (facet, expected) in days {
+      #expect(expected.count > 1 && snapshot.values(facet) == expected.keys.sorted(), "\(facet)")
+      for (day, held) in expected { #expect(roles(snapshot.roles(facet, day)) == held, "\(facet) \(day)") }
+      for day in expected.keys.sorted() + ["", "2000-01-01", "2026-07-15", "9999-12-31"] {
+        func union(_ isWanted: (String) -> Bool) -> Set<Int> {
+          expected.filter { isWanted($0.key) }.values.reduce(into: []) { $0.formUnion($1) }
+        }
+        #expect(roles(snapshot.roles(facet, below: day)) == union { $0 < day }, "\(facet) below \(day)")
+        #expect(roles(snapshot.roles(facet, above: day)) == union { $0 > day }, "\(facet) above \(day)")
+      }
+    }
+    // An index in which no role has a period answers that nobody is left out.
+    #expect(SharedDirectory.shared.bundledSnapshot.roles(.ends, below: "9999-12-31").isNone)
+    try snapshot.check()
+  }
+
   @Test func `a role lies where its source says, else in the middle of its ZIP, else of the ZIPs beside it`()
     throws
   {

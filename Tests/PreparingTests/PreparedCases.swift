@@ -31,6 +31,7 @@ enum PreparedCases {
           address: PostalAddress(street: "1 Example Way", city: "Chicago", state: "IL", zip: "60601"),
           phone: "8005550112", citation: citation)
       ])
+    destination.institution = "Remote Opinions Example"
     destination.website = "https://remote.example"
     destination.terms = terms
     return destination

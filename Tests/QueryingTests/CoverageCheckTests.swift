@@ -37,8 +37,10 @@ import Vocabulary
       let question = engine.networkCheck(of: reading, on: day)
       var expected: [NetworkStatus: Set<String>] = [:]
       for provider in providers {
-        for standing in question.standings(of: provider) {
-          expected[standing.status, default: []].insert(provider.id)
+        // A place that somebody has left, or where she has not begun, is no hit.
+        let roles = provider.roles.isEmpty ? [Role()] : provider.roles.filter { $0.isHeld(on: day) }
+        for role in roles {
+          expected[question.standing(of: role, provider).status, default: []].insert(provider.id)
         }
       }
       for status in NetworkStatus.allCases {
@@ -122,6 +124,42 @@ import Vocabulary
     #expect(found.facilities.map(\.name) == ["House of Tests", "Other House", "ccn:00000X"])
     #expect(found.facilities.map(\.status) == [.outOfNetwork, .inNetwork, .unknown])
     #expect(found.facilities.map(\.relation) == [.organization, .hospital, .hospital])
+  }
+
+  @Test
+  func `the last day that one source gives a role ends no network that another states, nor makes it out`()
+    throws
+  {
+    let fixture = try DirectoryFixture()
+    let doctor = inventedNPI(61_000_004)
+    let both = [
+      "clinicians.csv": "clinician,npi,last\nc,\(doctor),Staying\n",
+      "sites.csv": "site,street,city,state,zip\ns,1 Test St,Albany,NY,12207\n",
+    ]
+    let ended = both.merging(["roles.csv": "role,clinician,site,from,to\nr,c,s,2020-01-01,2026-06-30\n"]) {
+      $1
+    }
+    let listed = both.merging([
+      "networks.csv": "network,name\nn,Net\n", "plans.csv": "plan,name,networks\np,Plan,n\n",
+      "roles.csv": "role,clinician,site\nr,c,s\n",
+      "participations.csv": "participation,role,network,status,verified\np1,r,n,in,2026-11-01\n",
+    ]) { $1 }
+    try fixture.add("former", ended, asOf: "2026-10-01")
+    try fixture.add("payer", listed, asOf: "2026-11-01", completeFor: .clinicians)
+    let engine = try fixture.engine()
+    let provider = try #require(try engine.provider(id: "npi:" + doctor))
+    #expect(provider.roles.count == 1, "both mean one role")
+    let found = try engine.check(
+      provider, plan: try engine.plan("p", on: Self.day), on: Self.day,
+      finding: { try engine.provider(id: $0) })
+    let standing = try #require(found.sites.first?.standing)
+    #expect(found.sites.count == 1 && standing.status == .inNetwork && standing.basis == .listed)
+    #expect(standing.source == "payer" && standing.verified == CalendarDate(iso: "2026-11-01"))
+    var request = SearchRequest(on: Self.day)
+    request.words = ["staying"]
+    request.plan = "p"
+    request.networkStatuses = [.inNetwork]
+    #expect(try engine.search(request).total == 1, "and a search says so too")
   }
 
   @Test func `a facility whose sites differ is unknown where none is the clinician's, and says how`() throws {

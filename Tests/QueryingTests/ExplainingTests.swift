@@ -69,7 +69,7 @@ import Vocabulary
   /// The request with one part of another alone; nil for a part that this test does not take apart.
   private func alone(_ parameter: String, of request: SearchRequest) -> (SearchRequest, unknowns: [String])? {
     var alone = SearchRequest(on: request.on)
-    alone.includeUnknown = ["offered"]
+    alone.includeUnknown = ["offered", "treats-patients"]
     switch parameter {
     case "gender": alone.genders = request.genders
     case "language": alone.languages = request.languages

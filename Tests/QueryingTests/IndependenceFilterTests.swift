@@ -55,6 +55,44 @@ import Vocabulary
     #expect((met[.no] ?? 0) > 500 && (met[.unknown] ?? 0) > 500 && (met[.yes] ?? 0) > 500, "\(met)")
   }
 
+  @Test func `an address that may be one building makes nobody independent, in a search as one by one`()
+    throws
+  {
+    let people = [
+      ("First", "525 E 68th St,New York,NY,10065"), ("Otherzip", "525 East 68th Street,New York,NY,10021"),
+      ("Nozip", "525 E 68TH ST,NEW YORK,NY,"),
+      ("Pavilion", "\"525 E 68th St, Starr Pavilion\",New York,NY,10065"),
+      ("Suite", "525 E 68th St Suite 4,New York,NY,10065"), ("Number", "525 E 68th St #9,New York,NY,10021"),
+      ("Nextdoor", "527 E 68th St,New York,NY,10065"), ("Elsewhere", "525 E 68th St,Paterson,NJ,07501"),
+      ("Otherstreet", "525 E 6th St,New York,NY,10009"),
+    ]
+    let npis = people.indices.map { inventedNPI(61_100_001 + $0) }
+    func rows(_ head: String, _ row: (Int) -> String) -> String {
+      ([head] + people.indices.map(row)).joined(separator: "\n") + "\n"
+    }
+    let fixture = try DirectoryFixture()
+    try fixture.add(
+      "list",
+      [
+        "clinicians.csv": rows("clinician,npi,last") { "c\($0),\(npis[$0]),\(people[$0].0)" },
+        "sites.csv": rows("site,street,city,state,zip") { "s\($0),\(people[$0].1)" },
+        "roles.csv": rows("role,clinician,site") { "r\($0),c\($0),s\($0)" },
+      ], asOf: "2026-11-01")
+    let engine = try fixture.engine()
+    let profiles = try npis.map { try engine.profile(of: try #require(try engine.provider(id: "npi:" + $0))) }
+    // Of the first, and of the one without a ZIP code, of whom the others need not know either.
+    for (at, doctor) in profiles.enumerated() where [0, 2].contains(at) {
+      var request = asking([doctor])
+      request.kinds = [.clinician]
+      let found = Set(try engine.search(request).page.map(\.id))
+      #expect(found == Set([6, 7, 8].map { "npi:" + npis[$0] }), "\(doctor.name)")
+      let judged = profiles.filter { IndependenceAssessment.judge($0, against: doctor).answer == .yes }
+      #expect(found == Set(judged.map(\.id)))
+      request.includeUnknown.insert("independence")
+      #expect(try engine.search(request).page.count == people.count - 1, "all but herself")
+    }
+  }
+
   @Test func `each line is met with every answer, or the comparison examines nothing`() throws {
     var met = Set<String>()
     for doctor in twin.doctors {

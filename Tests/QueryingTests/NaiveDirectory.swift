@@ -40,6 +40,7 @@ struct ExportedRole: Decodable, Sendable {
   var virtual: [String]
   var accessible: String
   var nci: String?
+  var centers: [String]
   var gender: String?
   var languages: [String]
   var ageGroup: String?
@@ -67,7 +68,10 @@ struct NaiveDirectory: Sendable {
     var excludedCancers = Set<String>()
     /// Ages that are seen here; nil for unknown.
     var ages: Set<String>?
-    let designation: String?
+    /// Of each center to which a source ties it.
+    let designations: Set<String>
+    /// First and last day as the role states them; blank is open.
+    var stated = (from: "", to: "")
     let virtual: Set<String>
     let languages: Set<String>
     let licensedStates: Set<String>
@@ -89,7 +93,7 @@ struct NaiveDirectory: Sendable {
     var nameRank = 0
     var program: [String: String]?
 
-    init(_ line: ExportedRole, ageOfSpecialty: [String: String]) {
+    init(_ line: ExportedRole, ageOfSpecialty: [String: String], tierOfCenter: [String: String]) {
       self.line = line
       kind = line.kind
       let parts = line.nameParts
@@ -109,7 +113,10 @@ struct NaiveDirectory: Sendable {
       for cancer in line.cancerTypes {
         if cancer.match == "focus" { focus.insert(cancer.id) } else { siteProgram.insert(cancer.id) }
       }
-      designation = line.site?.kind == "affiliate-not-designated" ? nil : line.nci
+      let tied = kind == "clinician" || kind == "program"
+      designations =
+        line.site?.kind == "affiliate-not-designated"
+        ? [] : Set(tied ? line.centers.compactMap { tierOfCenter[$0] } : [line.nci].compactMap(\.self))
       virtual = Set(line.virtual)
       languages = Set(line.languages)
       licensedStates = Set(line.licenses.compactMap(\.state))
@@ -128,7 +135,9 @@ struct NaiveDirectory: Sendable {
         for code in line.specialties { add(ageOfSpecialty[code]) }
       }
       if let site = line.site?.ageGroup, site != "both" {
-        ages = ages.map { $0.intersection([site]) } ?? [site]
+        let both = ages.map { $0.intersection([site]) } ?? [site]
+        // The one says adults, the other children: whom they mean nobody knows.
+        ages = both.isEmpty ? nil : both
       }
       self.ages = ages
     }
@@ -151,8 +160,8 @@ struct NaiveDirectory: Sendable {
   private var specialtiesOfCancer: [String: [(code: String, modality: String, isPrimary: Bool)]] = [:]
   private(set) var zips: [String: Coordinates] = [:]
   private var zip3: [String: Coordinates] = [:]
-  /// Id → year, networks with their source.
-  private(set) var plans: [String: (year: String, networks: Set<String>)] = [:]
+  /// Id → a year, blank for none, and networks with their source, for each row of any source.
+  private(set) var plans: [String: [(year: String, networks: Set<String>)]] = [:]
   private(set) var networks = Set<String>()
   var cancerIDs: [String] { parents.keys.sorted() }
   /// Words that mean a cancer somewhere: no names for a test.
@@ -174,10 +183,15 @@ struct NaiveDirectory: Sendable {
     let general = Set(
       specialties.filter { $0["modality"] == "organization" && $0["cancer_care"] == "yes" }
         .map { $0["specialty_code"]! })
+    let tierOfCenter = Dictionary(
+      PlainTable.rows(data + "/centers.csv").map { ($0["center"]!, $0["designation"]!) },
+      uniquingKeysWith: { a, _ in a })
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     roles = try export.map {
-      Role(try decoder.decode(ExportedRole.self, from: $0), ageOfSpecialty: ageOfSpecialty)
+      Role(
+        try decoder.decode(ExportedRole.self, from: $0), ageOfSpecialty: ageOfSpecialty,
+        tierOfCenter: tierOfCenter)
     }
     rolesByID = Dictionary(grouping: roles, by: \.line.id)
     readCancers(data)
@@ -268,7 +282,7 @@ struct NaiveDirectory: Sendable {
   private mutating func readPlans(_ source: String, _ folder: String) {
     for row in PlainTable.rows(folder + "/plans.csv") {
       let own = Set(PlainTable.list(row["networks"]).map { source + ":" + $0 })
-      plans[row["plan"]!] = (row["year"]!, own.union(plans[row["plan"]!]?.networks ?? []))
+      plans[row["plan"]!, default: []].append((row["year"]!, own))
     }
     for row in PlainTable.rows(folder + "/networks.csv") { networks.insert(source + ":" + row["network"]!) }
   }
@@ -289,7 +303,8 @@ struct NaiveDirectory: Sendable {
       }
     }
     for folder in exchange.values {
-      for row in PlainTable.rows(folder + "/clinicians.csv") {
+      // The row of an unknown gender is refused, and its name is nobody's.
+      for row in PlainTable.rows(folder + "/clinicians.csv") where row["gender"] != "Q" {
         add(
           row["npi"], row,
           [(.firstName, "first"), (.middleName, "middle"), (.lastName, "last"), (.nameSuffix, "suffix")])
@@ -402,6 +417,17 @@ struct NaiveDirectory: Sendable {
     return Int((2 * 637_100.88 * asin(min(1, sqrt(x + y)))).rounded())
   }
 
+  /// What a plan offers on a day: nothing when every year that is stated is another, else the networks of the rows for
+  /// that year and for none.
+  func offered(_ plan: String, on day: String) -> Set<String> {
+    let rows = plans[plan] ?? []
+    let years = rows.map(\.year).filter { !$0.isEmpty }
+    guard years.isEmpty || years.contains(where: { day.hasPrefix($0) }) else { return [] }
+    return rows.filter { $0.year.isEmpty || day.hasPrefix($0.year) }.reduce(into: []) {
+      $0.formUnion($1.networks)
+    }
+  }
+
   /// One request, its words resolved.
   struct Question {
     var request: SearchRequest
@@ -446,13 +472,9 @@ struct NaiveDirectory: Sendable {
       question.secondary = Set(fitting.map(\.code))
     }
     if request.plan != nil || !request.networks.isEmpty {
-      var networks = Set(request.networks)
-      if let plan = request.plan.flatMap({ plans[$0] }),
-        plan.year.isEmpty || question.day.hasPrefix(plan.year)
-      {
-        networks.formUnion(plan.networks)
-      }
-      question.networks = networks
+      let named = Set(request.networks)
+      let offered = request.plan.map { self.offered($0, on: question.day) }
+      question.networks = offered.map { named.isEmpty ? $0 : $0.intersection(named) } ?? named
     }
     switch request.near {
     case .zip(let zip): question.center = place(zip)?.coordinates
@@ -550,6 +572,27 @@ struct NaiveDirectory: Sendable {
     return admitted.isEmpty && excluded.isEmpty ? "unknown" : "eligible"
   }
 
+  /// Whether a center's place sees patients. Where the center does and none of its own sites says so, each stands for
+  /// it; an affiliate only by its own word.
+  func seesPatients(_ role: Role) -> String {
+    let own = role.line.site?.treatsPatients ?? "unknown"
+    if role.line.treatsPatients == "no" || own == "no" { return "no" }
+    func isAffiliate(_ role: Role) -> Bool { role.line.site?.kind == "affiliate-not-designated" }
+    if own == "yes" || role.line.treatsPatients != "yes" || isAffiliate(role) { return own }
+    let sites = rolesByID[role.line.id] ?? []
+    return sites.contains { $0.line.site?.treatsPatients == "yes" && !isAffiliate($0) } ? "unknown" : "yes"
+  }
+
+  /// Whether the role has begun and not ended: by its own period, and longer where a source lists it in a network.
+  private func isHeld(_ role: Role, _ question: Question) -> Bool {
+    let listed = role.line.participations.filter {
+      $0.status == "in" && ($0.from ?? "") <= ($0.to ?? "9999")
+    }
+    let from = role.stated.from.isEmpty ? "" : ([role.stated.from] + listed.map { $0.from ?? "" }).min()!
+    let to = role.stated.to.isEmpty ? "9999" : ([role.stated.to] + listed.map { $0.to ?? "9999" }).max()!
+    return from <= question.day && question.day <= to
+  }
+
   /// A three-valued filter on one value; `included` lets the unknown through.
   private func passes(_ answer: String, _ wanted: [ThreeValued], included: Bool) -> Bool {
     wanted.isEmpty || wanted.contains { $0.token == answer } || included && answer == "unknown"
@@ -565,16 +608,23 @@ struct NaiveDirectory: Sendable {
       guard role.line.offered == "unknown" && lets("offered") else { return false }
     }
     if role.kind == "center" {
-      guard role.line.treatsPatients != "no", role.line.site?.treatsPatients == "yes" else { return false }
+      switch seesPatients(role) {
+      case "yes": break
+      case "unknown": guard lets("treats-patients") else { return false }
+      default: return false
+      }
     }
+    guard isHeld(role, question) else { return false }
     if !question.words.isEmpty, !NaiveWords.passes(role, question.words, request.wordMatch) { return false }
     if !request.ids.isEmpty, !request.ids.contains(role.line.id) { return false }
     if let age = request.age, age != .both {
       guard role.ages?.contains(age.token) ?? lets("age") else { return false }
     }
     if let tiers = request.designations {
-      if let designation = role.designation {
-        guard tiers.isEmpty || tiers.contains(where: { $0.token == designation }) else { return false }
+      if !role.designations.isEmpty {
+        guard tiers.isEmpty || tiers.contains(where: { role.designations.contains($0.token) }) else {
+          return false
+        }
       } else if role.kind == "center" || !lets("nci") {
         return false
       }
@@ -683,6 +733,8 @@ struct NaiveDirectory: Sendable {
     var roleID: String
     var others: Int
     var distance: Int?
+    /// Whether new patients are seen in what is asked about.
+    var accepting: String
     /// The numbers that decide its place, from the first to the last.
     var key: [Int]
   }
@@ -765,7 +817,7 @@ struct NaiveDirectory: Sendable {
       .map { key, candidate in
         Hit(
           id: candidate.role.line.id, roleID: candidate.role.line.roleId, others: candidate.others,
-          distance: candidate.distance, key: key)
+          distance: candidate.distance, accepting: accepting(candidate.role, question), key: key)
       }
   }
 }

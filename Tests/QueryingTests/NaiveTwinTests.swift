@@ -50,7 +50,7 @@ import Vocabulary
           hit.provider.id == expected[i].id && role == expected[i].roleID
           && hit.otherRoles == expected[i].others
           && hit.distance.map { Int($0.decameters) } == expected[i].distance
-        if !isSame {
+        if !isSame || hit.accepting.token != expected[i].accepting {
           Issue.record("hit \(i) is \(hit.provider.id) \(role), expected \(expected[i]) in \(summary)")
           break
         }

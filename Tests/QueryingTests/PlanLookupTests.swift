@@ -79,6 +79,39 @@ import Vocabulary
     #expect(all.map(\.id).contains("H9999-001-0") && all.count == 5)
   }
 
+  @Test func `a year chooses between plans of one name and one payer alone`() throws {
+    let fixture = try DirectoryFixture()
+    try fixture.add(
+      "payer",
+      [
+        "networks.csv": "network,name\nn,Net\n",
+        "plans.csv": """
+        plan,name,year,payer,networks
+        22222AA0010001,Gold Basic,2026,Invented Mutual,n
+        22222AA0010002,Gold Plus,2025,Invented Mutual,n
+        22222AA0010003,Silver 2026,2026,Invented Mutual,n
+        22222AA0010004,Silver 2025,2025,Invented Mutual,n
+        22222AA0010005,Bronze,2026,First Payer,n
+        22222AA0010006,Bronze,2025,Second Payer,n
+
+        """,
+      ], asOf: "2026-11-01")
+    let engine = try fixture.engine()
+    func asked(_ text: String) throws -> [String] {
+      do throws(QueryError) {
+        return [try engine.plan(text, on: Self.day).id]
+      } catch {
+        guard case .ambiguous(_, _, let meanings) = error else { throw error }
+        return meanings.map(\.id).sorted()
+      }
+    }
+    #expect(try asked("mutual gold") == ["22222AA0010001", "22222AA0010002"])
+    #expect(try asked("mutual gold basic") == ["22222AA0010001"])
+    #expect(try asked("mutual silver") == ["22222AA0010003"])
+    #expect(try asked("bronze") == ["22222AA0010005", "22222AA0010006"])
+    #expect(try asked("first bronze") == ["22222AA0010005"])
+  }
+
   private static let oro = [
     "11111AA0010001 (Ejemplo Salud Oro PPO 2026)", "11111AA0010002 (Ejemplo Salud Oro PPO 2025)",
     "11111AA0010003 (Ejemplo Salud Oro Plus PPO 2026)",

@@ -153,6 +153,13 @@ struct RandomRequests {
       let all = twin.networks.sorted()
       request.networks = rng.once(in: 2) && !own.isEmpty ? [rng.pick(own)] : rng.some(all, rng.number(1..<4))
     }
+    if let plan = request.plan, !request.networks.isEmpty {
+      // Networks of which the plan offers none are refused.
+      let offered = twin.offered(plan, on: request.on.description)
+      if offered.isDisjoint(with: request.networks) {
+        request.networks = offered.isEmpty ? [] : [rng.pick(offered.sorted())]
+      }
+    }
     if rng.once(in: 2) { request.networkStatuses = rng.some(NetworkStatus.allCases, rng.number(1..<3)) }
   }
 

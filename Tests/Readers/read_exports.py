@@ -100,7 +100,7 @@ def columns(document, entry):
         "last_confirmed": known(entry["last_confirmed"]), "added": entry["added"],
         "generation": known(entry["generation"]), "list": document["list"], "list_created": document["created"],
         "decide_by": document["decide_by"] or "", "question": document["question"] or "",
-        "exported": document["exported"],
+        "exported": document["exported"], "days_unit": known(entry["days_unit"]),
     }
 
 
@@ -402,12 +402,14 @@ def read_ics(path, document):
             continue
         visit = entry["visit"] and datetime.date.fromisoformat(entry["visit"])
         last = visit or (document["decide_by"] and datetime.date.fromisoformat(document["decide_by"])) or exported
-        wanted.append(("VTODO", max(exported, last - datetime.timedelta(14)), entry["name"]))
+        # A program's own name tells the illness; its institution's does not.
+        name = entry["organization"] or "" if entry["kind"] == "program" else entry["name"]
+        wanted.append(("VTODO", max(exported, last - datetime.timedelta(14)), name))
         if visit:
-            wanted.append(("VTODO", max(exported, visit - datetime.timedelta(3)), entry["name"]))
-            wanted.append(("VEVENT", visit, entry["name"]))
+            wanted.append(("VTODO", max(exported, visit - datetime.timedelta(3)), name))
+            wanted.append(("VEVENT", visit, name))
         if not document["list"].startswith("hostile"):
-            mine = [str(p["DESCRIPTION"]) for p in parts if entry["name"] in str(p["SUMMARY"])]
+            mine = [str(p["DESCRIPTION"]) for p in parts if name in str(p["SUMMARY"])]
             for note in entry["notes"]:
                 expect(mine and all(note["text"] in text for text in mine), path, "DESCRIPTION lacks", note["text"])
     if document["decide_by"]:

@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from compare_plannet import Directory, files, is_npi, resources  # noqa: E402
+from compare_plannet import MISSING, Directory, files, is_npi, resources  # noqa: E402
 
 LISTED = 20
 WORST = ["out", "disagree", "unknown", "in"]
@@ -85,9 +85,14 @@ def run(arguments):
         for kind, node, address in resources(path):
             directory.add(kind, node, address)
     directory.derive()
-    # What several resources say of one NPI is united by its places, which is another question than this one.
-    people = sorted(id_ for id_, e in directory.entities.items() if e["kind"] == "clinician" and e["resources"] == 1)
+    # What several resources say of one NPI is united by its places, which is another question than this one. Who is
+    # only referred to has an id of the importer's making.
+    people = sorted(id_ for id_, e in directory.entities.items()
+                    if e["kind"] == "clinician" and e["resources"] == 1 and not id_.endswith(MISSING))
     plans = sorted(directory.plans)
+    # Whoever is listed under no number may be anybody: then nobody is out by absence.
+    clinicians = [id_ for id_, e in directory.entities.items() if e["kind"] == "clinician"]
+    complete = arguments.complete and all(id_.startswith("npi:") for id_ in clinicians)
     chance = random.Random(arguments.seed)
     pairs = set()
     while len(pairs) < min(arguments.pairs, len(people) * len(plans)):
@@ -102,7 +107,7 @@ def run(arguments):
             differences.append(f"{plan}: {len(ids)} asked, {len(answers)} answered")
         for id_, found in zip(ids, answers):
             wanted = expected(
-                id_, directory.entities[id_]["roles"], directory.plans[plan], arguments.complete, arguments.on)
+                id_, directory.entities[id_]["roles"], directory.plans[plan], complete, arguments.on)
             counts[min((status for _, status, _ in wanted), key=WORST.index)] += 1
             differences += compare(id_, plan, wanted, found)
     for line in differences[:LISTED]:

@@ -97,20 +97,21 @@ def is_npi(value):
     return total % 10 == 0
 
 
-def is_date(value):
-    """`MM/DD/YYYY`, its zeros perhaps lost, or `YYYY-MM-DD`, or the latter cut short."""
+def day_of(value):
+    """(year, month, day) of `MM/DD/YYYY`, its zeros perhaps lost, or of `YYYY-MM-DD`, or of the latter cut short."""
     match = re.fullmatch(r"([0-9]+)/([0-9]+)/([0-9]+)", value)
     if match:
         month, day, year = map(int, match.groups())
     else:
         match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?", value)
         if not match:
-            return False
+            return None
         year, month, day = (int(part or 1) for part in match.groups())
     if not (1800 <= year <= 2200 and 1 <= month <= 12 and day >= 1):
-        return False
+        return None
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return day <= [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+    lengths = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return (year, month, day) if day <= lengths[month - 1] else None
 
 
 def repaired_zip(value, state, country):
@@ -164,7 +165,10 @@ def expected_of(row, columns):
     npi = whole(value(columns.npi))
     if not is_npi(npi):
         return refused
-    is_ended = is_date(value(columns.deactivated)) and not is_date(value(columns.reactivated))
+    ended, resumed = day_of(value(columns.deactivated)), day_of(value(columns.reactivated))
+    if value(columns.deactivated) and not ended:
+        return refused
+    is_ended = ended is not None and (resumed is None or ended > resumed)
     organization = value(columns.organization)
     parts = [value(place) for place in columns.parts]
     last_name = parts[3]

@@ -29,6 +29,7 @@ FHIR = "{http://hl7.org/fhir}"
 READ = ["Practitioner", "PractitionerRole", "Organization", "OrganizationAffiliation", "Location", "HealthcareService",
         "InsurancePlan"]
 YES, NO = {"yes", "newpt"}, {"no", "nopt", "not", "existptonly", "existptfam"}
+CONTRADICTION, MISSING, HASH = "yes and no", " (missing)", re.compile("~[0-9a-f]{16}$")
 MASK = re.compile(r"[$*_=-]+")
 THREE_LETTERS = {"eng": "en", "spa": "es", "vie": "vi", "por": "pt", "zho": "zh", "hat": "ht"}
 
@@ -163,7 +164,7 @@ def own_npi(node):
 
 
 def answers(nodes):
-    """What is said of new patients: in general, and by network. Contradictions are no answer."""
+    """What is said of new patients: in general, and by network. Who contradicts himself ends the asking."""
     general, by_network = [], {}
     for extension in nodes.extensions("newpatients"):
         for part in extension.extensions("acceptingPatients"):
@@ -178,7 +179,7 @@ def answers(nodes):
             elif networks[0].text("valueReference", "reference"):
                 by_network.setdefault(networks[0].text("valueReference", "reference"), []).append(code)
     def one(said):
-        return said[0] if said and len({c in YES for c in said}) == 1 else None
+        return (said[0] if len({c in YES for c in said}) == 1 else CONTRADICTION) if said else None
     return one(general), {network: one(said) for network, said in by_network.items()}
 
 
@@ -219,7 +220,10 @@ class Directory:
         for key, node in self.found.items() if value else ():
             if node.kind == kind and any(i.text("value") == value for i in node.all("identifier")):
                 return key
-        return f"{kind}/{value}" if value else None
+        return f"{kind}/identifier/{value}" if value else None
+
+    def has_unnamed(self, node, kind, *names):
+        return any(not self.key(reference, kind) for reference in node.all(*names))
 
     def keys(self, node, kind, *names):
         result = []
@@ -233,7 +237,8 @@ class Directory:
         return [key for key in keys if key in self.found and key not in self.gone]
 
     def local(self, key):
-        return f"{self.source}:{key.split('/', 1)[1]}"
+        """What is missing has an id that no resource has; which hash stands behind it is the importer's."""
+        return f"{self.source}:{key.split('/')[-1]}" + ("" if key in self.found else MISSING)
 
     # Who is who
 
@@ -258,13 +263,17 @@ class Directory:
 
     # What a role says
 
-    def networks_of_affiliations(self, organization, location):
+    def participant(self, affiliation):
+        """One that is not named is nobody, also where the organization that it takes part in is named."""
+        name = "participatingOrganization" if affiliation.all("participatingOrganization") else "organization"
+        return self.keys(affiliation, "Organization", name)[:1]
+
+    def networks_of_affiliations(self, organization, locations):
         result = []
         for affiliation in self.of("OrganizationAffiliation"):
-            owner = self.keys(affiliation, "Organization", "participatingOrganization") \
-                or self.keys(affiliation, "Organization", "organization")
             places = self.keys(affiliation, "Location", "location")
-            if owner[:1] == [organization] and (not places or location in places):
+            is_limited = places or self.has_unnamed(affiliation, "Location", "location")
+            if self.participant(affiliation) == [organization] and (not is_limited or locations and set(locations) <= set(places)):
                 result += [(n, *period(affiliation)) for n in self.keys(affiliation, "Organization", "network")]
         return result
 
@@ -310,17 +319,24 @@ class Directory:
                 code = code or about(statements)
             if not code and location:
                 code = about(said_here[1])
+            code = None if code == CONTRADICTION else code
             start = max(filter(None, [start, limit[0]]), default=None)
             end = min(filter(None, [end, limit[1]]), default=None)
             participations.add((self.local(network), code, start, end))
         current = [code for _, code, start, end in participations
                    if code and not (start and start > self.on) and not (end and end < self.on)]
         stated = general if not participations else None
-        if not general:
-            services_say = [a for a, _ in said if a]
-            stated = next((a for a in services_say if a in YES), None) or next(iter(services_say), None)
-            if not stated and location:
-                stated = said_here[0]
+        if not general and CONTRADICTION not in by_network.values():
+            # In the order in which they are asked, until one says yes.
+            stated = None
+            for answer, statements in said + ([said_here] if location and not any(a for a, _ in said) else []):
+                if CONTRADICTION in statements.values():
+                    stated = None
+                    break
+                if answer in YES:
+                    stated = answer
+                    break
+                stated = answer if answer == CONTRADICTION or not stated else stated
         accepting = "yes" if any(c in YES for c in current) else "no" if current else \
             "yes" if stated in YES else "no" if stated in NO else "unknown"
         plans = {plan for plan, offered in self.plans.items() if offered & {p[0] for p in participations}}
@@ -331,18 +347,30 @@ class Directory:
         organization = next(iter(self.keys(node, "Organization", "organization")), None)
         named = self.keys(node, "HealthcareService", "healthcareService")
         services = self.present(named)
-        places = self.present(self.keys(node, "Location", "location"))
-        if not places:
+        named_places = self.keys(node, "Location", "location")
+        is_unnamed = self.has_unnamed(node, "Location", "location")
+        if not self.present(named_places):
             for service in services:
-                for place in self.present(self.keys(self.found[service], "Location", "location")):
-                    places += [place] if place not in places else []
+                is_unnamed = is_unnamed or self.has_unnamed(self.found[service], "Location", "location")
+                for place in self.keys(self.found[service], "Location", "location"):
+                    named_places += [place] if place not in named_places else []
+        places = self.present(named_places)
+        lost = [] if is_unnamed else [place for place in named_places if place not in self.found]
+        is_closed = not places and named_places and not lost and not is_unnamed
         own = [(key, None, None) for extension in node.extensions("network-reference")
                for key in self.keys(extension, "Organization", "valueReference")]
         shown = None
         if shows_organization and organization and organization not in self.gone:
             shown = self.organization_id(organization) if organization in self.found \
                 else "organization:" + self.local(organization)
-        return [self.role(node, own or self.networks_of_affiliations(organization, place), services, place,
+        names_own = own or any(self.has_unnamed(extension, "Organization", "valueReference")
+                               for extension in node.extensions("network-reference"))
+
+        def networks(place):
+            if is_closed:
+                return []
+            return own if names_own else self.networks_of_affiliations(organization, [place] if place else lost)
+        return [self.role(node, networks(place), services, place,
                           len(named) == len(services), organization=shown, limit=period(node))
                 for place in places or [None]]
 
@@ -433,12 +461,10 @@ class Directory:
     def derive_organizations(self):
         own_roles = {}
         for node in self.of("PractitionerRole"):
-            if not self.keys(node, "Practitioner", "practitioner") and not self.is_admitting(node):
+            if not node.all("practitioner") and not self.is_admitting(node):
                 for key in self.keys(node, "Organization", "organization")[:1]:
                     own_roles.setdefault(key, []).append(node)
-        affiliated = {key for a in self.of("OrganizationAffiliation")
-                      for key in (self.keys(a, "Organization", "participatingOrganization")
-                                  or self.keys(a, "Organization", "organization"))[:1]}
+        affiliated = {key for a in self.of("OrganizationAffiliation") for key in self.participant(a)}
         known = {node.key for node in self.of("Organization")}
         missing = {key for key in set(own_roles) | affiliated if key not in self.found}
         for key in sorted(known | missing):
@@ -448,22 +474,20 @@ class Directory:
             services = [s.key for s in self.of("HealthcareService") if self.keys(s, "Organization", "providedBy")[:1] == [key]]
             sites = [l.key for l in self.of("Location") if self.keys(l, "Organization", "managingOrganization")[:1] == [key]]
             for affiliation in self.of("OrganizationAffiliation"):
-                owner = self.keys(affiliation, "Organization", "participatingOrganization") \
-                    or self.keys(affiliation, "Organization", "organization")
-                if owner[:1] == [key]:
+                if self.participant(affiliation) == [key]:
                     sites += self.present(self.keys(affiliation, "Location", "location"))
             for service in services:
                 sites += self.present(self.keys(self.found[service], "Location", "location"))
             for site in dict.fromkeys(sites):
                 here = [s for s in services if site in self.keys(self.found[s], "Location", "location")
-                        or not self.keys(self.found[s], "Location", "location")]
-                networks = self.networks_of_affiliations(key, site)
+                        or not self.found[s].all("location")]
+                networks = self.networks_of_affiliations(key, [site])
                 if self.local(site) not in served or networks:
                     roles.append(self.role(None, networks, here, site))
             is_payer = node and any(c in ("payer", "pay", "ins") for t in node.all("type") for c in codes(t))
             is_network = node and (self.is_network(node) or key in self.named_networks)
             if not sites and not is_payer and not is_network:
-                networks = self.networks_of_affiliations(key, None)
+                networks = self.networks_of_affiliations(key, [])
                 places = [a for a in node.all("address") if a.text("type") != "postal"
                           and a.text("use") not in ("old", "billing", "home")] if node else []
                 role = self.role(None, networks, services, None)
@@ -496,6 +520,10 @@ def show(value):
     return str(value)
 
 
+def missing(id_):
+    return HASH.sub(MISSING, id_)
+
+
 def exported(path, source):
     """The lines of the source by entity."""
     entities = {}
@@ -503,15 +531,15 @@ def exported(path, source):
         for line in file:
             record = json.loads(line)
             if any(s["id"] == source for s in record["sources"]):
-                entities.setdefault(record["id"], []).append(record)
+                entities.setdefault(missing(record["id"]), []).append(record)
     return entities
 
 
 def exported_role(line):
     site = line["site"] or {}
     participations = frozenset(
-        (p["network_id"], p["accepting_code"], p["from"], p["to"]) for p in line["participations"])
-    organization = line["organization"] and line["organization"]["id"]
+        (missing(p["network_id"]), p["accepting_code"], p["from"], p["to"]) for p in line["participations"])
+    organization = line["organization"] and missing(line["organization"]["id"])
     return (site.get("id"), organization, participations, line["accepting"], frozenset(line["virtual"]),
             frozenset(line["plans"]))
 
@@ -553,7 +581,7 @@ def compare(directory, report, lines):
                 differences.check(f"{id_} name", True, first["name"].startswith(entity["name"]))
         else:
             differences.check(f"{id_} name", entity["name"], first["name"])
-    found = {(id_, p["network_id"]) for id_, records in lines.items() for record in records
+    found = {(id_, missing(p["network_id"])) for id_, records in lines.items() for record in records
              if record["kind"] == "clinician" for p in record["participations"]}
     differences.check("pairs of clinician and network", pairs, found)
     return differences.lines, len(pairs)

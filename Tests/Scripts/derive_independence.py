@@ -45,10 +45,10 @@ def address(street, unit, city, state, code):
 class Clinician:
     def __init__(self):
         self.groups, self.hospitals, self.schools, self.years = set(), set(), set(), set()
-        # Place, unit of the first row, group, all units, withheld: one for rows that are one role.
+        # Place, town and unit of the first row, group, all units, withheld: one for rows that are one role.
         self.roles = []
 
-    def add_role(self, place, unit, group, withheld):
+    def add_role(self, place, unit, town, group, withheld):
         """A row is the same role as an earlier one at the same place, to the unit or where one names none, unless
         both name groups and those differ."""
         best = None
@@ -61,16 +61,38 @@ class Clinician:
             if best is None or score > best[0]:
                 best = (score, role)
         if best is None:
-            self.roles.append({"place": place, "unit": unit, "group": group, "units": {unit} - {""}, "withheld": withheld})
+            self.roles.append({"place": place, "unit": unit, "town": town, "group": group,
+                               "units": {unit} - {""}, "withheld": withheld})
         else:
             role = best[1]
             role["units"] |= {unit} - {""}
             role["group"] = role["group"] or group
             role["withheld"] = role["withheld"] or withheld
+            role["town"] = tuple(own or other for own, other in zip(role["town"], town))
 
     def sites(self):
-        return {(role["place"], unit, role["withheld"]) for role in self.roles if role["place"]
+        """(street, ZIP code, city, state), the unit, whether it is withheld."""
+        return {((role["place"][0], *role["town"]), unit, role["withheld"]) for role in self.roles if role["place"]
                 for unit in role["units"] or {""}}
+
+
+def same_town(a, b):
+    """Of two (ZIP code, city, state): yes, no, or None where it cannot be told."""
+    both = bool(a[1] and a[2]) and a[1:] == b[1:]
+    if a[0] and b[0]:
+        return True if a[0] == b[0] else None if both else False
+    if any(x and y and x != y for x, y in zip(a[1:], b[1:])):
+        return False
+    return True if both and not a[0] and not b[0] else None
+
+
+def same_building(a, b):
+    """Likewise of two (street, ZIP code, city, state): more words behind one street are perhaps a building's name."""
+    streets = sorted((a[0], b[0]), key=len)
+    if streets[0] != streets[1] and not (" " in streets[0] and streets[1].startswith(streets[0] + " ")):
+        return False
+    town = same_town(a[1:], b[1:])
+    return None if town and streets[0] != streets[1] else town
 
 
 def read(dac, affiliation):
@@ -96,7 +118,8 @@ def read(dac, affiliation):
                 person.hospitals.add(number)
         code = zip_of(cell("zip"), cell("state"), counts) if cell("zip") else ""
         place, unit = address(cell("street"), cell("unit"), cell("city"), cell("state"), code)
-        person.add_role(place, unit, group, cell("withheld") == "Y")
+        town = (code[:5], " ".join(folded(cell("city"))), " ".join(folded(cell("state"))))
+        person.add_role(place, unit, town, group, cell("withheld") == "Y")
     if affiliation:
         for cell, counts, _ in rows.rows(affiliation, AFFILIATION):
             npi = rows.read_person(cell, counts)
@@ -131,8 +154,9 @@ def derived(a, b):
         say("hospital", "unknown")
     else:
         say("hospital", "different" if a.hospitals and b.hospitals else "unknown")
-    pairs = [(x, y) for x in a.sites() for y in b.sites() if x[0] == y[0]]
-    if any(x[1] == y[1] and (x[1] or not (x[2] or y[2])) for x, y in pairs):
+    pairs = [(x, y, same_building(x[0], y[0])) for x in a.sites() for y in b.sites()]
+    pairs = [pair for pair in pairs if pair[2] is not False]
+    if any(same and x[1] == y[1] and (x[1] or not (x[2] or y[2])) for x, y, same in pairs):
         say("site", "shared")
     elif pairs:
         say("site", "unknown")
@@ -213,7 +237,8 @@ def selftest():
             if name == "rows":
                 for row in values:
                     place, unit = address(*row[:5])
-                    made.add_role(place, unit, row[5], row[6])
+                    town = (row[4][:5], " ".join(folded(row[2])), " ".join(folded(row[3])))
+                    made.add_role(place, unit, town, row[5], row[6])
             else:
                 setattr(made, name, set(values))
         return made
@@ -233,7 +258,12 @@ def selftest():
     assert answer("site", person(rows=[plain]), person(rows=[plain])) == "shared"
     assert answer("site", person(rows=[plain]), person(rows=[withheld])) == "unknown"
     # A row without a unit is the place of the row with one, in the same group.
-    assert person(rows=[row, plain[:5] + ("1", False)]).sites() == {(("1 main st", "60601"), "5", False)}
+    assert person(rows=[row, plain[:5] + ("1", False)]).sites() == {(("1 main st", "60601", "x", "il"), "5", False)}
+    # Another ZIP code in one city, none at all, and a building's name behind the street prove nothing.
+    for other in [plain[:4] + ("60602",), plain[:4] + ("",), ("1 Main St, Mock Tower",) + plain[1:5]]:
+        assert answer("site", person(rows=[plain]), person(rows=[other + ("2", False)])) == "unknown"
+    for other in [("1 Main St", "", "Y", "IL", "60602"), ("1 Main St", "", "Y", "IL", ""), ("2 Main St",) + plain[1:5]]:
+        assert answer("site", person(rows=[plain]), person(rows=[other + ("2", False)])) == "different"
     assert len(person(rows=[row, plain]).sites()) == 2
     assert answer("medical_school", person(schools=["x"], years=[1998]), person(schools=["x"], years=[2003])) == "different"
     assert answer("medical_school", person(schools=["x"], years=[1998]), person(schools=["x"])) == "unknown"

@@ -72,6 +72,12 @@ class Reference:
         return tuple(int(sum(parts) / len(near)) / 1e6 for parts in zip(*near)) if near else None
 
 
+def day(text):
+    """`MM/DD/YYYY` as numbers that compare; nothing is before every day."""
+    month, day_, year = text.split("/") if text else ("", "", "")
+    return (year, month, day_)
+
+
 def read_documents(registry, feeds):
     reference, networks, services = Reference(), {}, {}
     for row in rows(os.path.join(feeds, "networks.csv")):
@@ -84,7 +90,8 @@ def read_documents(registry, feeds):
     result = []
     for row in rows(registry):
         npi = row["NPI"]
-        if row["NPI Deactivation Date"] and not row["NPI Reactivation Date"]:
+        ended, resumed = (day(row[f"NPI {what} Date"]) for what in ("Deactivation", "Reactivation"))
+        if ended > resumed:
             continue
         if row["Entity Type Code"] == "1":
             names = [row[f"Provider {part}"] for part in (

@@ -118,6 +118,7 @@ import Vocabulary
     ("/api/v1/search?limit=101", 400, "bad-parameter", "limit"),
     ("/api/v1/search?within=25mi", 422, "bad-parameter", "within"),
     ("/api/v1/search?plan=no-such-plan", 400, "bad-parameter", "plan"),
+    ("/api/v1/search?plan=00000ZZ0010001&network=net-advantage", 400, "bad-parameter", "network"),
     ("/api/v1/search?cancer=MM", 422, "ambiguous", "cancer"),
     ("/api/v1/search?cursor=abc", 400, "bad-parameter", "cursor"),
     ("/api/v1/search?words=*", 400, "bad-parameter", "words"),

@@ -303,6 +303,90 @@ import Testing
     }
   }
 
+  /// The example with some lines of its files put in place of others, and files of one's own beside them.
+  private func api(_ changes: [String: (String) -> String], _ more: [String: String] = [:]) throws -> (
+    DirectoryFixture, API
+  ) {
+    let fixture = try DirectoryFixture()
+    let example = fixture.folder.file("example")
+    try FileManager.default.copyItem(atPath: DirectoryFixture.data + "/example", toPath: example)
+    for (name, change) in changes {
+      let path = example + "/" + name
+      let old = try String(contentsOfFile: path, encoding: .utf8)
+      let new = change(old)
+      try #require(new != old, "\(name)")
+      try new.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    var sources = [DirectoryFixture.Source("example", [example], asOf: "2026-11-01")]
+    if !more.isEmpty {
+      let own = fixture.folder.file("own")
+      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+      for (name, text) in more { try text.write(toFile: "\(own)/\(name)", atomically: true, encoding: .utf8) }
+      sources.append(.init("own", [own], asOf: "2026-11-01"))
+    }
+    try fixture.add(sources)
+    return (fixture, API(try LiveDirectory(fixture.directory)) { CalendarDate(iso: "2026-11-21")! })
+  }
+
+  @Test(arguments: [
+    (
+      ",in,1,newpt,,,", ",in,1,newpt,2026-01-01,2026-10-31,",
+      "until October 31, 2026; not for November 21, 2026"
+    ),
+    (",in,1,newpt,,,", ",in,1,newpt,2027-01-01,,", "from January 1, 2027; not for November 21, 2026"),
+  ])
+  func `a participation that is over or lies ahead says so, and stands under no plan that nobody named`(
+    _ from: String, _ to: String, _ words: String
+  ) throws {
+    let name = "p-ana-ejemplo-1-1,r-ana-ejemplo-1,net-00000ZZ-ppo"
+    let (fixture, api) = try api(["participations.csv": { $0.replacing(name + from, with: name + to) }])
+    defer { withExtendedLifetime(fixture) {} }
+    let html = text(
+      api.respond(to: API.Request(method: "GET", target: "/provider/npi%3A2000000036", fields: [:])))
+    #expect(html.contains("example:net-00000ZZ-ppo: in; tier 1; ") && html.contains(words))
+    #expect(html.contains(">Network</th>") && !html.contains("In your plan"))
+  }
+
+  @Test func `a site of a center has its own telephone or none, never the center's`() throws {
+    let (fixture, api) = try api(
+      [:],
+      [
+        "centers.csv": "center,name,designation,phone\nqx,Qx Cancer Center,clinical,312-555-0100\n",
+        "sites.csv":
+          "site,name,center,street,city,state,zip,phone\nqx-a,Site A,qx,1 Example Way,Chicago,IL,60601,\n"
+          + "qx-b,Site B,qx,2 Example Way,Chicago,IL,60601,312-555-0101\n",
+      ])
+    defer { withExtendedLifetime(fixture) {} }
+    let html = text(api.respond(to: API.Request(method: "GET", target: "/center/qx", fields: [:])))
+    let sites = try #require(html.components(separatedBy: "<ul class=\"places\">").dropFirst().first)
+    let items = try #require(sites.components(separatedBy: "</ul>").first).components(separatedBy: "</li>")
+    let first = try #require(items.first { $0.contains("Site A") })
+    let second = try #require(items.first { $0.contains("Site B") })
+    #expect(!first.contains("tel:") && second.contains("tel:+1-312-555-0101"))
+    #expect(html.contains("tel:+1-312-555-0100"), "of the center, where the center is spoken of")
+  }
+
+  @Test func `a day on which somebody looked is told from the day of a list`() throws {
+    let centers = text(post("/search", [("kind", "center"), ("near", "10065"), ("within", "25mi")]))
+    let card = try #require(
+      centers.components(separatedBy: "<article").first { $0.contains("Memorial Sloan Kettering") })
+    #expect(card.contains("<dt>Newest source</dt><dd>list of January 1, 2026</dd>"))
+    let clinician = text(post("/search", [("plan", "00000ZZ0010001"), ("words", "Ejemplo")]))
+    #expect(clinician.contains("<dt>Newest source</dt><dd>checked November 1, 2026</dd>"))
+  }
+
+  @Test func `of two first doctors each line says from which`() throws {
+    let html = text(
+      post("/search", [("cancer", "TNBC"), ("first_doctor", "2000000010,2000000028"), ("words", "Ejemplo")]))
+    let card = try #require(html.components(separatedBy: "<article").dropFirst().first)
+    let values = try #require(
+      card.components(separatedBy: "<dt>Apart from your doctor?</dt>").dropFirst().first?
+        .components(separatedBy: "</div>").first)
+    let groups = values.components(separatedBy: "<dd>").filter { $0.hasPrefix("Group: ") }
+    #expect(groups.count == 2)
+    #expect(groups[0].contains("Rowan Example") && groups[1].contains("Lee Sample"))
+  }
+
   @Test func `the list that is ticked leaves as a document`() {
     let values = Self.question + [("ids", "npi:2000000036"), ("ids", "npi:2000000028")]
     for format in ["html", "xlsx", "csv", "ics", "vcf"] {
@@ -430,6 +514,10 @@ import Testing
     #expect(reply.status == 200 && field(reply, "Content-Type") == "text/calendar; charset=utf-8")
     #expect(field(reply, "Cache-Control") == "no-store")
     #expect(text(reply).contains("BEGIN:VEVENT") && !text(reply).lowercased().contains("breast"))
+    let tumor = text(
+      post("/prepare/calendar", [("for", "program:penn-brain-tumor"), ("visit", "2027-01-15")]))
+    #expect(tumor.contains("BEGIN:VEVENT") && tumor.contains("Penn"))
+    #expect(!tumor.lowercased().contains("brain") && !tumor.lowercased().contains("tumor"))
     #expect(post("/prepare/calendar", [("cancer", "breast cancer")]).status == 400)
   }
 

@@ -55,7 +55,7 @@ import Vocabulary
     #expect(found.map(\.what) == ["network", "phone", "address", "accepting", "price", "days", "languages"])
     #expect(found[1] == EntryChange(what: "phone", before: "3125550103", after: "3125550188"))
     #expect(found[4] == EntryChange(what: "price", before: "$590 to $790", after: nil))
-    #expect(found[5] == EntryChange(what: "days", before: "3 to 7", after: "3"))
+    #expect(found[5] == EntryChange(what: "days", before: "3 to 7 business", after: "3 business"))
   }
 
   @Test func `a fact that no field shows is told by what came and what went`() {

@@ -33,6 +33,7 @@ func filledEntry(_ id: String = "npi:2000000036") -> ShortlistEntry {
   entry.price = "$590 to $790"
   entry.days = 3...7
   entry.daysFrom = "request"
+  entry.daysUnit = "business"
   entry.accepting = .yes
   entry.languages = ["en", "es"]
   entry.recordsWanted = ["slides"]

@@ -250,7 +250,11 @@ public struct InventedDirectory: Sendable {
     _ people: Int, _ places: Int, _ source: Int, to files: inout [String: PlainCSVFile],
     _ rng: inout SplitMix64
   ) {
-    var roles = PlainCSVFile(["role", "clinician", "organization", "site", "accepting", "virtual"])
+    var roles = PlainCSVFile([
+      "role", "clinician", "organization", "site", "accepting", "virtual", "from", "to",
+    ])
+    // Of its own, so that whatever else is chosen stays as it is. Some begin or end on the day asked about or beside it.
+    var periods = SplitMix64(seed: 5_000 + UInt64(source))
     var participations = PlainCSVFile([
       "participation", "role", "network", "status", "tier", "accepting", "from", "to",
     ])
@@ -277,6 +281,8 @@ public struct InventedDirectory: Sendable {
           "virtual": rng.pick([
             "", "", "none", "video", "phone|written", "pathology|doctor-to-doctor", "app|web",
           ]),
+          "from": periods.once(in: 8) ? periods.pick(["2024-01-01", "2026-11-21", "2026-11-22"]) : "",
+          "to": periods.once(in: 8) ? periods.pick(["2025-06-30", "2026-11-20", "2026-11-21"]) : "",
         ])
         participate(role)
       }

@@ -187,6 +187,64 @@ import Vocabulary
     #expect(bundled.understand("breast and ovarian cancer") == .ambiguous(["breast", "ovarian"]))
   }
 
+  @Test(arguments: [
+    // Behind `of`, `de`, `from`, and behind the organ to which it has gone.
+    ("metástasis de cáncer de mama", "breast", "cancer de mama"),
+    ("metastasis of colon cancer", "colon", "colon cancer"),
+    ("brain metastasis of melanoma", "melanoma", "metastatic melanoma"),
+    ("liver metastases colon cancer", "colon", "colon cancer"),
+    ("bone mets breast cancer", "breast-metastatic", "metastatic breast cancer"),
+    ("metastases in the liver of colon cancer", "colon", "colon cancer"),
+    ("brain metastases in melanoma", "melanoma", "metastatic melanoma"),
+    ("cancer has spread from breast to bone", "breast-metastatic", "metastatic breast"),
+    // Before it: a cancer, or an organ where it says where it went.
+    ("colorectal mets to liver", "colorectal", "colorectal"),
+    ("colorectal liver mets", "colorectal", "colorectal"), ("lung spread to the brain", "lung", "lung"),
+    ("breast cancer with bone mets", "breast-metastatic", "metastatic breast cancer"),
+    ("mets breast", "breast-metastatic", "metastatic breast"),
+    ("spreading melanoma", "melanoma", "metastatic melanoma"),
+    ("bone mets brest cancer", "breast-metastatic", "metastatic breast cancer"),
+    // Only where it went.
+    ("mets to liver and stomach", "metastatic", "metastatic cancer"),
+    ("lymph node mets", "metastatic", "metastatic cancer"),
+  ])
+  func `of a cancer that has spread the one that is named is read, never dropped`(
+    text: String, id: String, read: String
+  ) {
+    #expect(bundled.understand(text) == .type(id: id, corrected: read))
+  }
+
+  @Test(arguments: [
+    ("breast mets", ["breast", "metastatic"]), ("mets liver", ["liver", "metastatic"]),
+    ("metastasis of the liver", ["liver", "metastatic"]), ("lung mets to brain", ["lung", "metastatic"]),
+    ("liver and lung mets", ["liver", "lung", "metastatic"]),
+    ("lung cancer with brain mets and melanoma", ["lung", "melanoma"]),
+  ])
+  func `an organ in which it can have begun or ended is asked about`(text: String, ids: [String]) {
+    #expect(bundled.understand(text) == .ambiguous(ids))
+  }
+
+  @Test(arguments: ["liver mets zebra", "zebra mets", "metastasis of zebra cancer"])
+  func `beside a spread no word is dropped unexplained`(text: String) {
+    #expect(bundled.understand(text) == .unknown)
+  }
+
+  @Test func `a kind of melanoma is not one that has spread`() {
+    #expect(bundled.understand("superficial spreading melanoma") == .type(id: "melanoma", corrected: nil))
+  }
+
+  @Test func `a word of four letters is never read as another cancer, and a gene is no cancer`() {
+    for text in ["shin cancer", "shin", "brca", "BRCA", "brca2", "I have brca"] {
+      #expect(bundled.understand(text) == .unknown, "\(text)")
+    }
+    // What is part of a name may be misspelt.
+    #expect(
+      bundled.understand("smal cell lung cancer") == .type(id: "sclc", corrected: "small cell lung cancer"))
+    for text in ["brca", "BRCA1", "i have BRCA2"] {
+      #expect(bundled.suggestions(for: text) == ["breast", "ovarian"], "\(text)")
+    }
+  }
+
   // MARK: Small trees
 
   @Test func `of several meanings the one above all the others is meant`() {

@@ -127,11 +127,13 @@ package enum ParameterValue {
       }
       return .place(Coordinates(latitude: latitude, longitude: longitude))
     }
-    let digits = text.prefix(5)
-    guard digits.utf8.count == 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+    // `60601`, or with the four digits of a route. What else stands behind it was meant to say something.
+    let pieces = text.split(separator: "-", omittingEmptySubsequences: false)
+    let isZIP = pieces.map(\.utf8.count) == [5] || pieces.map(\.utf8.count) == [5, 4]
+    guard isZIP, pieces.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else {
       throw ParameterError("near", text, takes: "a ZIP code of five digits, or LAT,LON")
     }
-    return .zip(String(digits))
+    return .zip(String(pieces[0]))
   }
 
   static func distance(_ text: String, _ parameter: String) throws(ParameterError) -> Distance {

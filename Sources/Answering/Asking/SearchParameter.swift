@@ -110,7 +110,9 @@ package struct SearchParameter: Sendable {
     {
       (text: String, request: inout SearchRequest) in request.plan = text
     },
-    SearchParameter(many: "network", "Network by id.", example: "example:ppo") {
+    SearchParameter(
+      many: "network", "Network by id; beside a plan, one that it offers.", example: "example:ppo"
+    ) {
       (texts: [String], request: inout SearchRequest) in request.networks = ParameterValue.split(texts)
     },
     SearchParameter(

@@ -47,8 +47,8 @@ package struct CheckRendering {
   package func lines(_ check: CoverageCheck) -> [String] {
     let status = check.status
     let name = Self.title(check.provider)
-    let deciding = check.sites.filter { $0.standing.status == status }
-    let all = check.sites.count + check.otherSites.count
+    let deciding = check.counted.filter { $0.standing.status == status }
+    let all = check.counted.count + check.otherSites.filter { $0.note == nil }.count
     let place: String
     if deciding.count == 1 {
       place = deciding[0].name.map { " at \($0)" } ?? (all > 1 ? " at a site without a stated place" : "")
@@ -65,7 +65,8 @@ package struct CheckRendering {
         lines.append(i == 0 ? "  Why\(at): \(reason)" : "       \(reason)")
       }
     }
-    for site in check.sites.filter({ $0.standing.status != status }) + check.otherSites {
+    let decided = Set(deciding.map(\.role))
+    for site in check.sites.filter({ !decided.contains($0.role) }) + check.otherSites {
       let word = site.standing.status == status ? "Also" : "But"
       lines.append("  \(word): \(brief(site)) (other site)")
     }
@@ -118,7 +119,8 @@ package struct CheckRendering {
   private func brief(_ site: CheckedSite) -> String {
     let standing = site.standing
     let at = site.name.map { " at \($0)" } ?? " at a site without a stated place"
-    return Self.short(standing.status) + at + (standing.basis == .noList ? "" : ", " + mark(standing))
+    return Self.short(standing.status) + at + (site.note.map { ", role \($0)" } ?? "")
+      + (standing.basis == .noList ? "" : ", " + mark(standing))
   }
 
   private func mark(_ standing: NetworkStanding) -> String {
@@ -136,7 +138,7 @@ package struct CheckRendering {
   /// Each source with what it says of this site.
   private func reasons(_ site: CheckedSite, _ check: CoverageCheck) -> [String] {
     let standing = site.standing
-    var lines: [String] = []
+    var lines = site.note.map { ["the role there \($0)"] } ?? []
     for one in standing.statements {
       let reference = check.provider.sources[one.source]
       var text =
@@ -265,6 +267,7 @@ package struct CheckRendering {
       ("as_of", .text(standing.asOf?.description)), ("verified_on", .text(standing.verified?.description)),
       ("freshness", freshness(standing)), ("tier", .text(tier(standing))),
       ("accepting", .string(standing.accepting.token)), ("facts", facts(standing, check.provider)),
+      ("note", .text(site.note)),
     ])
   }
 

@@ -200,7 +200,11 @@ package struct ComparisonColumn {
     independence: [IndependenceAssessment], nameOf: (String) throws -> String?
   ) rethrows {
     let facts = provider.facts
-    let role = hit?.role.map { provider.roles[$0] } ?? provider.roles.first
+    let role =
+      hit?.role.map { provider.roles[$0] } ?? provider.roles.first { $0.isHeld(on: request.on) }
+      ?? provider.roles.first
+    // A place that has been left says so, and nothing of new patients.
+    let note = role?.periodNote(on: request.on)
     func add(_ title: String, _ cell: String?) {
       cells.append((title, cell.flatMap(\.nonEmpty) ?? Self.unknown))
     }
@@ -217,7 +221,7 @@ package struct ComparisonColumn {
     }
     add("nci designation", hit?.designation?.token ?? "none stated")
     if !independence.isEmpty { add("independent of first doctor", IndependenceRendering.cell(independence)) }
-    add("site", role.map { Self.site($0.facts) })
+    add("site", role.map { Self.site($0.facts) + (note.map { " (\($0))" } ?? "") })
     add("phone", role?.facts.first(.phone) ?? facts.first(.phone))
     if request.near != nil { add("distance", hit?.distance.map { HitRendering.tenths($0.miles) + " mi" }) }
     if request.plan != nil {
@@ -229,12 +233,13 @@ package struct ComparisonColumn {
             ? Self.unknown : "\(network.status.token), \(date), \(network.freshness.rawValue)"
         })
     }
-    let kinds = Set(provider.roles.flatMap(\.virtualKinds))
-    let isInPerson = provider.roles.contains { $0.virtual == .no }
+    // Of the place in this column alone: another site's video is not this one's, nor is its no.
+    let kinds = Set(role?.virtualKinds ?? [])
     add(
       "virtual",
       kinds.isEmpty
-        ? isInPerson ? "no" : nil : list(VirtualKind.allCases.filter(kinds.contains).map(\.token)))
+        ? role?.virtual == .no ? "no" : nil
+        : list(VirtualKind.allCases.filter(kinds.contains).map(\.token)))
     if let state = request.patientState {
       let judged =
         provider.kind == .program
@@ -242,7 +247,7 @@ package struct ComparisonColumn {
         : VirtualAssessment.clinician(provider, patientState: state)
       add("for a patient in \(state)", "\(judged.eligibility.rawValue): \(judged.words)")
     }
-    add("accepting", (hit?.accepting ?? role?.accepting(on: request.on))?.token)
+    add("accepting", note == nil ? (hit?.accepting ?? role?.accepting(on: request.on))?.token : nil)
     add("languages", list(facts.all(.language)))
     add("price", Self.price(facts))
     add("days", Self.days(facts))
@@ -282,6 +287,8 @@ package struct ComparisonColumn {
   private static func days(_ facts: [Fact]) -> String? {
     guard let least = facts.first(.daysMin) ?? facts.first(.daysMax) else { return nil }
     let most = facts.first(.daysMax).flatMap { $0 == least ? nil : " to " + $0 } ?? ""
-    return least + most + (facts.first(.daysFrom).map { " from \($0.replacing("-", with: " "))" } ?? "")
+    let unit = facts.first(.daysUnit) == "business" ? " business days" : ""
+    return least + most + unit
+      + (facts.first(.daysFrom).map { " from \($0.replacing("-", with: " "))" } ?? "")
   }
 }

@@ -112,7 +112,7 @@ package struct HitRendering {
   }
 
   private func readings(_ hit: Hit) -> [CallReading] {
-    calls?.readings(hit.provider, hit.role.map { hit.provider.roles[$0] }) ?? []
+    calls?.readings(hit.provider, hit.role.map { hit.provider.roles[$0] }, beside: hit) ?? []
   }
 
   /// About what, each once, in the order of the list of kinds.

@@ -23,15 +23,19 @@ package struct OwnCalls {
   }
 
   /// About one place of an entity.
-  package func readings(_ provider: Provider, _ role: Role?) -> [CallReading] {
+  ///
+  /// - Parameter hit: beside which the calls stand, where they stand beside one.
+  package func readings(_ provider: Provider, _ role: Role?, beside hit: Hit? = nil) -> [CallReading] {
     let site = role.flatMap { SiteKey.text(of: $0.facts) }
     guard !overlay.calls(about: provider.id, at: site).isEmpty else { return [] }
     return overlay.readings(about: provider.id, at: site) { call in
-      statement(call, provider, role)
+      statement(call, provider, role, beside: hit)
     }
   }
 
-  package func statement(_ call: OwnCall, _ provider: Provider, _ role: Role?) -> SourceStatement? {
+  package func statement(
+    _ call: OwnCall, _ provider: Provider, _ role: Role?, beside hit: Hit? = nil
+  ) -> SourceStatement? {
     let place = role?.facts ?? []
     switch call.subject {
     case .phone:
@@ -45,6 +49,11 @@ package struct OwnCalls {
       return statement(address.line, source, provider)
     case .accepting:
       guard let role else { return nil }
+      if let hit {
+        // In the plan asked about.
+        let source = FactSources(hit, on: legend.day)["accepting"]
+        return hit.accepting == .unknown ? nil : statement(hit.accepting.token, source, provider)
+      }
       let answer = role.accepting(on: legend.day)
       if answer == .unknown { return nil }
       let said = role.participations.first {

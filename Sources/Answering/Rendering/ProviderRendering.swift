@@ -65,7 +65,11 @@ package struct ProviderRendering {
 
   private func line(_ indentation: String, _ fact: Fact, of provider: Provider) -> String {
     let value = fact.parts.filter { !$0.isEmpty }.joined(separator: " · ")
-    let note = fact.isAlternate ? "  (another source says so; not the one shown)" : ""
+    let note =
+      !fact.isAlternate
+      ? ""
+      : fact.field.isRepeatable
+        ? "  (another source says so too)" : "  (another source says so; not the one shown)"
     return marked("\(indentation)\(fact.field.token): \(value)", fact.source, of: provider) + note
   }
 

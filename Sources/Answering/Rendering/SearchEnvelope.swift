@@ -100,6 +100,7 @@ package enum SearchEnvelope {
         ("unknown_for_all", .object(answer.unknownForAll.map { ($0.filter, .integer($0.count)) })),
         ("programs", .array(answer.leftOut.map(leftOut))),
         ("clinicians", answer.unlicensed.map(unlicensed) ?? .null),
+        ("not_held", .integer(answer.notHeld)),
       ] + answer.excluded.map { ($0.ground, .integer($0.count)) })
   }
 

@@ -13,7 +13,8 @@ struct ICSFormat: ShortlistFormat {
     ].map { LeftOutField($0, "calendars are shared, and this tells what the person is looking for") }
     + [
       "npi", "id", "kind", "organization", "website", "coordinates", "distance_mi", "accepting", "languages",
-      "days", "days_from", "last_confirmed", "added", "generation", "facts", "evidence", "position",
+      "days", "days_from", "days_unit", "last_confirmed", "added", "generation", "facts", "evidence",
+      "position",
       "created",
       "program_version",
     ].map { LeftOutField($0, "nothing that is done on a day") }

@@ -174,11 +174,14 @@ private struct EntrySheetMaker {
 
   private var time: [SheetValue] {
     guard let days = entry.days else { return [] }
+    let words: (range: SheetPhrase, several: SheetPhrase, one: SheetPhrase) =
+      entry.daysUnit == "business"
+      ? (.businessDaysRange, .businessDays, .oneBusinessDay) : (.daysRange, .days, .oneDay)
     let count =
       days.lowerBound < days.upperBound
-      ? SheetPhrase.daysRange.text(language, String(days.lowerBound), String(days.upperBound))
+      ? words.range.text(language, String(days.lowerBound), String(days.upperBound))
       : days.lowerBound == 1
-        ? SheetPhrase.oneDay.text(language) : SheetPhrase.days.text(language, String(days.lowerBound))
+        ? words.one.text(language) : words.several.text(language, String(days.lowerBound))
     return switch entry.daysFrom {
     case "records-complete": [.words(count + " " + SheetPhrase.afterRecords.text(language))]
     case "request": [.words(count + " " + SheetPhrase.afterRequest.text(language))]

@@ -8,7 +8,8 @@ public enum SheetPhrase: CaseIterable, Sendable {
   case reach, address, howFar, website, languages, miles
   case yourPlan, planName, inPlan, basis, dates, source, asOf, verified, dateUnknown, oldData, noPlan, askPlan
   case why, reasons, match, independence
-  case visitAndCost, virtual, forState, noState, price, time, daysRange, days, oneDay, afterRecords,
+  case visitAndCost, virtual, forState, noState, price, time, daysRange, days, oneDay, businessDaysRange,
+    businessDays, oneBusinessDay, afterRecords,
     afterRequest
   case recordsWanted, visit, notAgreed
   case notes, noNotes, writeHere, whoAnswered, whatTheySaid
@@ -118,6 +119,9 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .daysRange: ("{0} to {1} days", "de {0} a {1} días")
     case .days: ("{0} days", "{0} días")
     case .oneDay: ("1 day", "1 día")
+    case .businessDaysRange: ("{0} to {1} business days", "de {0} a {1} días hábiles")
+    case .businessDays: ("{0} business days", "{0} días hábiles")
+    case .oneBusinessDay: ("1 business day", "1 día hábil")
     case .afterRecords: ("after they have all your records", "después de tener todos sus documentos")
     case .afterRequest: ("after you ask", "después de pedirla")
     case .recordsWanted: ("Records they want", "Documentos que piden")
@@ -128,7 +132,7 @@ public enum SheetPhrase: CaseIterable, Sendable {
     case .writeHere: ("When you call", "Cuando llame")
     case .whoAnswered: ("Day, and who you spoke with", "Día y con quién habló")
     case .whatTheySaid: ("What they said", "Qué le dijeron")
-    case .lastConfirmed: ("Last confirmed", "Última confirmación")
+    case .lastConfirmed: ("Newest date of a source", "Fecha más reciente de una fuente")
     case .added: ("Added to your list", "Agregado a su lista")
     case .sources: ("Sources", "Fuentes")
     case .noSources: ("Sources unknown", "No se saben las fuentes")
@@ -161,9 +165,9 @@ public enum SheetPhrase: CaseIterable, Sendable {
         "No está en la lista del plan, y el plan dice que la lista está completa."
       )
     case .basisNoList: ("We have no full list for this plan.", "No tenemos una lista completa de este plan.")
-    case .fresh: ("new when you added it", "reciente cuando lo agregó")
-    case .aging: ("some weeks old when you added it", "de hace semanas cuando lo agregó")
-    case .stale: ("old when you added it: ask first", "antiguo cuando lo agregó: pregunte antes")
+    case .fresh: ("new", "reciente")
+    case .aging: ("some weeks old", "de hace semanas")
+    case .stale: ("old: ask first", "antiguo: pregunte antes")
     case .matchFocus: ("A source says they treat it", "Una fuente dice que lo tratan")
     case .matchProgram: ("The place has a program for it", "El lugar tiene un programa para eso")
     case .matchSpecialty:

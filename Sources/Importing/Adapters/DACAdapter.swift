@@ -241,11 +241,14 @@ private final class CMSSpecialtyCells {
   func addList(_ cell: Int) {
     let text = row.value(cell).text
     if text.isEmpty { return }
-    var pieces = text.split(separator: ",").map { String($0).trimmingBlanks() }
-    while !pieces.isEmpty {
-      var name = pieces.removeFirst()
-      if let next = pieces.first, CMSSpecialties.meaning(of: "\(name), \(next)") != .unlisted {
-        name += ", " + pieces.removeFirst()
+    let pieces = text.split(separator: ",").map { String($0).trimmingBlanks() }
+    var at = 0
+    while at < pieces.count {
+      var name = pieces[at]
+      at += 1
+      if at < pieces.count, CMSSpecialties.meaning(of: "\(name), \(pieces[at])") != .unlisted {
+        name += ", " + pieces[at]
+        at += 1
       }
       name.withUTF8 { add(UnsafeRawBufferPointer($0), cell, isPrimary: false) }
     }

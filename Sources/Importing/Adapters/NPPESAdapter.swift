@@ -13,8 +13,8 @@ import Storing
 ///
 /// Known lies: self-reported and often years old (the row's own update date is kept); credentials are free text;
 /// the practice address may be a billing office; the mailing address is never read, since it is no place to be
-/// seen. A row with a deactivation date and no reactivation date is ended, and one whose `npi_activation_status`
-/// (version 3) is `deactive`.
+/// seen. A row is ended whose deactivation date is later than its reactivation date, if there is one, and one whose
+/// `npi_activation_status` (version 3) is `deactive`.
 struct NPPESAdapter: SourceAdapter {
   let name = "nppes"
   let summary = "NPPES registry of NPIs (npidata_pfile CSV, V1 to V3)"
@@ -121,6 +121,13 @@ struct NPPESAdapter: SourceAdapter {
     let facts = row.facts
     facts.removeAll()
 
+    // That the NPI was ended is said; without the day nobody can tell whether it was taken up since.
+    if !row.isReadableOrEmptyDate(Cell.deactivated.rawValue), !saysEnded(row) {
+      try row.refuse(
+        Cell.deactivated.rawValue, rule: "deactivation-unreadable",
+        remedy: "a date as MM/DD/YYYY, or nothing for an NPI that was never ended")
+      return
+    }
     let deactivated = row.date(Cell.deactivated.rawValue)
     let reactivated = row.date(Cell.reactivated.rawValue)
     let isEnded = isEnded(row, deactivated: deactivated, reactivated: reactivated)
@@ -180,11 +187,12 @@ struct NPPESAdapter: SourceAdapter {
   private func isEnded(
     _ row: ProviderRow, deactivated: CalendarDate?, reactivated: CalendarDate?
   ) -> Bool {
-    let byDates = deactivated != nil && reactivated == nil
+    // As in `Deactivation` and `Provider.endedOn`: taken up on the day of its end is taken up.
+    let byDates = deactivated.map { end in reactivated.map { end > $0 } ?? true } ?? false
     let status = row.value(Cell.status.rawValue)
     // A third word is announced, soon_to_be_deactivated: active until then.
     if status.isEmpty || status.equals("soon_to_be_deactivated") { return byDates }
-    if status.equals("deactive") { return true }
+    if saysEnded(row) { return true }
     if !status.equals("active") || byDates {
       row.warn(
         Cell.status.rawValue, rule: "activation-status",
@@ -192,6 +200,8 @@ struct NPPESAdapter: SourceAdapter {
     }
     return byDates
   }
+
+  private func saysEnded(_ row: ProviderRow) -> Bool { row.value(Cell.status.rawValue).equals("deactive") }
 
   private func addName(
     _ row: ProviderRow, kind: RecordKind, organizationName: UnsafeRawBufferPointer,

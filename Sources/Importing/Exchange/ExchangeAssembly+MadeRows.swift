@@ -19,6 +19,10 @@ struct MadeRows {
   var digests: [UInt64: UInt64] = [:]
   /// Rows whose id was used before, with other values.
   var further: [(noun: String, entry: ExchangeAssembly.Entry)] = []
+  /// Of the row at hand: its roles by the hash of their id, each as it stands in this row.
+  var roles: [UInt64: UInt64] = [:]
+  /// Ids of roles that have several sites or clinicians, as hashes.
+  var rolesOfManySites = Set<UInt64>()
   /// What messages call a reference.
   var fieldName: ((_ noun: String, _ column: String) -> String?)?
 }
@@ -40,7 +44,10 @@ extension ExchangeAssembly {
       return false
     }
     made.rows += 1
-    for row in rows { try take(row) }
+    made.roles.removeAll(keepingCapacity: true)
+    // Participations last: each belongs to the role of its own row.
+    for row in rows where row.noun.name != "participation" { try take(row) }
+    for row in rows where row.noun.name == "participation" { try take(row) }
     guard made.isRowByRow else { return true }
     defer { forgetRow() }
     if isTooLarge() {
@@ -107,6 +114,22 @@ extension ExchangeAssembly {
           remedy: "one NPI for one id; an earlier row gives \(row.noun.name) \(row.id) another, or none")
       }
     }
+    return twoRolesFault(in: rows)
+  }
+
+  /// Two roles at two sites under one id in one row: of a participation nobody could say to which it belongs.
+  private func twoRolesFault(in rows: [ExchangeRow]) -> ImportIssue? {
+    var known: [String: [String?]] = [:]
+    for row in rows where row.noun.name == "role" {
+      let joined = ["clinician", "organization", "site"].map { row[$0] }
+      guard known.updateValue(joined, forKey: row.id).map({ $0 != joined }) ?? false,
+        rows.contains(where: { $0.noun.name == "participation" && $0["role"] == row.id })
+      else { continue }
+      return issue(
+        row, column: "role", rule: "id-twice",
+        remedy: "an id of its own for each role; this row makes two of one id, and says of one that it is in "
+          + "a network")
+    }
     return nil
   }
 
@@ -147,21 +170,39 @@ extension ExchangeAssembly {
 
   private func take(_ row: ExchangeRow) throws {
     let noun = row.noun.name
-    let id = Self.hash(noun, row.id)
+    var id = Self.hash(noun, row.id)
     let digest = Self.digest(row)
+    var role: UInt64?
+    if noun == "participation" {
+      let named = Self.hash("role", row["role"] ?? "")
+      role = made.roles[named]
+      // The same words about the role as another row describes it are no repetition.
+      if let role, role != named { id = ByteHash.mixed(id, with: role) }
+    }
     guard let former = made.digests[id] else {
       made.digests[id] = digest
+      if noun == "role" { made.roles[id] = id }
       if made.isRowByRow && (noun == "clinician" || noun == "organization") && row["npi"] != row.id {
         made.numbers[id] = row["npi"].flatMap(NationalProviderIdentifier.parse) ?? 0
       }
-      take(try entry(of: row, id: id), noun: noun)
+      take(try entry(of: row, id: id, role: role), noun: noun)
       return
     }
     // To the letter what was said before; or what was said otherwise before, and again now.
     let mixed = ByteHash.mixed(digest, with: id)
+    if noun == "role" { made.roles[id] = former == digest ? id : mixed }
     if former == digest || made.digests[mixed] != nil { return }
     made.digests[mixed] = 0
-    if noun == "site" {
+    if noun == "participation" || noun == "affiliation" {
+      // Nothing refers to it: it is one more, whatever its id.
+      take(try entry(of: row, id: mixed, role: role), noun: noun)
+    } else if noun == "role" {
+      let further = try entry(of: row, id: mixed)
+      if let first = entry("role", id), first.site != further.site || first.owner != further.owner {
+        made.rolesOfManySites.insert(id)
+      }
+      made.further.append((noun, further))
+    } else if noun == "site" {
       var issue = issue(row, column: noun, rule: "site-differs", remedy: Self.siteRemedy)
       issue.value = row.id
       session.warn(issue, rule: "site-differs")
@@ -173,6 +214,15 @@ extension ExchangeAssembly {
   private static let siteRemedy =
     "one description of one site; an earlier row has other values, which are used. If they are two sites, their id "
     + "needs one more column"
+
+  /// - Parameter role: of a participation, the role of the same row that it names, as that row describes it.
+  private func entry(of row: ExchangeRow, id: UInt64, role: UInt64?) throws -> Entry {
+    var entry = try entry(of: row, id: id)
+    guard row.noun.name == "participation" else { return entry }
+    entry.isOfOtherRow = role == nil
+    if let role { entry.owner = role }
+    return entry
+  }
 
   /// Everything but the row's own dates.
   private static func digest(_ row: ExchangeRow) -> UInt64 {

@@ -33,7 +33,7 @@ extension ExchangeAssembly {
           sites: sites)
       }
     }
-    try emitFurther(sites: sites)
+    try emitFurther(participations: participations)
   }
 
   /// Entries by their owner, each list in the order of the rows.
@@ -51,6 +51,16 @@ extension ExchangeAssembly {
     init(_ noun: String) {
       field = noun
       remedy = "the id of a \(noun) row of this import, in any of its files"
+    }
+
+    /// So that no network spreads from one site to another.
+    static var manySites: Unresolved {
+      var fault = Unresolved("role")
+      fault.rule = "role-of-many-sites"
+      fault.remedy =
+        "one site and clinician for one role id, or the network in the row of the role; rows give this id "
+        + "several, and nobody can say for which the network holds"
+      return fault
     }
 
     /// So that no role outgrows what a record can hold.
@@ -92,14 +102,7 @@ extension ExchangeAssembly {
     try check("plan") {
       (networksOfPlans[$0.id] ?? []).allSatisfy { known("network", $0) } ? nil : Unresolved("network")
     }
-    // What is above may itself be refused in the next round; each round but the last refuses one or more.
-    var former = -1
-    while former != entries["organization"]?.count {
-      former = entries["organization"]?.count ?? 0
-      try check("organization") {
-        $0.owner == 0 || known("organization", $0.owner) ? nil : Unresolved("organization")
-      }
-    }
+    try refuseOrganizationsBelowNone()
     try check("program") {
       $0.organization == 0 || known("organization", $0.organization) ? nil : Unresolved("organization")
     }
@@ -115,8 +118,12 @@ extension ExchangeAssembly {
       return $0.site == 0 || known("site", $0.site) ? nil : Unresolved("site")
     }
     var bytes: [UInt64: Int] = [:]
+    let furtherRoles = Set(made.further.filter { $0.noun == "role" }.map { $0.entry.id })
     try check("participation") {
-      if !known("role", $0.owner) { return Unresolved("role") }
+      if !known("role", $0.owner) && !furtherRoles.contains($0.owner) { return Unresolved("role") }
+      if $0.isOfOtherRow && made.rolesOfManySites.contains($0.owner) {
+        return Unresolved.manySites
+      }
       if !known("network", $0.site) { return Unresolved("network") }
       bytes[$0.owner, default: 0] += Self.participationBytes($0.facts.count)
       return bytes[$0.owner]! <= Self.participationBytes
@@ -131,6 +138,35 @@ extension ExchangeAssembly {
     } else {
       for kept in entries.values { for _ in kept { session.rowKept() } }
     }
+  }
+
+  /// Refuses organizations whose chain upward ends in one that is missing: level by level, those of one level in the
+  /// order of the rows, and behind them what other rows say under ids that were used before.
+  private func refuseOrganizationsBelowNone() throws(ImportError) {
+    let noun = "organization"
+    let all = entries[noun] ?? []
+    let further = made.further
+    var below: [UInt64: (rows: [Int], further: [Int])] = [:]
+    for i in all.indices where all[i].owner != 0 { below[all[i].owner, default: ([], [])].rows.append(i) }
+    for i in further.indices where further[i].noun == noun && further[i].entry.owner != 0 {
+      below[further[i].entry.owner, default: ([], [])].further.append(i)
+    }
+    var missing = below.keys.filter { byID[noun]?[$0] == nil }
+    var gone = (rows: Set<Int>(), further: Set<Int>())
+    while !missing.isEmpty {
+      let rows = missing.flatMap { below[$0]?.rows ?? [] }.sorted()
+      let others = missing.flatMap { below[$0]?.further ?? [] }.sorted()
+      for i in rows { try refuse(all[i], noun: noun, Unresolved(noun)) }
+      for i in others { try refuse(further[i].entry, noun: noun, Unresolved(noun)) }
+      gone.rows.formUnion(rows)
+      gone.further.formUnion(others)
+      missing = rows.map { all[$0].id }
+    }
+    if gone.rows.isEmpty && gone.further.isEmpty { return }
+    let kept = all.indices.filter { !gone.rows.contains($0) }.map { all[$0] }
+    entries[noun] = kept
+    byID[noun] = Dictionary(kept.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { $1 })
+    made.further = further.indices.filter { !gone.further.contains($0) }.map { further[$0] }
   }
 
   private func refuse(_ entry: Entry, noun: String, _ fault: Unresolved) throws(ImportError) {
@@ -160,12 +196,7 @@ extension ExchangeAssembly {
     for role in ownRoles {
       let mark = writer.open(.role)
       addFacts(ofRole: role, ofNumberAlone: entry.isKnownByNumberAlone)
-      for participation in participations[role.id] ?? [] {
-        let inner = writer.open(.participation)
-        writer.add(participation.reference)
-        writer.append(spool.bytes(participation.facts))
-        writer.close(inner)
-      }
+      addParticipations(participations[role.id] ?? [])
       writer.close(mark)
     }
     if kind == .organization || kind == .center {
@@ -200,26 +231,38 @@ extension ExchangeAssembly {
       line: entry.line, facts: writer.bytes)
   }
 
+  private func addParticipations(_ participations: [Entry]) {
+    for participation in participations {
+      let mark = writer.open(.participation)
+      writer.add(participation.reference)
+      writer.append(spool.bytes(participation.facts))
+      writer.close(mark)
+    }
+  }
+
   /// What other rows say under ids that were used before: a record of the same entity beside the first one, so that
   /// the merge unites lists and keeps both of two values.
-  private func emitFurther(sites: [UInt64: [Entry]]) throws(StoreError) {
+  private func emitFurther(participations: [UInt64: [Entry]]) throws(StoreError) {
     for (noun, further) in made.further {
       if let kind = Self.kinds.first(where: { $0.noun == noun })?.kind {
         try emit(further, kind: kind, roles: [:], participations: [:], affiliations: [:], sites: [:])
       } else if noun == "role", let owner = entry("clinician", further.owner) {
-        try emit(further, of: owner, kind: .clinician)
+        try emit(further, of: owner, kind: .clinician, participations[further.id] ?? [])
       } else if noun == "role", let owner = entry("organization", further.owner) {
-        try emit(further, of: owner, kind: .organization)
+        try emit(further, of: owner, kind: .organization, participations[further.id] ?? [])
       }
     }
   }
 
-  private func emit(_ role: Entry, of owner: Entry, kind: RecordKind) throws(StoreError) {
+  private func emit(
+    _ role: Entry, of owner: Entry, kind: RecordKind, _ participations: [Entry]
+  ) throws(StoreError) {
     writer.removeAll()
     let identity = keys[owner.key]
     if identity.key.npi == nil { writer.add(.id, identity.id) }
     let mark = writer.open(.role)
     addFacts(ofRole: role, ofNumberAlone: owner.isKnownByNumberAlone)
+    addParticipations(participations)
     writer.close(mark)
     let flags = identity.flags.union(.hasNestedSources)
     if owner.isKnownByNumberAlone {

@@ -25,6 +25,8 @@ final class ExchangeAssembly {
     var key = -1
     /// Of a clinician: only the NPI is known.
     var isKnownByNumberAlone = false
+    /// Of a participation that a mapping has made: its role is not one of the same row.
+    var isOfOtherRow = false
   }
 
   let session: ImportSession
@@ -164,7 +166,13 @@ final class ExchangeAssembly {
       case "from", "to":
         writer.add(field, CalendarDate(iso: value)?.description)
       default:
-        for item in column.isList ? row.list(column.name) : [value] { writer.add(field, item) }
+        guard column.isList else {
+          writer.add(field, value)
+          continue
+        }
+        // Each item once: a list says no more by repeating it, and stands in every role of its organization.
+        var seen = Set<String>()
+        for item in row.list(column.name) where seen.insert(item).inserted { writer.add(field, item) }
       }
     }
   }
@@ -198,8 +206,10 @@ final class ExchangeAssembly {
     case "clinician":
       let id = isValid ? "npi:\(npi!)" : "clinician:\(session.source):\(row.id)"
       own(id, flags: row["deactivated"] == nil ? [] : .deactivated)
+      if !isValid { session.markIncomplete(for: .clinician) }
     case "organization":
       entry.owner = row["part_of"].map { Self.hash("organization", $0) } ?? 0
+      if !isValid { session.markIncomplete(for: .organization) }
       if isValid {
         own("npi:\(npi!)")
       } else if let ccn = row["ccn"] {

@@ -69,7 +69,8 @@ extension ExchangeSchema {
     - **NPI**: ten digits whose check digit holds. A row with another number is kept under its own id, with a warning.
     - **CCN**: six digits or capitals, with leading zeros: `060104`.
     - `specialties` are NUCC codes of ten characters, such as `207RX0202X`. `licenses` are `STATE:NUMBER`.
-    - No cell holds a line break, a tab or another control character, nor more than 65,536 bytes.
+    - No cell, be it a list or not, holds a line break, a tab or another control character, nor more than 65,536
+      bytes.
 
     ## Ids and references
 
@@ -107,7 +108,8 @@ extension ExchangeSchema {
     `exchange.xsd` is a little narrower than the import: XSD 1.0 cannot describe attributes that begin with `x_`, and
     it wants an unknown value left out rather than blank. What it cannot see are references and check digits.
 
-    A list that declares itself complete stays so only if every refused row still shows a valid NPI.
+    A list that declares itself complete stays so only if every refused row still shows a valid NPI, and every row
+    of the declared kind that is kept has one: whoever is listed under another number cannot be missed by her own.
 
     """
 

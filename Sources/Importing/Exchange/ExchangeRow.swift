@@ -48,6 +48,8 @@ enum ExchangeChecking {
         if column.isRequired { return (column.name, "value-missing", "a value: this column is required") }
         continue
       }
+      // So that no record outgrows its form; XML stops there as well.
+      if value.utf8.count > 64 << 10 { return (column.name, "value-form", "at most 65,536 bytes") }
       for item in column.isList ? row.list(column.name) : [value] {
         if let remedy = fault(item, type: column.type) { return (column.name, "value-form", remedy) }
       }
@@ -86,8 +88,6 @@ enum ExchangeChecking {
 
   private static func fault(_ value: String, type: ExchangeSchema.CellType) -> String? {
     if value.unicodeScalars.contains(where: { $0.value < 0x20 }) { return "text without control characters" }
-    // So that no record outgrows its form; XML stops there as well.
-    if value.utf8.count > 64 << 10 { return "at most 65,536 bytes" }
     switch type {
     case .text, .reference, .npi: return nil
     case .yesNo: return ["yes", "no"].contains(value) ? nil : "yes, no, or blank for unknown"

@@ -184,8 +184,10 @@ enum RecordID {
     return String(id.prefix(longest - 17)) + "-" + hash(id)
   }
 
-  static func hash(_ text: String) -> String {
-    let digits = String(ByteHash.hash(text), radix: 16)
+  static func hash(_ text: String) -> String { hexadecimal(ByteHash.hash(text)) }
+
+  static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 

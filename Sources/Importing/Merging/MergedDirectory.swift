@@ -101,6 +101,9 @@ public final class MergedDirectory {
   /// Calls `body` with each entity that has a place in the generation.
   ///
   /// The facts are valid only during the call.
+  ///
+  /// - Throws: `ImportError.refused` for a role that all its rows together make larger than a record can hold; what
+  ///   `body` throws; `StoreError` when a layer is damaged.
   public func forEach(
     _ body: (_ kind: RecordKind, _ key: EntityKey, _ facts: UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -137,14 +140,14 @@ public final class MergedDirectory {
           continue
         }
         let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
-        provider.encode(into: writer)
+        try encode(provider, into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       } else if let kind = mergedPlainly(group, by: plain, into: writer) {
         try body(kind, EntityKey(raw: group.key), writer.bytes)
       } else {
         writer.removeAll()
         let provider = merged(members(of: group), key: EntityKey(raw: group.key))
-        provider.encode(into: writer)
+        try encode(provider, into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       }
     }
@@ -264,7 +267,7 @@ public final class MergedDirectory {
   }
 
   private func place(_ members: [(layer: Int, offset: Int)], key: UInt64) {
-    var kind = RecordKind.unstated
+    var merged = MergedKind()
     var isCancerCare = false
     var isDeactivated = false
     var hasMention = false
@@ -277,13 +280,14 @@ public final class MergedDirectory {
         hasMention = true
         continue
       }
-      if kind == .unstated { kind = record.header.kind }
+      merged.add(record.header.kind, isRegistry: standings[member.layer].isRegistry)
       if record.header.flags.contains(.deactivated) { isDeactivated = true }
       scan(
         record.facts, zip: &zip, isCancerCare: &isCancerCare, hasAffiliation: &hasAffiliation,
         numbers: &numbers)
     }
     if isDeactivated { isDeactivated = isEnded(members) }
+    let kind = merged.kind
     let rank: Rank
     switch kind {
     case .unstated, .mention:
@@ -464,5 +468,63 @@ public final class MergedDirectory {
     var provider = ProviderMerging.merge(providers, key: key, layers: standings, sites: sites)
     links.add(to: &provider)
     return provider
+  }
+
+  /// A part of such a role is no choice: who is left out of a complete list counts as out of the network.
+  private func encode(_ provider: Provider, into writer: FactWriter) throws(ImportError) {
+    do throws(RoleTooLarge) {
+      try provider.encode(into: writer)
+    } catch {
+      throw .refused(Self.issue(error, of: provider, in: layers))
+    }
+  }
+
+  /// Refuses a layer whose own rows make a role too large, before anything names it: staged, it would stop the next
+  /// import, whichever that is.
+  static func checkRoles(of layer: Layer) throws {
+    let standings = [LayerStanding(layer.manifest)]
+    let writer = FactWriter()
+    var end = 0
+    while end < layer.count {
+      let start = end
+      let key = layer.entry(start).key
+      while end < layer.count, layer.entry(end).key == key { end += 1 }
+      if end - start == 1 { continue }
+      let records = (start..<end).compactMap { layer.record(at: layer.entry($0).offset) }.filter {
+        $0.header.kind != .mention && $0.header.kind != .statedResource
+      }
+      // Beside other sources each participation names its row: the shortest then takes five times as much.
+      guard records.reduce(0, { $0 + $1.facts.count }) > FactWriter.mostNestedBytes / 8 else { continue }
+      let provider = ProviderMerging.merge(
+        records.map { Provider(record: $0.header, facts: $0.facts, layer: 0) }, key: EntityKey(raw: key),
+        layers: standings)
+      writer.removeAll()
+      do throws(RoleTooLarge) {
+        try provider.encode(into: writer)
+      } catch {
+        throw ImportError.refused(issue(error, of: provider, in: [layer]))
+      }
+    }
+    try layer.file.check()
+  }
+
+  private static func issue(
+    _ fault: RoleTooLarge, of provider: Provider, in layers: [Layer]
+  ) -> ImportIssue {
+    let role = provider.roles[fault.role]
+    let stated = (role.facts.map(\.source) + role.participations.map(\.source)).map { provider.sources[$0] }
+    let names = Set(stated.map(\.layer)).sorted().map { layers[Int($0)].manifest.source }
+    // The last row of the source that says most.
+    let counts = Dictionary(stated.map { ($0.layer, 1) }, uniquingKeysWith: +)
+    let most = stated.last { counts[$0.layer] == counts.values.max() } ?? SourceReference()
+    let files = layers[Int(most.layer)].manifest.files
+    return ImportIssue(
+      file: files.indices.contains(Int(most.file)) ? files[Int(most.file)].name : names[0],
+      row: Int(most.row), field: "role",
+      value: "\(provider.id) with \(role.participations.count) networks at one site", rule: "role-too-large",
+      remedy:
+        "at most \(FactWriter.mostNestedBytes) bytes of all rows about one provider at one site, not \(fault.bytes); "
+        + "most likely one number stands for many providers: mend the rows, or leave out one of the sources "
+        + names.joined(separator: ", "))
   }
 }

@@ -92,15 +92,23 @@ final class PlainMerging {
   /// - Returns: its kind; nil, with anything in the writer, when values must be weighed.
   func merge(into writer: FactWriter) -> RecordKind? {
     sort()
-    var kind = RecordKind.unstated
+    guard let kind = sharedKind else { return nil }
     lists.removeAll(keepingCapacity: true)
     fields = (0, 0, 0, 0)
     for i in members.indices {
-      if kind == .unstated { kind = members[i].header.kind }
       guard addFacts(ofMember: i, into: writer) else { return nil }
     }
     guard kind == .clinician || kind == .organization || kind == .unstated, addRole(into: writer) else {
       return nil
+    }
+    return kind
+  }
+
+  /// What all say that the entity is who say it; nil where they differ, which is `MergedKind`'s to weigh.
+  private var sharedKind: RecordKind? {
+    var kind = RecordKind.unstated
+    for member in members where member.header.kind != .unstated {
+      if kind == .unstated { kind = member.header.kind } else if kind != member.header.kind { return nil }
     }
     return kind
   }
@@ -246,6 +254,8 @@ final class PlainMerging {
         writer.close(inner)
       }
     }
+    // What is too large is told by who decodes it.
+    guard writer.count - mark <= FactWriter.mostNestedBytes else { return false }
     return writer.close(mark)
   }
 

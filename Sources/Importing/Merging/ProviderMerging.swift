@@ -5,8 +5,9 @@ import Vocabulary
 ///
 /// Sources stand in the order of their evidence, the newest first. Of a field with one value all values are kept: one
 /// is shown, by the rule of `PrecedenceRule`, the others stand beside it as alternates; values that agree
-/// (`FactAgreement`) are one, under the source that weighs more. Lists are united. Roles of two records are one when
-/// they are at the same place (`SitePlace`) and, within one source, of the same organization.
+/// (`FactAgreement`) are one, under the source that weighs more. Lists are united; of a plan's years and networks it is
+/// kept which row states them. Roles of two records are one when they are at the same place (`SitePlace`) and, within
+/// one source, of the same organization.
 final class ProviderMerging {
   private let layers: [LayerStanding]
   private let key: EntityKey
@@ -18,6 +19,10 @@ final class ProviderMerging {
   private var roles: [Role] = []
   private var places: [SitePlace] = []
   private var seen = Set<Fact>()
+  /// Of fields with many values; and of each role, with what a source has said of it in networks.
+  private var values: [Field: StatedValues] = [:]
+  private var valuesOfRoles: [[Field: StatedValues]] = []
+  private var statements: [[Participation: Int]] = []
   /// Values that stand for a damaged spelling of another source, with the weight of whichever weighs more.
   private var wholeSpellings: [Fact: FactWeight] = [:]
   /// The entity's own id; nil for an NPI, which is its own.
@@ -53,7 +58,9 @@ final class ProviderMerging {
       let ids = members.compactMap { $0.facts.first(.id) }
       id = ids.first { EntityKey(id: $0) == key } ?? ids.first
     }
-    kind = ordered.first { $0.kind != .unstated && $0.kind != .mention }?.kind ?? .unstated
+    var merged = MergedKind()
+    for member in members { merged.add(member.kind, isRegistry: isOfRegistry(member)) }
+    kind = merged.kind
     for member in ordered where member.kind != .mention || ordered.count == 1 { add(member) }
     // A mention says only that the NPI stands in the list.
     for member in ordered where member.kind == .mention && ordered.count > 1 {
@@ -62,6 +69,11 @@ final class ProviderMerging {
     }
     choose(&facts)
     for i in roles.indices { choose(&roles[i].facts) }
+  }
+
+  private func isOfRegistry(_ member: Provider) -> Bool {
+    guard let layer = member.sources.first?.layer, layers.indices.contains(Int(layer)) else { return false }
+    return layers[Int(layer)].isRegistry
   }
 
   private func weight(of member: Provider) -> FactWeight {
@@ -82,13 +94,19 @@ final class ProviderMerging {
       if fact.field == .id && fact.value != id { continue }
       var moved = fact
       moved.source += shift
-      if fact.field.isRepeatable {
+      // The name of an organization that a list makes of a person is a further name of hers.
+      if fact.field == .name && kind == .clinician && member.kind == .organization { moved.field = .alias }
+      if moved.field.isRepeatable {
         // The same value of a second source is the same fact; the first source keeps it.
-        if seen.insert(Fact(field: fact.field, value: fact.value, source: 0)).inserted {
-          facts.append(moved)
+        let isFirst = seen.insert(Fact(field: moved.field, value: moved.value, source: 0)).inserted
+        if isFirst { facts.append(moved) }
+        // A plan's network belongs to the years of its own row (`Provider.planNetworks`).
+        if kind == .plan, fact.field == .year || fact.field == .planNetwork {
+          moved.isAlternate = true
+          if seen.insert(moved).inserted, !isFirst { facts.append(moved) }
         }
       } else {
-        add(moved, to: &facts)
+        add(moved, to: &facts, &values)
       }
     }
     let earlier = roles.count
@@ -96,14 +114,27 @@ final class ProviderMerging {
   }
 
   /// Adds a value of a field that has one: agreeing values are one fact.
-  private func add(_ fact: Fact, to facts: inout [Fact]) {
-    let same = facts.indices.filter { facts[$0].field == fact.field }
-    guard let at = same.first(where: { FactAgreement.agree(fact.field, facts[$0].value, fact.value) }) else {
+  private func add(_ fact: Fact, to facts: inout [Fact], _ values: inout [Field: StatedValues]) {
+    let found: Int?
+    var isFurther = true
+    if values[fact.field] != nil {
+      found = values[fact.field]!.first(agreeingWith: fact, in: facts)
+    } else {
+      let same = facts.indices.filter { facts[$0].field == fact.field }
+      found = same.first { FactAgreement.agree(fact.field, facts[$0].value, fact.value) }
+      isFurther = !same.isEmpty
+      if same.count >= StatedValues.few || facts.count >= StatedValues.manyFacts {
+        values[fact.field] = StatedValues(same, in: facts)
+      }
+    }
+    guard let at = found else {
       var added = fact
-      added.isAlternate = !same.isEmpty
+      added.isAlternate = isFurther
       facts.append(added)
+      values[fact.field]?.add(added, at: facts.count - 1)
       return
     }
+    let former = facts[at].value
     if let whole = Self.whole(fact, facts[at]) {
       let heavier = max(weight(fact), weight(facts[at]))
       facts[at].value = whole.value
@@ -113,6 +144,7 @@ final class ProviderMerging {
       facts[at].value = fact.value
       facts[at].source = fact.source
     }
+    if facts[at].value != former { values[fact.field]?.change(facts[at], at: at) }
   }
 
   /// Of two values that agree the one that has all its letters, when the other lost some.
@@ -128,7 +160,8 @@ final class ProviderMerging {
 
   /// Shows of each field the value that weighs most; the first of equals stays.
   private func choose(_ facts: inout [Fact]) {
-    for alternate in facts.indices where facts[alternate].isAlternate {
+    for alternate in facts.indices
+    where facts[alternate].isAlternate && !facts[alternate].field.isRepeatable {
       guard let shown = facts.firstIndex(where: { $0.field == facts[alternate].field && !$0.isAlternate })
       else { continue }
       if weight(facts[alternate]) > weight(facts[shown]) {
@@ -148,6 +181,8 @@ final class ProviderMerging {
     guard let at = match(moved, at: place, among: earlier) else {
       roles.append(moved)
       places.append(place)
+      valuesOfRoles.append([:])
+      statements.append([:])
       return
     }
     var united = roles[at]
@@ -159,10 +194,10 @@ final class ProviderMerging {
           united.facts.append(fact)
         }
       } else {
-        add(fact, to: &united.facts)
+        add(fact, to: &united.facts, &valuesOfRoles[at])
       }
     }
-    united.participations += moved.participations
+    add(moved.participations, to: &united.participations, &statements[at])
     // A source that says nothing of its own about the role still places it here.
     if let source = moved.facts.first?.source ?? moved.participations.first?.source,
       !united.facts.contains(where: { isSameLayer($0.source, source) }),
@@ -171,6 +206,47 @@ final class ProviderMerging {
       united.facts.append(Fact(field: .sameSite, value: "yes", source: source))
     }
     roles[at] = united
+  }
+
+  /// Adds what one record says of networks. What another record of its source has said word for word is one statement,
+  /// of the newer row, or of the first where both are as new: a list may state a doctor ten thousand times.
+  private func add(
+    _ stated: [Participation], to participations: inout [Participation],
+    _ statements: inout [Participation: Int]
+  ) {
+    guard let first = stated.first else { return }
+    if statements.isEmpty {
+      // Most roles are of one record a source.
+      guard participations.contains(where: { isSameLayer($0.source, first.source) }) else {
+        return participations += stated
+      }
+      for (i, one) in participations.enumerated() { note(one, at: i, in: &statements) }
+    }
+    let known = participations.count
+    for one in stated {
+      // What one record says twice is left as it is.
+      guard let at = statements[words(of: one)], at < known else {
+        participations.append(one)
+        continue
+      }
+      let (new, former) = (sources[one.source], sources[participations[at].source])
+      if FactWeight(.newest, new, layers) > FactWeight(.newest, former, layers) {
+        participations[at].source = one.source
+      }
+    }
+    for i in known..<participations.count { note(participations[i], at: i, in: &statements) }
+  }
+
+  private func note(_ one: Participation, at place: Int, in statements: inout [Participation: Int]) {
+    let key = words(of: one)
+    if statements[key] == nil { statements[key] = place }
+  }
+
+  /// The words of a participation with its layer in the place of its row.
+  private func words(of one: Participation) -> Participation {
+    var result = one
+    result.source = Int(sources[one.source].layer)
+    return result
   }
 
   private func isSameLayer(_ a: Int, _ b: Int) -> Bool { sources[a].layer == sources[b].layer }

@@ -18,8 +18,9 @@ struct FeedIdentities {
   private let source: String
   /// Providers without a usable number so far.
   private var unnumbered = 0
-  /// By mistyped number: hashes of the names that stand with it, in the order in which they were met.
-  private var namesByNumber: [String: [UInt64]] = [:]
+  /// By mistyped number: hashes of the names that stand with it, each with its place in the order in which they were
+  /// met.
+  private var namesByNumber: [String: [UInt64: Int]] = [:]
 
   init(source: String) { self.source = source }
 
@@ -36,12 +37,9 @@ struct FeedIdentities {
     var local = ""
     if Self.isNumberOfSomebody(number) {
       let hash = ByteHash.hash(name().lowercased())
-      var names = namesByNumber["\(kind)\(text)"] ?? []
-      let position = names.firstIndex(of: hash) ?? names.count
-      if position == names.count {
-        names.append(hash)
-        namesByNumber["\(kind)\(text)"] = names
-      }
+      let whose = "\(kind)\(text)"
+      let position = namesByNumber[whose]?[hash] ?? namesByNumber[whose]?.count ?? 0
+      namesByNumber[whose, default: [:]][hash] = position
       local = position == 0 ? text : "\(text)-\(position + 1)"
     } else {
       unnumbered += 1

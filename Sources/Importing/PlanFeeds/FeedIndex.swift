@@ -4,14 +4,24 @@ import Reading
 /// Which files the index of a feed names, and whether they are all there. Nothing is fetched: a file is known by the
 /// last part of its address.
 struct FeedIndex {
-  private var providers: [String] = []
-  private var plans: [String] = []
+  private var providers = Addresses()
+  private var plans = Addresses()
   /// Names of the files by what they hold.
   private var providerFiles: [String] = []
   private var planFiles: [String] = []
   private(set) var isThere = false
   private var file = ""
   private var line = 0
+
+  /// Each once, in the order of the index.
+  private struct Addresses {
+    private(set) var all: [String] = []
+    private var known = Set<String>()
+
+    mutating func add(_ address: String) {
+      if known.insert(address).inserted { all.append(address) }
+    }
+  }
 
   mutating func add(_ row: FeedRow) {
     isThere = true
@@ -21,8 +31,8 @@ struct FeedIndex {
       let address = row.value(node).text
       if address.isEmpty { continue }
       switch row.meaning(node) {
-      case .providerURLs where !providers.contains(address): providers.append(address)
-      case .planURLs where !plans.contains(address): plans.append(address)
+      case .providerURLs: providers.add(address)
+      case .planURLs: plans.add(address)
       default: break
       }
     }
@@ -43,19 +53,20 @@ struct FeedIndex {
         ImportIssue(
           file: file, line: line, value: "an index", rule: "index-alone",
           remedy:
-            "the files that it names (\(providers.count) of providers, \(plans.count) of plans) beside it in the "
+            "the files that it names (\(providers.all.count) of providers, \(plans.all.count) of plans) beside it in the "
             + "same import; nothing is fetched"))
     }
     // Two addresses that end in the same name need two files.
     func missing(_ addresses: [String], among files: [String]) -> [String] {
-      var left = files
+      var left = Dictionary(files.map { ($0, 1) }, uniquingKeysWith: +)
       return addresses.filter { address in
-        guard let at = left.firstIndex(of: Self.lastPart(of: address)) else { return true }
-        left.remove(at: at)
+        let name = Self.lastPart(of: address)
+        guard let count = left[name], count > 0 else { return true }
+        left[name] = count - 1
         return false
       }
     }
-    let lost = missing(providers, among: providerFiles) + missing(plans, among: planFiles)
+    let lost = missing(providers.all, among: providerFiles) + missing(plans.all, among: planFiles)
     if lost.isEmpty { return }
     session.markIncomplete()
     for address in lost {

@@ -15,7 +15,16 @@ struct FeedPlaces {
     var bytes: Int
   }
 
+  /// So that no role outgrows what a record can hold, and no record the memory.
+  private static let roleBytes = 1 << 20
+  private static let entryBytes = 8 << 20
+
   private(set) var places: [Place] = []
+  /// What all roles will take, as far as it was counted.
+  private(set) var bytes = 0
+  /// The entry is more than a record holds. From here on nothing is added: addresses and plans of one entry multiply,
+  /// and a few hundred kilobytes would fill the memory.
+  private(set) var isTooLarge = false
   /// By all values of an address as cleaned, and by `SiteKey`.
   private var placeByWords: [String: Int] = [:]
   private var placeBySite: [UInt64: Int] = [:]
@@ -24,6 +33,8 @@ struct FeedPlaces {
 
   mutating func removeAll() {
     places.removeAll(keepingCapacity: true)
+    bytes = 0
+    isTooLarge = false
     placeByWords.removeAll(keepingCapacity: true)
     placeBySite.removeAll(keepingCapacity: true)
     seen.removeAll(keepingCapacity: true)
@@ -52,8 +63,8 @@ struct FeedPlaces {
     }
     let start = encoded.count
     address.addFacts(to: encoded)
-    places.append(
-      Place(facts: start..<encoded.count, phone: address.phone, bytes: encoded.count - start))
+    places.append(Place(facts: start..<encoded.count, phone: address.phone, bytes: 0))
+    count(encoded.count - start, at: places.count - 1)
     placeByWords[words] = places.count - 1
     placeBySite[site] = places.count - 1
     return places.count - 1
@@ -63,7 +74,13 @@ struct FeedPlaces {
     guard !phone.isEmpty, phone != places[place].phone,
       places[place].furtherPhones.insert(phone).inserted
     else { return }
-    places[place].bytes += phone.utf8.count + 8
+    count(phone.utf8.count + 8, at: place)
+  }
+
+  private mutating func count(_ more: Int, at place: Int) {
+    places[place].bytes += more
+    bytes += more
+    if places[place].bytes > Self.roleBytes || bytes > Self.entryBytes { isTooLarge = true }
   }
 
   /// A role without any place, for what is said of a provider of whom no address is given.
@@ -74,10 +91,11 @@ struct FeedPlaces {
 
   /// - Parameter participation: where it lies in `bytes`; one that stands at the place already is not repeated.
   mutating func add(_ participation: Range<Int>, of bytes: UnsafeRawBufferPointer, at place: Int) {
+    guard !isTooLarge else { return }
     let hash = ByteHash.hash(UnsafeRawBufferPointer(rebasing: bytes[participation]))
     guard seen.insert(ByteHash.mixed(hash, with: UInt64(place))).inserted else { return }
     places[place].participations.append(participation)
-    places[place].bytes += participation.count
+    count(participation.count, at: place)
   }
 
   /// Writes the roles.

@@ -16,10 +16,6 @@ final class FeedProvider {
   /// Entries that were kept.
   private(set) var kept = 0
 
-  /// So that no role outgrows what a record can hold, and no record the memory.
-  private static let roleBytes = 1 << 20
-  private static let entryBytes = 8 << 20
-
   init(row: FeedRow, dialect: PlanFeedDialect, catalog: PlanCatalog) {
     self.row = row
     self.dialect = dialect
@@ -88,10 +84,9 @@ final class FeedProvider {
         "plans", nil, rule: "networks-too-many",
         remedy: "at most \(PlanCatalog.most) plans and networks in one source; check the plans' ids")
     }
-    let bytes = places.places.map(\.bytes)
-    guard bytes.allSatisfy({ $0 <= Self.roleBytes }), bytes.reduce(0, +) <= Self.entryBytes else {
+    guard !places.isTooLarge else {
       return try row.refuse(
-        "plans", "\(bytes.reduce(0, +)) bytes", rule: "role-too-large",
+        "plans", "\(places.bytes) bytes or more", rule: "role-too-large",
         remedy: "fewer plans or addresses in one entry; most likely those of many providers stand in one")
     }
     let identity = identify(entry, kind: kind, name: name)
@@ -221,17 +216,22 @@ final class FeedProvider {
     participations.removeAll()
     var specialties = entry.specialties
     var common: [Int] = []
+    var isCommon = Set<Int>()
     for node in entry.addresses {
-      if let place = places.place(of: node, in: row), !common.contains(place) { common.append(place) }
+      if let place = places.place(of: node, in: row), isCommon.insert(place).inserted { common.append(place) }
     }
     var general: [Range<Int>] = []
+    // One that is said twice is met at each address.
+    var isGeneral = Set<UInt64>()
     for node in entry.plans {
       let plan = FeedPlan(node, row)
       specialties += plan.specialties
       let own = Set(plan.addresses.compactMap { places.place(of: $0, in: row) }).sorted()
       let ranges = participate(plan, accepting: plan.accepting.map { acceptingCode($0) } ?? accepting)
       if own.isEmpty {
-        general += ranges
+        general += ranges.filter {
+          isGeneral.insert(ByteHash.hash(UnsafeRawBufferPointer(rebasing: participations.bytes[$0]))).inserted
+        }
       } else {
         for place in own { for range in ranges { places.add(range, of: participations.bytes, at: place) } }
       }
@@ -243,7 +243,7 @@ final class FeedProvider {
     }
     if !general.isEmpty {
       if common.isEmpty { common = [places.placeless()] }
-      for place in common {
+      for place in common where !places.isTooLarge {
         for range in general { places.add(range, of: participations.bytes, at: place) }
       }
     }

@@ -12,6 +12,8 @@ final class PlanCatalog {
     var id: String
     var name = ""
     var aliases: [String] = []
+    /// The name and the aliases.
+    var names = Set<String>()
     var website = ""
     var sourcePage = ""
     /// As its own row says, or, where that says none, as the providers' rows say.
@@ -79,12 +81,12 @@ final class PlanCatalog {
     } else if let asOf {
       plans[plan].reference.asOf = max(plans[plan].reference.asOf ?? asOf, asOf)
     }
-    if plans[plan].name.isEmpty {
-      plans[plan].name = description.name
-    } else if !description.name.isEmpty, description.name != plans[plan].name,
-      !plans[plan].aliases.contains(description.name)
-    {
-      plans[plan].aliases.append(description.name)
+    if !description.name.isEmpty, plans[plan].names.insert(description.name).inserted {
+      if plans[plan].name.isEmpty {
+        plans[plan].name = description.name
+      } else {
+        plans[plan].aliases.append(description.name)
+      }
     }
     if plans[plan].website.isEmpty { plans[plan].website = description.website }
     if plans[plan].sourcePage.isEmpty { plans[plan].sourcePage = description.sourcePage }

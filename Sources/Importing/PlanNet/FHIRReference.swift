@@ -34,11 +34,7 @@ struct FHIRReference {
   static func hash(_ reference: UnsafeRawBufferPointer, type: FHIRType, owner: UInt64) -> UInt64 {
     if reference[0] == UInt8(ascii: "#") { return contained(id: reference, in: owner) }
     if reference.starts(with: "urn:") { return ByteHash.hash(reference) }
-    var path = reference
-    // Behind the id: a version, or what a server puts there.
-    if let version = path.firstRange(of: "/_history/") {
-      path = UnsafeRawBufferPointer(rebasing: path[..<version])
-    }
+    let path = withoutVersion(reference)
     guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return hash(id: path, type: type) }
     let before = UnsafeRawBufferPointer(rebasing: path[..<slash])
     let start = before.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
@@ -48,6 +44,12 @@ struct FHIRReference {
       return ByteHash.hash(path)
     }
     return ByteHash.hash(UnsafeRawBufferPointer(rebasing: path[start...]))
+  }
+
+  /// Behind the id stands a version, or what a server puts there.
+  static func withoutVersion(_ reference: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard let version = reference.firstRange(of: "/_history/") else { return reference }
+    return UnsafeRawBufferPointer(rebasing: reference[..<version])
   }
 
   static func hash(id: UnsafeRawBufferPointer, type: FHIRType) -> UInt64 {

@@ -75,29 +75,28 @@ extension PlanNetAssembly {
       guard isMissing(link, of: entry) else { return }
       // Its NPI may be that of a resource which goes by another id.
       if let npi = resources.links(entry).first(.npi)?.hash, known(withNPI: npi) != nil { return }
-      report(link, "practitioner", of: entry)
-      session.markIncomplete()
+      reportPart(link, "practitioner", of: entry)
       note(link, of: entry, in: &missingPractitioners, npi: resources.links(entry).first(.npi)?.hash)
     case .network:
       if let network = resources.find(link.hash) {
         resources.markNetwork(network)
         reportIfGone(network, link, "network", of: entry)
       } else {
-        report(link, "network", of: entry)
-        session.markIncomplete()
+        reportPart(link, "network", of: entry)
         note(link, of: entry, in: &missingNetworks)
       }
     case .organization:
       guard isMissing(link, of: entry) else { return }
-      report(link, type == .affiliation ? "participatingOrganization" : "organization", of: entry)
+      reportPart(link, type == .affiliation ? "participatingOrganization" : "organization", of: entry)
       let isOwnRole = type == .practitionerRole && resources.links(entry).first(.practitioner) == nil
       if isOwnRole || type == .affiliation { note(link, of: entry, in: &missingOrganizations) }
-    case .location: if isMissing(link, of: entry) { report(link, "location", of: entry) }
-    case .service: if isMissing(link, of: entry) { report(link, "healthcareService", of: entry) }
+    case .location: if isMissing(link, of: entry) { reportPart(link, "location", of: entry) }
+    case .service: if isMissing(link, of: entry) { reportPart(link, "healthcareService", of: entry) }
+    case .provider: if isMissing(link, of: entry) { reportPart(link, "providedBy", of: entry) }
+    case .manager: if isMissing(link, of: entry) { reportPart(link, "managingOrganization", of: entry) }
+    // Whoever stands above or pays is no part of the list.
     case .partOf: if isMissing(link, of: entry) { report(link, "partOf", of: entry) }
     case .owner: if isMissing(link, of: entry) { report(link, "ownedBy", of: entry) }
-    case .provider: if isMissing(link, of: entry) { report(link, "providedBy", of: entry) }
-    case .manager: if isMissing(link, of: entry) { report(link, "managingOrganization", of: entry) }
     default: break
     }
   }
@@ -106,6 +105,12 @@ extension PlanNetAssembly {
     guard let found = resources.find(link.hash) else { return true }
     if resources.entries[found].isGone { reportIfGone(found, link, "\(link.slot)", of: entry) }
     return false
+  }
+
+  /// Says that a part of the list is missing: with it went places and networks of others.
+  private func reportPart(_ link: PlanNetLink, _ field: String, of entry: Int) {
+    report(link, field, of: entry)
+    session.markIncomplete()
   }
 
   private func report(_ link: PlanNetLink, _ field: String, of entry: Int) {
@@ -123,12 +128,12 @@ extension PlanNetAssembly {
   }
 
   func issue(
-    _ rule: String, _ link: PlanNetLink, _ field: String, of entry: Int, _ remedy: String
+    _ rule: String, _ link: PlanNetLink?, _ field: String, of entry: Int, _ remedy: String
   ) -> ImportIssue {
     let place = resources.entries[entry]
     return ImportIssue(
       file: session.name(ofFile: place.file), line: Int(place.line), row: Int(place.row), field: field,
-      value: link.text.text, rule: rule, remedy: remedy)
+      value: link?.text.text, rule: rule, remedy: remedy)
   }
 
   private func note(
@@ -136,7 +141,7 @@ extension PlanNetAssembly {
   ) {
     if missing[link.hash] == nil {
       missing[link.hash] = Missing(
-        id: Self.localID(ofReference: link.text), display: link.display.text, npi: npi, entry: entry)
+        id: missingID(link), display: link.display.text, npi: npi, entry: entry)
     }
     if missing[link.hash]!.display.isEmpty { missing[link.hash]!.display = link.display.text }
     if missing[link.hash]!.npi == nil { missing[link.hash]!.npi = npi }

@@ -26,14 +26,25 @@ extension PlanNetAssembly {
 
   private func add(_ kind: RecordKind, _ id: String, of entry: Int) throws(StoreError) {
     let place = resources.entries[entry]
+    let key = EntityKey(id: id)
     try session.add(
-      kind, key: EntityKey(id: id), flags: .hasNestedSources, reference: place.reference,
+      kind, key: key, flags: .hasNestedSources, reference: place.reference,
       line: Int(place.line),
       facts: writer.bytes)
+    if key.npi == nil {
+      session.markIncomplete(for: kind)
+    } else if hasClosedRole {
+      // Whether the networks of a place that has closed still hold is unknown: nobody is absent from them.
+      try session.add(
+        .mention, key: key, reference: place.reference, line: Int(place.line),
+        facts: .init(start: nil, count: 0))
+    }
   }
 
   private func begin(_ id: String) {
     writer.removeAll()
+    isFull = false
+    hasClosedRole = false
     if EntityKey(id: id).npi == nil { writer.add(.id, id) }
   }
 
@@ -61,7 +72,7 @@ extension PlanNetAssembly {
   }
 
   private func addMissing(network: Missing) throws(StoreError) {
-    let id = "network:\(session.source):\(network.id)"
+    let id = "network:" + network.id
     begin(id)
     writer.add(.name, network.display)
     try add(.network, id, of: network.entry)
@@ -75,11 +86,8 @@ extension PlanNetAssembly {
     if let owner = resources.links(entry).first(.owner) { addPayer(owner) }
     var seen = Set<UInt64>()
     for link in resources.links(entry) where link.slot == .network && seen.insert(owner(link)).inserted {
-      let found = resources.find(link.hash)
-      if let found, resources.entries[found].isGone { continue }
-      writer.add(
-        .planNetwork,
-        found.map { networkID($0) } ?? session.source + ":" + Self.localID(ofReference: link.text))
+      if let found = resources.find(link.hash), resources.entries[found].isGone { continue }
+      writer.add(.planNetwork, networkID(link))
     }
     try add(.plan, id, of: entry)
   }
@@ -120,7 +128,7 @@ extension PlanNetAssembly {
   private func addMissing(clinician: Missing, hash: UInt64) throws(StoreError) {
     let id =
       (clinician.npi ?? roleNPIs[hash]).map { "npi:\($0)" }
-      ?? "clinician:\(session.source):\(clinician.id)"
+      ?? "clinician:" + clinician.id
     begin(id)
     writer.add(.name, clinician.display)
     addRoles(Self.of(hash, in: rolesOfPractitioners), knownSpecialties: .init(start: nil, count: 0))
@@ -184,7 +192,7 @@ extension PlanNetAssembly {
   }
 
   private func addMissing(organization: Missing, hash: UInt64) throws(StoreError) {
-    let id = "organization:\(session.source):\(organization.id)"
+    let id = "organization:" + organization.id
     begin(id)
     writer.add(.name, organization.display)
     if addRoles(ofOrganization: hash, own: .init(start: nil, count: 0)) {
@@ -205,8 +213,9 @@ extension PlanNetAssembly {
     let sites = sites(ofOrganization: owner, services: ownServices)
     var count = roles.count
     for site in sites {
-      let networks = networks(ofOrganization: owner, at: site)
+      let networks = networks(ofOrganization: owner, at: [resources.entries[site].id])
       if served.contains(site) && networks.isEmpty { continue }
+      guard hasRoom(for: site) else { break }
       addSite(site, networks, services: ownServices.filter { isGiven($0, at: site) })
       count += 1
     }
@@ -232,9 +241,9 @@ extension PlanNetAssembly {
   /// Whether a service is given at a site: one that names no place is given at all.
   private func isGiven(_ service: Int, at site: Int) -> Bool {
     var isLimited = false
-    for link in resources.links(service) where link.slot == .location {
-      if resources.find(link.hash) == site { return true }
-      isLimited = true
+    for link in resources.links(service) {
+      if link.slot == .location && resources.find(link.hash) == site { return true }
+      if link.slot == .location || link.slot == .unnamedLocation { isLimited = true }
     }
     return !isLimited
   }
@@ -254,7 +263,7 @@ extension PlanNetAssembly {
   private func addSitelessRole(
     _ owner: UInt64, own: UnsafeRawBufferPointer, services: [Int], hasOthers: Bool
   ) -> Int {
-    let networks = networks(ofOrganization: owner, at: nil)
+    let networks = networks(ofOrganization: owner, at: [])
     if hasOthers && networks.isEmpty { return 0 }
     let mark = writer.open(.role)
     for (field, value) in FactCursor(own) where field == .role { writer.append(value) }

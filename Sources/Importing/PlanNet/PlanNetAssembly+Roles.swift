@@ -10,7 +10,13 @@ extension PlanNetAssembly {
     var services: [Int] = []
     /// A service that is named cannot be asked.
     var hasMissingService = false
+    /// Hashes of places that are named and not there, of a role that has no other place.
+    var missingPlaces: [UInt64] = []
+    /// It is at places alone that have closed.
+    var isClosed = false
     var networks: [PlanNetLink] = []
+    /// A network is stated of which nobody can say which.
+    var hasUnnamedNetwork = false
     /// Codes for new patients: in general, and in one network.
     var accepting: [PlanNetLink] = []
   }
@@ -18,32 +24,69 @@ extension PlanNetAssembly {
   /// Participations of one role take at most this, so that the role has its place in a record.
   private static let participationBytes = 512 << 10
 
+  /// All roles of one clinician or organization take about this at most: places times networks are soon more
+  /// than a machine holds, in however small a file.
+  private static let recordBytes = 16 << 20
+
   func parts(of entry: Int) -> Parts {
     var parts = Parts()
+    var places = NamedPlaces()
+    var services = Set<Int>()
     for link in resources.links(entry) {
       switch link.slot {
       case .organization: parts.organization = link
-      case .location: if let found = present(link) { addOnce(found, to: &parts.locations) }
+      case .location, .unnamedLocation: note(link, in: &places)
       case .service:
-        if let found = present(link) {
-          addOnce(found, to: &parts.services)
-        } else {
+        guard let found = present(link) else {
           parts.hasMissingService = true
+          continue
         }
+        if services.insert(found).inserted { parts.services.append(found) }
       case .network: parts.networks.append(link)
+      case .unnamedNetwork: parts.hasUnnamedNetwork = true
       case .accepting, .acceptingInNetwork: parts.accepting.append(link)
       default: break
       }
     }
     // Without a place of its own a role is where its services are.
-    if parts.locations.isEmpty {
+    if places.present.isEmpty {
       for service in parts.services {
-        for link in resources.links(service) where link.slot == .location {
-          if let found = present(link) { addOnce(found, to: &parts.locations) }
+        for link in resources.links(service) where link.slot == .location || link.slot == .unnamedLocation {
+          note(link, in: &places)
         }
       }
     }
+    parts.locations = places.present
+    if places.present.isEmpty && !places.isAnyUnnamed {
+      parts.missingPlaces = places.missing
+      parts.isClosed = places.isAnyClosed && places.missing.isEmpty
+    }
     return parts
+  }
+
+  /// The places that a role names, or its services.
+  private struct NamedPlaces {
+    var present: [Int] = []
+    /// Hashes of those that are not there.
+    var missing: [UInt64] = []
+    var isAnyClosed = false
+    var isAnyUnnamed = false
+    /// Each once, by its hash.
+    var known = Set<UInt64>()
+  }
+
+  private func note(_ link: PlanNetLink, in places: inout NamedPlaces) {
+    if link.slot == .unnamedLocation {
+      places.isAnyUnnamed = true
+    } else if places.known.insert(owner(link)).inserted {
+      if let found = present(link) {
+        places.present.append(found)
+      } else if resources.find(link.hash) == nil {
+        places.missing.append(link.hash)
+      } else {
+        places.isAnyClosed = true
+      }
+    }
   }
 
   /// The resource that is named, when it is in the directory.
@@ -52,7 +95,20 @@ extension PlanNetAssembly {
     return found
   }
 
-  func addOnce(_ entry: Int, to list: inout [Int]) { if !list.contains(entry) { list.append(entry) } }
+  /// Whether the record may get one more role; those for which it has no room are left out, and said to be.
+  func hasRoom(for entry: Int) -> Bool {
+    if isFull { return false }
+    guard writer.count >= Self.recordBytes else { return true }
+    isFull = true
+    session.warn(
+      issue(
+        "role-too-large", nil, "location", of: entry,
+        "a clinician or organization whose roles take at most \(Self.recordBytes) bytes; the others are left "
+          + "out"),
+      rule: "role-too-large")
+    session.markIncomplete()
+    return false
+  }
 
   // MARK: A PractitionerRole
 
@@ -60,9 +116,11 @@ extension PlanNetAssembly {
   func addRoles(_ entry: Int, showsOrganization: Bool) {
     let parts = parts(of: entry)
     if parts.locations.isEmpty {
+      guard hasRoom(for: entry) else { return }
       addRole(entry, parts, at: nil, showsOrganization: showsOrganization)
     } else {
       for location in parts.locations {
+        guard hasRoom(for: entry) else { return }
         addRole(entry, parts, at: location, showsOrganization: showsOrganization)
       }
     }
@@ -88,7 +146,9 @@ extension PlanNetAssembly {
     if showsOrganization, let organization = parts.organization { addOrganization(organization) }
     if let location { addPlace(location, withPhone: !hasPhone, withFax: !hasFax) }
     addVirtual(parts.services, isWhole: !parts.hasMissingService)
-    if Self.answer(parts.accepting) == nil { addAccepting(ofServices: parts.services, location: location) }
+    if Self.answer(parts.accepting).isSilent && !contradictsItself(parts.accepting) {
+      addAccepting(ofServices: parts.services, location: location)
+    }
     addParticipations(networks, parts, at: location)
     writer.close(mark)
   }
@@ -96,7 +156,7 @@ extension PlanNetAssembly {
   /// The organization under its own row, or by name where it is not there.
   private func addOrganization(_ link: PlanNetLink) {
     guard let entry = resources.find(link.hash) else {
-      writer.add(.roleOrganization, "organization:\(session.source):\(Self.localID(ofReference: link.text))")
+      writer.add(.roleOrganization, "organization:" + missingID(link))
       writer.add(.roleOrganizationName, link.display)
       return
     }
@@ -121,6 +181,15 @@ extension PlanNetAssembly {
   /// Adds by which means the services are given virtually; `none` only where each says that it is physical.
   func addVirtual(_ services: [Int], isWhole: Bool) {
     var isVirtual = false
+    // Each once, by the first service that says so.
+    var kinds = Set<UInt64>()
+    var source: Int?
+    func add(_ kind: UnsafeRawBufferPointer, of service: Int) {
+      guard kinds.insert(ByteHash.hash(kind)).inserted else { return }
+      if source != service { writer.add(resources.entries[service].reference) }
+      source = service
+      writer.add(.virtual, kind)
+    }
     var physical = 0
     for service in services {
       var says = (physical: false, virtual: false, kind: false)
@@ -130,16 +199,15 @@ extension PlanNetAssembly {
         } else if link.text.equals("virtual") {
           says.virtual = true
         } else {
-          if !says.kind { writer.add(resources.entries[service].reference) }
           says.kind = true
-          writer.add(.virtual, link.text)
+          add(link.text, of: service)
         }
       }
       if says.virtual {
         isVirtual = true
         if !says.kind {
-          writer.add(resources.entries[service].reference)
-          writer.add(.virtual, "unspecified")
+          var unspecified = "unspecified"
+          unspecified.withUTF8 { add(UnsafeRawBufferPointer($0), of: service) }
         }
       } else if says.physical {
         physical += 1
@@ -153,9 +221,21 @@ extension PlanNetAssembly {
 
   // MARK: New patients
 
-  /// What the statements that hold in general say together; nil when there is none, or they contradict each
-  /// other.
-  private static func answer(_ links: [PlanNetLink], network: UInt64? = nil) -> UnsafeRawBufferPointer? {
+  /// What some statements say together.
+  private enum Answer {
+    /// There is none: whatever is less specific may be asked.
+    case silent
+    /// They contradict each other: nobody else can tell which holds.
+    case contradictory
+    case said(UnsafeRawBufferPointer)
+
+    var isSilent: Bool { if case .silent = self { true } else { false } }
+
+    var code: UnsafeRawBufferPointer? { if case .said(let code) = self { code } else { nil } }
+  }
+
+  /// What the statements say that hold in general, or of one network.
+  private static func answer(_ links: [PlanNetLink], network: UInt64? = nil) -> Answer {
     var code: UnsafeRawBufferPointer?
     for link in links {
       guard
@@ -166,34 +246,52 @@ extension PlanNetAssembly {
         continue
       }
       if Participation.accepting(code: known.text) != Participation.accepting(code: link.text.text) {
-        return nil
+        return .contradictory
       }
     }
-    return code
+    guard let code else { return .silent }
+    return .said(code)
   }
 
-  private func addAccepting(_ code: UnsafeRawBufferPointer?) {
-    guard let code else { return }
-    let answer = Participation.accepting(code: code.text)
-    if answer != .unknown { writer.add(.accepting, answer.token) }
+  /// Whether two statements about one network say two things: what holds in general must not stand for them.
+  private func contradictsItself(_ links: [PlanNetLink]) -> Bool {
+    var known: [UInt64: ThreeValued] = [:]
+    for link in links where link.slot == .acceptingInNetwork {
+      let answer = Participation.accepting(code: link.text.text)
+      if known.updateValue(answer, forKey: owner(link)).map({ $0 != answer }) ?? false { return true }
+    }
+    return false
+  }
+
+  private func addAccepting(_ answer: Answer) {
+    guard let code = answer.code else { return }
+    let accepting = Participation.accepting(code: code.text)
+    if accepting != .unknown { writer.add(.accepting, accepting.token) }
   }
 
   private func statements(_ entry: Int) -> [PlanNetLink] {
     resources.links(entry).filter { $0.slot == .accepting || $0.slot == .acceptingInNetwork }
   }
 
-  /// A service's statement comes before the place's: yes if any service says so.
+  /// A service's statement comes before the place's: yes if any service says so, nothing where one says both.
   func addAccepting(ofServices services: [Int], location: Int?) {
-    var chosen: (entry: Int, code: UnsafeRawBufferPointer)?
-    for service in services {
-      guard let code = Self.answer(statements(service)) else { continue }
-      if chosen == nil || Participation.accepting(code: code.text) == .yes { chosen = (service, code) }
-      if Participation.accepting(code: code.text) == .yes { break }
+    var chosen: (entry: Int, answer: Answer)?
+    for entry in services + (location.map { [$0] } ?? []) {
+      // The place is asked last, and only where no service says anything.
+      if entry == location && chosen != nil { break }
+      let statements = statements(entry)
+      if contradictsItself(statements) { return }
+      let answer = Self.answer(statements)
+      if answer.isSilent { continue }
+      if let code = answer.code, Participation.accepting(code: code.text) == .yes {
+        chosen = (entry, answer)
+        break
+      }
+      if chosen == nil || answer.code == nil { chosen = (entry, answer) }
     }
-    if chosen == nil, let location, let code = Self.answer(statements(location)) { chosen = (location, code) }
-    guard let chosen else { return }
+    guard let chosen, chosen.answer.code != nil else { return }
     writer.add(resources.entries[chosen.entry].reference)
-    addAccepting(chosen.code)
+    addAccepting(chosen.answer)
   }
 
   // MARK: Networks
@@ -205,30 +303,45 @@ extension PlanNetAssembly {
     var isOfAffiliation: Bool
   }
 
-  /// The role's own networks; only where it names none, those of its organization's affiliations.
+  /// The role's own networks; only where it names none, those of its organization's affiliations. At a place
+  /// that has closed none holds.
   private func networks(of entry: Int, _ parts: Parts, at location: Int?) -> [StatedNetwork] {
-    if !parts.networks.isEmpty {
+    let namesOwn = parts.hasUnnamedNetwork || !parts.networks.isEmpty
+    if parts.isClosed {
+      let hasAffiliations = parts.organization.map { !Self.of(owner($0), in: affiliations).isEmpty }
+      if namesOwn || hasAffiliations == true { hasClosedRole = true }
+      return []
+    }
+    if namesOwn {
       return parts.networks.map { StatedNetwork(link: $0, source: entry, isOfAffiliation: false) }
     }
     guard let organization = parts.organization else { return [] }
-    return networks(ofOrganization: owner(organization), at: location)
+    return networks(
+      ofOrganization: owner(organization),
+      at: location.map { [resources.entries[$0].id] } ?? parts.missingPlaces)
   }
 
-  /// Affiliations that list places hold only there.
-  func networks(ofOrganization owner: UInt64, at location: Int?) -> [StatedNetwork] {
+  /// Affiliations that list places hold only there; where one is not named, nobody knows where else.
+  ///
+  /// - Parameter places: hashes; of several, a network must hold at each: nobody can say which is meant.
+  func networks(ofOrganization owner: UInt64, at places: [UInt64]) -> [StatedNetwork] {
     var result: [StatedNetwork] = []
     for affiliation in Self.of(owner, in: affiliations) {
+      let links = resources.links(affiliation.entry)
       var networks: [PlanNetLink] = []
       var isLimited = false
-      var isHere = false
-      for link in resources.links(affiliation.entry) {
+      for link in links {
         if link.slot == .network { networks.append(link) }
-        if link.slot == .location {
-          isLimited = true
-          if let location, resources.find(link.hash) == location { isHere = true }
-        }
+        if link.slot == .location || link.slot == .unnamedLocation { isLimited = true }
       }
-      guard !isLimited || isHere else { continue }
+      if isLimited {
+        // A place that leads nowhere is the same place wherever it is named.
+        let isHere =
+          places.count == 1
+          ? links.contains { $0.slot == .location && self.owner($0) == places[0] }
+          : Set(links.filter { $0.slot == .location }.map { self.owner($0) }).isSuperset(of: places)
+        guard isHere && !places.isEmpty else { continue }
+      }
       result += networks.map { StatedNetwork(link: $0, source: affiliation.entry, isOfAffiliation: true) }
     }
     return result
@@ -239,8 +352,7 @@ extension PlanNetAssembly {
     var seen = Set<UInt64>()
     let start = writer.count
     for network in networks {
-      let found = resources.find(network.link.hash)
-      if let found, resources.entries[found].isGone { continue }
+      if let found = resources.find(network.link.hash), resources.entries[found].isGone { continue }
       let period = network.isOfAffiliation ? resources.facts(network.source) : .init(start: nil, count: 0)
       var key = owner(network.link)
       for (field, value) in FactCursor(period) where field == .from || field == .to {
@@ -258,9 +370,7 @@ extension PlanNetAssembly {
       }
       let mark = writer.open(.participation)
       writer.add(resources.entries[network.source].reference)
-      writer.add(
-        .network,
-        found.map { networkID($0) } ?? session.source + ":" + Self.localID(ofReference: network.link.text))
+      writer.add(.network, networkID(network.link))
       if let code = accepting(in: network.link, parts, at: location) { writer.add(.acceptingCode, code) }
       for (field, value) in FactCursor(period) where field == .from || field == .to {
         writer.add(field, value)
@@ -274,8 +384,8 @@ extension PlanNetAssembly {
   private func accepting(
     in network: PlanNetLink, _ parts: Parts, at location: Int?
   ) -> UnsafeRawBufferPointer? {
-    func about(_ links: [PlanNetLink]) -> UnsafeRawBufferPointer? {
-      if links.isEmpty { return nil }
+    func about(_ links: [PlanNetLink]) -> Answer {
+      if links.isEmpty { return .silent }
       let owner = owner(network)
       return Self.answer(
         links.map { link in
@@ -284,8 +394,11 @@ extension PlanNetAssembly {
           return link
         }, network: owner)
     }
-    if let code = about(parts.accepting) ?? Self.answer(parts.accepting) { return code }
-    for service in parts.services { if let code = about(statements(service)) { return code } }
-    return location.flatMap { about(statements($0)) }
+    var answer = about(parts.accepting)
+    if answer.isSilent { answer = Self.answer(parts.accepting) }
+    for entry in parts.services + (location.map { [$0] } ?? []) where answer.isSilent {
+      answer = about(statements(entry))
+    }
+    return answer.code
   }
 }

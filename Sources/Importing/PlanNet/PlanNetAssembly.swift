@@ -17,6 +17,7 @@ final class PlanNetAssembly {
 
   /// Someone or something that is referred to and not there.
   struct Missing {
+    /// With the source, as `missingID` makes it.
     var id: String
     var display: String
     var npi: UInt64?
@@ -39,6 +40,10 @@ final class PlanNetAssembly {
   var missingOrganizations: [UInt64: Missing] = [:]
   /// NPIs that only a role states, by the practitioner's resource.
   var roleNPIs: [UInt64: UInt64] = [:]
+  /// The record at hand holds no further role, and that is said.
+  var isFull = false
+  /// A role of the record at hand that is at closed places alone had networks.
+  var hasClosedRole = false
   /// Practitioners by NPI; made when one is referred to by it.
   var practitionersByNPI: [UInt64: Int]?
 
@@ -86,9 +91,20 @@ final class PlanNetAssembly {
   /// What stands behind `network:`: local to its source, since two payers' N1 must never become one.
   func networkID(_ entry: Int) -> String { session.source + ":" + localID(entry) }
 
-  /// The last part of a reference, for what is not there.
-  static func localID(ofReference text: UnsafeRawBufferPointer) -> String {
-    let id = text.lastSegment
+  /// What stands behind `network:` for a network that is named, be it there or not.
+  func networkID(_ link: PlanNetLink) -> String {
+    resources.find(link.hash).map { networkID($0) } ?? missingID(link)
+  }
+
+  /// Local to the source, for what is not there: the last part of the reference, to be recognized by, and the
+  /// hash of all that names it. The tilde between them stands in no resource's id, so that nothing missing is
+  /// taken for a resource, nor for what has the same number in another system.
+  func missingID(_ link: PlanNetLink) -> String {
+    session.source + ":" + Self.localID(ofReference: link.text) + "~" + RecordID.hexadecimal(link.hash)
+  }
+
+  private static func localID(ofReference text: UnsafeRawBufferPointer) -> String {
+    let id = FHIRReference.withoutVersion(text).lastSegment
     let allowed = id.filter { byte in
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x3A: true

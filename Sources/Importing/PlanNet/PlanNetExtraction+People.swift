@@ -269,6 +269,12 @@ extension PlanNetExtraction {
     var hasPractitioner = false
     if let practitioner = tree.child(of: node, .practitioner) {
       hasPractitioner = addLink(practitioner, .practitioner, .practitioner)
+      guard hasPractitioner else {
+        // The role of somebody who is not named must not become her organization's own.
+        return .refused(
+          field: "practitioner", rule: "owner-missing",
+          remedy: "a reference to the practitioner, or an identifier: a display alone names nobody")
+      }
       if let identifier = tree.child(of: practitioner, .identifier),
         Self.isNPI(tree.text(of: identifier, .system)),
         let npi = NationalProviderIdentifier.parse(FieldCleaning.clean(tree.text(of: identifier, .value)))
@@ -278,18 +284,19 @@ extension PlanNetExtraction {
     }
     var hasOrganization = false
     if let organization = tree.child(of: node, .organization) {
-      hasOrganization = addLink(organization, .organization, .organization)
+      hasOrganization = addPartLink(organization, .organization, .organization, .organization)
     }
     guard hasPractitioner || hasOrganization else {
       return .refused(
         field: "practitioner", rule: "owner-missing", remedy: "a practitioner or an organization")
     }
     addNPI(node, isRequired: false)
-    addLinks(node, .location, .location, .location)
+    addLinks(node, .location, .location, .location, unnamed: .unnamedLocation)
     addLinks(node, .healthcareService, .service, .service)
     for child in tree.children(of: node, .extension)
     where tree.extensionName(child).equals("network-reference") {
-      addLinks(child, .valueReference, .network, .organization)
+      // Without this the role would be taken to name no network, and to have those of its organization.
+      addLinks(child, .valueReference, .network, .organization, unnamed: .unnamedNetwork)
     }
     addNewPatients(node)
     addSpecialties(node)

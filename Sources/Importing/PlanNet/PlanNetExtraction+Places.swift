@@ -95,9 +95,13 @@ extension PlanNetExtraction {
     // Who takes part; where nobody is named, the one organization there is.
     let participant =
       tree.child(of: node, .participatingOrganization) ?? tree.child(of: node, .organization)
-    if let participant { addLink(participant, .organization, .organization) }
+    if let participant {
+      addPartLink(participant, .participatingOrganization, .organization, .organization)
+    } else if tree.child(of: node, .network) != nil {
+      warnUnnamed("participatingOrganization", "")
+    }
     addLinks(node, .network, .network, .organization)
-    addLinks(node, .location, .location, .location)
+    addLinks(node, .location, .location, .location, unnamed: .unnamedLocation)
     addLinks(node, .healthcareService, .service, .service)
     addSpecialties(node)
     addPeriod(node)
@@ -127,12 +131,16 @@ extension PlanNetExtraction {
       }
     }
     addTelecom(node)
+    var isAccessible = false
     for child in tree.children(of: node, .extension) where tree.extensionName(child).equals("accessibility") {
       for concept in tree.children(of: child, .valueCodeableConcept) where hasCode(concept, "handiaccess") {
-        facts.add(.accessible, "yes")
+        isAccessible = true
       }
     }
-    if let manager = tree.child(of: node, .managingOrganization) { addLink(manager, .manager, .organization) }
+    if isAccessible { facts.add(.accessible, "yes") }
+    if let manager = tree.child(of: node, .managingOrganization) {
+      addPartLink(manager, .managingOrganization, .manager, .organization)
+    }
     addNewPatients(node)
   }
 
@@ -204,8 +212,11 @@ extension PlanNetExtraction {
   // MARK: HealthcareService
 
   func addService(_ node: RecordNode) {
-    if let provider = tree.child(of: node, .providedBy) { addLink(provider, .provider, .organization) }
-    addLinks(node, .location, .location, .location)
+    deliveries.removeAll(keepingCapacity: true)
+    if let provider = tree.child(of: node, .providedBy) {
+      addPartLink(provider, .providedBy, .provider, .organization)
+    }
+    addLinks(node, .location, .location, .location, unnamed: .unnamedLocation)
     addSpecialties(node)
     addNewPatients(node)
     for child in tree.children(of: node, .extension) where tree.extensionName(child).equals("delivery-method")
@@ -232,7 +243,7 @@ extension PlanNetExtraction {
       case code.equals("sms"): addDelivery("text")
       case code.equals("phone"), code.equals("video"), code.equals("tdd"), code.equals("app"),
         code.equals("web"):
-        PlanNetLink.append(.delivery, text: code, to: links)
+        addDelivery(code)
       default:
         warn(
           "virtual-kind-unknown", field: "virtualModalities", code.text,
@@ -241,22 +252,26 @@ extension PlanNetExtraction {
     }
   }
 
-  private func addDelivery(_ token: StaticString) {
-    PlanNetLink.append(
-      .delivery, text: UnsafeRawBufferPointer(start: token.utf8Start, count: token.utf8CodeUnitCount),
-      to: links)
+  private func addDelivery(_ token: StaticString) { addDelivery(Self.bytes(token)) }
+
+  /// Each means once, however often it stands there.
+  private func addDelivery(_ token: UnsafeRawBufferPointer) {
+    guard deliveries.insert(ByteHash.hash(token)).inserted else { return }
+    PlanNetLink.append(.delivery, text: token, to: links)
   }
 
   // MARK: New patients
 
   /// What a role, service or location says of new patients: in general, or in one network.
   func addNewPatients(_ node: RecordNode) {
+    var answers = NewPatientsAnswers()
     for child in tree.children(of: node, .extension) where tree.extensionName(child).equals("newpatients") {
       guard let answer = tree.fhirExtension(of: child, "acceptingPatients") else { continue }
       let code = newPatientsCode(answer)
       if code.isEmpty { continue }
       let network = tree.fhirExtension(of: child, "fromNetwork") ?? tree.fhirExtension(of: child, "network")
       guard let network else {
+        answers.note(code, about: nil)
         PlanNetLink.append(.accepting, text: code, to: links)
         continue
       }
@@ -270,7 +285,25 @@ extension PlanNetExtraction {
           "a reference to the network; the statement is not used")
         continue
       }
+      answers.note(code, about: link.hash)
       PlanNetLink.append(.acceptingInNetwork, hash: link.hash, text: code, to: links)
+    }
+    if answers.areContradictory {
+      warn(
+        "newpatients-contradictory", field: "newpatients", nil,
+        "one answer in general and one a network; where they differ, new patients are unknown")
+    }
+  }
+
+  /// What one resource says of new patients, to see whether it says two things at once.
+  private struct NewPatientsAnswers {
+    private var known: [UInt64?: ThreeValued] = [:]
+    private(set) var areContradictory = false
+
+    /// - Parameter network: hash of the network; nil for all.
+    mutating func note(_ code: UnsafeRawBufferPointer, about network: UInt64?) {
+      let answer = Participation.accepting(code: code.text)
+      if known.updateValue(answer, forKey: network).map({ $0 != answer }) ?? false { areContradictory = true }
     }
   }
 
@@ -322,6 +355,7 @@ extension PlanNetExtraction {
     if let owner = tree.child(of: node, .ownedBy) ?? tree.child(of: node, .administeredBy) {
       if !addLink(owner, .owner, .organization) { add(.payer, tree.text(of: owner, .display)) }
     }
+    // A provider in a network that the plan does not name may be in the plan.
     addLinks(node, .network, .network, .organization)
     for plan in tree.children(of: node, .plan) { addLinks(plan, .network, .network, .organization) }
     for coverage in tree.children(of: node, .coverage) {

@@ -27,6 +27,8 @@ final class PlanNetExtraction {
   var languages: [UInt64: String?] = [:]
   /// What a value is put together in.
   var scratch: [UInt8] = []
+  /// The means of the service at hand, as hashes.
+  var deliveries = Set<UInt64>()
 
   /// A value longer than this is not kept, so that a role with all its values has its place in a record.
   private static let valueBytes = 4096
@@ -141,9 +143,32 @@ final class PlanNetExtraction {
     scratch.withUnsafeBytes { facts.add(field, $0) }
   }
 
-  /// Adds a link for each reference under this name that names anything.
-  func addLinks(_ node: RecordNode, _ name: FHIRName, _ slot: PlanNetLink.Slot, _ type: FHIRType) {
-    for child in tree.children(of: node, name) { addLink(child, slot, type) }
+  /// Adds a link for each reference under this name; one that names nothing is said.
+  ///
+  /// - Parameter unnamed: the slot of a link for each that names nothing, so that what it limits does not
+  ///   spread.
+  func addLinks(
+    _ node: RecordNode, _ name: FHIRName, _ slot: PlanNetLink.Slot, _ type: FHIRType,
+    unnamed: PlanNetLink.Slot? = nil
+  ) {
+    for child in tree.children(of: node, name) where !addPartLink(child, name, slot, type) {
+      if let unnamed { PlanNetLink.append(unnamed, to: links) }
+    }
+  }
+
+  /// Adds a link to what is part of the list: where nobody can say which part it is, the list lacks one.
+  @discardableResult
+  func addPartLink(_ node: RecordNode, _ name: FHIRName, _ slot: PlanNetLink.Slot, _ type: FHIRType) -> Bool {
+    if addLink(node, slot, type) { return true }
+    warnUnnamed(name == .valueReference ? "network" : "\(name)", tree.text(of: node, .display).text)
+    return false
+  }
+
+  func warnUnnamed(_ field: String, _ display: String) {
+    warn(
+      "reference-unnamed", field: field, display.isEmpty ? nil : display,
+      "a reference or an identifier: a display alone names nothing; the list counts as incomplete")
+    session.markIncomplete()
   }
 
   @discardableResult

@@ -10,6 +10,8 @@ struct PlanNetLink {
     case npi
     case ccn
     case practitioner, organization, location, service, network
+    /// A place or network that the reference does not name: what is stated holds there and nowhere else.
+    case unnamedLocation, unnamedNetwork
     case partOf, owner, provider, manager
     /// The code for new patients, in general.
     case accepting

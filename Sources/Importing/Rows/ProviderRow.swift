@@ -134,14 +134,24 @@ final class ProviderRow {
   func date(_ cell: Int) -> CalendarDate? {
     let text = value(cell)
     if text.isEmpty { return nil }
+    if let date = Self.date(text) { return date }
+    warn(cell, rule: "date-unreadable", remedy: "a date as MM/DD/YYYY; the row is kept without it")
+    return nil
+  }
+
+  /// Whether `date` gives a day, or the cell says nothing.
+  func isReadableOrEmptyDate(_ cell: Int) -> Bool {
+    let text = value(cell)
+    return text.isEmpty || Self.date(text) != nil
+  }
+
+  private static func date(_ text: UnsafeRawBufferPointer) -> CalendarDate? {
     if let date = CalendarDate(monthDayYear: text) { return date }
     let parts = text.text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     if parts.count == 3, let date = CalendarDate(year: parts[2], month: parts[0], day: parts[1]) {
       return date
     }
-    if let date = CalendarDate(iso: text.text) { return date }
-    warn(cell, rule: "date-unreadable", remedy: "a date as MM/DD/YYYY; the row is kept without it")
-    return nil
+    return CalendarDate(iso: text.text)
   }
 
   // MARK: Facts

@@ -109,7 +109,7 @@ enum DestinationSection {
     guard let most = terms.daysMax ?? terms.daysMin else { return nil }
     let least = terms.daysMin ?? most
     var text = least == most ? "\(most)" : "\(least) \(labels.to) \(most)"
-    text += " " + labels.daysUnit
+    text += " " + (terms.daysUnit == "business" ? labels.businessDays : labels.daysUnit)
     switch terms.daysFrom {
     case "records-complete": text += " " + labels.fromRecords
     case "request": text += " " + labels.fromRequest

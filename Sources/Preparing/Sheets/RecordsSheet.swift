@@ -1,4 +1,6 @@
 import DirectoryModel
+import Exporting
+import Vocabulary
 
 /// The checklist of what the new doctor needs to see.
 enum RecordsSheet {
@@ -50,10 +52,12 @@ enum RecordsSheet {
     guard let dates = request.dates else { return [] }
     let text = words.records
     // Nothing of the illness: calendars are shared and kept by others.
-    let stem = "prepare-\(dates.visit)" + (request.destination.map { "-" + $0.id } ?? "")
-    let place = request.destination.map { destination in
-      "\n" + destination.name
-        + (destination.places.first?.phone).map { "\n" + PhoneWords.spaced($0) }.orEmpty
+    // A program's id and name tell it, so neither is in it.
+    let stem = ["prepare", dates.visit.description, request.destination?.id ?? ""]
+    let place = request.destination.map { destination -> String in
+      let name = destination.kind == .program ? destination.institution : destination.name
+      let phone = destination.places.first?.phone.map(PhoneWords.spaced)
+      return [name, phone].compactMap(\.self).map { "\n" + $0 }.joined()
     }
     func task(
       _ name: String, _ kind: CalendarTask.Kind, _ day: CalendarDate, _ title: String, _ words: String
@@ -61,7 +65,8 @@ enum RecordsSheet {
       -> CalendarTask
     {
       CalendarTask(
-        uid: "\(stem)-\(name)@second-opinion", kind: kind, day: day, title: title,
+        uid: StableIdentity.hexadecimal(stem + [name]) + "@second-opinion", kind: kind, day: day,
+        title: title,
         text: words + place.orEmpty + "\n" + request.language.sheetWords.labels.notAdvice)
     }
     return [

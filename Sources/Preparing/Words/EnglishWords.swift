@@ -37,6 +37,7 @@ struct EnglishWords: SheetWords {
     free: "free",
     to: "to",
     daysUnit: "days",
+    businessDays: "business days",
     fromRecords: "from the day they have all your records",
     fromRequest: "from the day you ask",
     inEnglish: "",

@@ -85,6 +85,7 @@ struct SheetLabels: Sendable {
   var free: String
   var to: String
   var daysUnit: String
+  var businessDays: String
   var fromRecords: String
   var fromRequest: String
   var inEnglish: String

@@ -37,6 +37,7 @@ struct SpanishWords: SheetWords {
     free: "gratis",
     to: "a",
     daysUnit: "días",
+    businessDays: "días hábiles",
     fromRecords: "desde que tienen todos sus papeles",
     fromRequest: "desde el día en que usted la pide",
     inEnglish: "en inglés: ",

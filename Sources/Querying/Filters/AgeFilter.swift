@@ -23,7 +23,7 @@ struct AgeFilter: SearchFilter {
     return yes.union(context.snapshot.roles(knowing: .age).complement)
   }
 
-  /// Roles that see patients of the age.
+  /// Roles that see patients of the age. Where the sources contradict each other the index holds no age: unknown.
   static func fit(for age: AgeGroup, _ context: QueryContext) -> RoleExpression {
     context.snapshot.roles(.age, anyOf: [age.token, AgeGroup.both.token]).subtracting(
       unfit(for: age, context))

@@ -121,7 +121,7 @@ private struct DoctorTies {
     var near: [UInt32] = []
     // One address stands in row after row.
     var known: [UInt64: IndependenceProfile.Site.Comparison] = [:]
-    snapshot.forEach(snapshot.rolesPerhaps(atSites: sites.map { ($0.street, $0.zip) })) { role in
+    snapshot.forEach(snapshot.rolesPerhaps(inStreets: sites.map(\.street))) { role in
       let comparison = snapshot.withFacts(ofRole: Int(role)) { facts in
         let address = Self.addressHash(facts)
         let comparison = known[address] ?? compare(facts, with: sites)

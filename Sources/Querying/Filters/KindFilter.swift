@@ -41,15 +41,19 @@ struct OfferedFilter: SearchFilter {
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }
 }
 
-/// Only places where patients are seen: of a center, its own sites that treat patients. A basic laboratory treats
-/// nobody and is never offered.
+/// Only places where patients are seen: of a center, the sites that treat patients. Where no source says whether one
+/// does it is unknown. A basic laboratory treats nobody and is never offered.
 struct SeenFilter: SearchFilter {
   let parameters = ["treats-patients"]
   let facets: [String] = []
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
     let centers = context.snapshot.roles(.kind, EntityKind.center.token)
-    return FilterOutcome(yes: centers.subtracting(context.snapshot.roles(.seen, "yes")).complement)
+    let unknown = centers.subtracting(context.snapshot.roles(knowing: .seen))
+    var out = centers.subtracting(context.snapshot.roles(.seen, "yes"))
+    if request.includeUnknown.contains("treats-patients") { out = out.subtracting(unknown) }
+    return FilterOutcome(
+      yes: out.complement, unknown: context.tellsUnknown ? [("treats-patients", unknown)] : [])
   }
 
   func values(of facet: String, _ request: SearchRequest, _ context: QueryContext) -> [FacetValue] { [] }

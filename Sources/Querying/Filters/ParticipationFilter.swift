@@ -48,16 +48,6 @@ struct ParticipationFilter: SearchFilter {
     of facet: String, _ request: SearchRequest, _ context: QueryContext
   ) throws(QueryError) -> [FacetValue] {
     var result: [FacetValue] = []
-    // Of a network whose members' list is prepared for the day nothing needs to be asked.
-    func addPrepared(_ network: String, _ list: Facet, isSelected: Bool) -> Bool {
-      guard asksOfNetworkAlone(request), !context.isDeclaredComplete(network),
-        let ordinal = context.snapshot.network(id: network),
-        context.snapshot.isSteady(network: ordinal, on: context.request.on.days)
-      else { return false }
-      let roles = context.snapshot.steadyRoles(list, network: ordinal)
-      result.append(FacetValue(value: network, roles: roles, isSelected: isSelected))
-      return true
-    }
     func add(_ value: String, isSelected: Bool, _ change: (inout SearchRequest) -> Void) throws(QueryError) {
       let other = context.asking(change)
       guard let outcome = try outcome(other.request, other) else { return }
@@ -66,9 +56,17 @@ struct ParticipationFilter: SearchFilter {
     switch facet {
     case "network-accepting":
       // Who states to see new patients, apart from networks, fills what a participation leaves open.
-      let isStatedElsewhere = !context.snapshot.roles(.accepting, ThreeValued.yes.token).isNone
+      let stated = context.snapshot.roles(.accepting, ThreeValued.yes.token)
       for id in context.networkIDs {
-        if !isStatedElsewhere, addPrepared(id, .networkAccepting, isSelected: false) { continue }
+        if asksOfNetworkAlone(request), let members = NetworkMembers(id, context) {
+          let roles =
+            stated.isNone
+            ? members.accepting
+            : members.accepting.union(
+              members.isIn.intersection(stated).subtracting(members.refusing))
+          result.append(FacetValue(value: id, roles: roles, isSelected: false))
+          continue
+        }
         try add(id, isSelected: false) {
           $0.plan = nil
           $0.networks = [id]
@@ -78,7 +76,8 @@ struct ParticipationFilter: SearchFilter {
     case "network":
       let selected = try context.networks()?.ids ?? []
       for id in context.networkIDs {
-        if request.accepting.isEmpty, addPrepared(id, .networkIn, isSelected: selected.contains(id)) {
+        if request.accepting.isEmpty, asksOfNetworkAlone(request), let members = NetworkMembers(id, context) {
+          result.append(FacetValue(value: id, roles: members.isIn, isSelected: selected.contains(id)))
           continue
         }
         try add(id, isSelected: selected.contains(id)) {
@@ -104,6 +103,53 @@ struct ParticipationFilter: SearchFilter {
   /// Whether the request leaves status and unknowns as they are, so that a network alone decides.
   private func asksOfNetworkAlone(_ request: SearchRequest) -> Bool {
     request.networkStatuses.isEmpty && request.includeUnknown.isDisjoint(with: ["network", "accepting"])
+  }
+}
+
+/// Who is in one network on the day asked about, where that takes no look at anybody else: every statement for the day
+/// is by one layer, and no other layer's list is declared complete for the network. Nobody is then missing in a list
+/// who is named, and nobody is contradicted.
+private struct NetworkMembers {
+  private(set) var isIn: RoleExpression
+  /// Those who see new patients there, and those who do not; who is in neither leaves it open.
+  private(set) var accepting: RoleExpression
+  private(set) var refusing: RoleExpression
+
+  /// nil where roles must be judged one by one.
+  init?(_ network: String, _ context: QueryContext) {
+    let snapshot = context.snapshot
+    let day = context.request.on.days
+    guard let ordinal = snapshot.network(id: network) else { return nil }
+    let complete = context.completeLayers(of: [network])
+    let isSteady = snapshot.isSteady(network: ordinal, on: day)
+    isIn = snapshot.steadyRoles(.networkIn, network: ordinal)
+    accepting = snapshot.steadyRoles(.networkAccepting, network: ordinal)
+    refusing = snapshot.steadyRoles(.networkRefusing, network: ordinal)
+    // Nobody is said to be out and no list is complete: what was prepared is the answer.
+    if isSteady && complete.isEmpty { return }
+    // Where roles lie elsewhere, so do their participations.
+    guard snapshot.store == nil, complete.count <= 1 else { return nil }
+    var speaker = complete.first
+    var isOfOne = true
+    var (ins, yes, no): ([UInt32], [UInt32], [UInt32]) = ([], [], [])
+    func add(_ role: UInt32, to roles: inout [UInt32]) {
+      if roles.last != role { roles.append(role) }
+    }
+    snapshot.forEachParticipation(network: ordinal) { entry in
+      guard entry.from <= day, day <= entry.to else { return }
+      if speaker == nil { speaker = Int(entry.layer) }
+      isOfOne = isOfOne && speaker == Int(entry.layer)
+      // What was prepared needs no second list.
+      guard isOfOne, !isSteady, entry.isIn == 1 else { return }
+      add(entry.role, to: &ins)
+      switch ThreeValued(rawValue: entry.accepting) {
+      case .yes: add(entry.role, to: &yes)
+      case .no: add(entry.role, to: &no)
+      default: break
+      }
+    }
+    guard isOfOne else { return nil }
+    if !isSteady { (isIn, accepting, refusing) = (.list(ins), .list(yes), .list(no)) }
   }
 }
 

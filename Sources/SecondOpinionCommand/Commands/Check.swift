@@ -72,9 +72,9 @@ struct Check: ParsableCommand {
       }
       // One id is answered as the server answers it: by one object.
       let isOne = output.json == nil && self.ids.count == 1 && self.ids[0] != "-"
-      Output.line((isOne ? objects[0] : .array(objects)).text(indented: true))
+      Output.json(isOne ? objects[0] : .array(objects), indented: true)
     } else if output.format == .ndjson {
-      for check in checks { Output.line(rendering.json(check).text()) }
+      for check in checks { Output.json(rendering.json(check)) }
     } else if output.format == .csv || output.format == .tsv {
       try RowOutput(CheckRendering.columns, output)?.write(checks.flatMap(rendering.rows))
       for line in rendering.understood { global.say(line) }

@@ -85,7 +85,7 @@ struct Compare: ParsableCommand {
     try output.open()
     if output.isJSON {
       let whole = comparison.json(doctors, generation: engine.generation)
-      Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: true))
+      Output.json(fields.map { whole.fields($0) } ?? whole, indented: true)
     } else {
       for line in doctors.notes + comparison.lines(width: Output.width) { Output.line(line) }
     }

@@ -23,6 +23,6 @@ struct Completions: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    Output.line(SecondOpinion.completionScript(for: script))
+    Output.write(SecondOpinion.completionScript(for: script) + "\n")
   }
 }

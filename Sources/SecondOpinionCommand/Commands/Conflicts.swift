@@ -25,7 +25,7 @@ extension Sources {
         """)
 
     @Option(help: ArgumentHelp("Only these kinds, with commas between.", valueName: "kinds"))
-    var kind: String?
+    var kind: [String] = []
 
     @Option(help: ArgumentHelp("Only where one of the values is this new.", valueName: "date"))
     var since: String?
@@ -47,12 +47,12 @@ extension Sources {
     private var limit: Int? { top == "all" ? .max : Int(top).flatMap { $0 >= 0 ? $0 : nil } }
 
     private func kinds() throws -> Set<DisagreementKind> {
-      guard let kind else { return Set(DisagreementKind.allCases) }
+      if kind.isEmpty { return Set(DisagreementKind.allCases) }
       let known = DisagreementKind.allCases.map(\.rawValue)
       return Set(
-        try kind.split(separator: ",").map { word in
-          guard let found = DisagreementKind(rawValue: String(word)) else {
-            let hint = Spelling.nearest(to: String(word), in: known).map { "; did you mean \($0)?" } ?? ""
+        try FilterOptions.split(kind).map { word in
+          guard let found = DisagreementKind(rawValue: word) else {
+            let hint = Spelling.nearest(to: word, in: known).map { "; did you mean \($0)?" } ?? ""
             throw ValidationError("--kind takes \(known.joined(separator: ", ")), not \"\(word)\"\(hint)")
           }
           return found
@@ -103,18 +103,18 @@ extension Sources {
       let byKind = DisagreementKind.allCases.compactMap { kind in counts[kind].map { (kind.rawValue, $0) } }
       if output.isJSON, let fields = try output.fields(of: rows.columns) {
         try output.open()
-        Output.line(JSONValue.array(listed.map { $0.json.fields(fields) }).text(indented: true))
+        Output.json(.array(listed.map { $0.json.fields(fields) }), indented: true)
       } else if output.isJSON {
         try output.open()
-        Output.line(
-          JSONValue.object([
+        Output.json(
+          .object([
             ("total", .integer(total)), ("by_kind", .object(byKind.map { ($0.0, .integer($0.1)) })),
             ("conflicts", .array(listed.map(\.json))),
-          ]).text(indented: true))
+          ]), indented: true)
         return
       } else if output.format == .ndjson {
         try output.open()
-        for entry in listed { Output.line(entry.json.text()) }
+        for entry in listed { Output.json(entry.json) }
       } else {
         try RowOutput(Self.columns, output)?.write(listed.map(\.cells))
       }

@@ -64,7 +64,7 @@ struct Explain: ParsableCommand {
       legend: try SourceLegend(engine.layers, manifest, on: request.on), width: Output.width)
     if output.isJSON || output.format == .ndjson {
       let whole = rendering.json(explanations, precedence, generation: engine.generation)
-      Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: output.isJSON))
+      Output.json(fields.map { whole.fields($0) } ?? whole, indented: output.isJSON)
       return
     }
     for note in doctors.notes { Output.line(note) }

@@ -32,10 +32,13 @@ extension Sources {
       "source", "kind", "rows", "fresh", "aging", "stale", "undated", "verified", "dated_by_file", "oldest",
       "newest",
     ]
+    private static let numbers: Set<String> = [
+      "rows", "fresh", "aging", "stale", "undated", "verified", "dated_by_file",
+    ]
 
     func run() throws {
       let day = try FilterOptions.day(on)
-      guard let rows = try RowOutput(Self.columns, output) else { return }
+      guard let rows = try RowOutput(Self.columns, output, numbers: Self.numbers) else { return }
       let directory = try global.seededDirectory()
       let manifest = try directory.currentManifest()
       let entries = try source.map { [try manifest.entry(of: $0)] } ?? manifest.layers

@@ -19,7 +19,7 @@ struct Index: ParsableCommand {
 
     func run() throws {
       let columns = ["generation", "state", "published_at", "keep", "sources", "content"]
-      guard let rows = try RowOutput(columns, output) else { return }
+      guard let rows = try RowOutput(columns, output, numbers: ["generation", "sources"]) else { return }
       let directory = try global.seededDirectory()
       let current = try directory.currentNumber()
       var cells: [[String]] = []

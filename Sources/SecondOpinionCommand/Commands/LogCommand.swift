@@ -113,7 +113,7 @@ struct LogCommand: ParsableCommand {
     ]
 
     func run() throws {
-      guard let rows = try RowOutput(Self.columns, output) else { return }
+      guard let rows = try RowOutput(Self.columns, output, numbers: ["number"]) else { return }
       try rows.write(
         try global.callLog.calls().enumerated().map { i, call in
           [
@@ -183,7 +183,7 @@ struct LogCommand: ParsableCommand {
       let wrong = readings.filter { $0.agrees == false }
       guard !wrong.isEmpty else { throw CommandError.nothingToReport(id: provider.id, calls: readings.count) }
       if let output { try Output.redirect(to: output) }
-      Output.write(
+      Output.lines(
         CallReport.text(
           wrong.map { reading in
             CallReport(

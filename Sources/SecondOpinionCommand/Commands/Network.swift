@@ -39,7 +39,7 @@ extension Network {
     ]
 
     func run() throws {
-      guard let rows = try RowOutput(Self.columns, output) else { return }
+      guard let rows = try RowOutput(Self.columns, output, numbers: ["roles_in"]) else { return }
       let day = try FilterOptions.day(on)
       let (_, manifest, engine) = try global.answering()
       let legend = try SourceLegend(engine.layers, manifest, on: day)
@@ -110,7 +110,7 @@ extension Network {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-      guard let rows = try RowOutput(PlanRulesRendering.columns, output) else { return }
+      guard let rows = try RowOutput(PlanRulesRendering.columns, output, numbers: ["row"]) else { return }
       guard let plan else {
         throw ValidationError("network rules needs --plan: an id, a name, or the words on a card")
       }
@@ -124,7 +124,7 @@ extension Network {
         let head: [(key: String, value: JSONValue)] = [
           ("plan", .text(answer.plan?.id)), ("name", .string(answer.name)), ("on", .string(day.description)),
         ]
-        Output.line(JSONValue.object(head + fields).text(indented: true))
+        Output.json(.object(head + fields), indented: true)
         return
       }
       try rows.write(rendering.rows(answer), isWhole: true)

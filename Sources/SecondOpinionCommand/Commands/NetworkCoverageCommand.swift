@@ -50,10 +50,15 @@ extension Network {
       "center", "name", "designation", "states", "status", "said_by", "source", "as_of", "freshness",
       "hospitals", "hospitals_in", "hospitals_out", "hospitals_unknown", "distance_mi",
     ]
+    /// Of both.
+    private static let numbers: Set<String> = [
+      "centers", "in", "out", "unknown", "disagree", "hospitals", "hospitals_in", "hospitals_out",
+      "hospitals_unknown",
+    ]
 
     func run() throws {
       let columns = by == .state ? Self.stateColumns : Self.centerColumns
-      guard let rows = try RowOutput(columns, output) else { return }
+      guard let rows = try RowOutput(columns, output, numbers: Self.numbers) else { return }
       guard let plan else {
         throw ValidationError("network coverage needs --plan: an id, a name, or the words on a card")
       }
@@ -65,7 +70,7 @@ extension Network {
       let coverage = try engine.coverage(of: reading, designations: tiers, near: place, on: day)
       if output.format == .json && output.json == nil {
         try output.open()
-        Output.line(CoverageRendering.json(coverage).text(indented: true))
+        Output.json(CoverageRendering.json(coverage), indented: true)
       } else {
         try rows.write(
           by == .state ? coverage.states.map(Self.row) : coverage.centers.map(Self.row))

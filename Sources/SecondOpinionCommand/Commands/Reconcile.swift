@@ -47,7 +47,7 @@ struct Reconcile: ParsableCommand {
   func run() throws {
     if template {
       if let path = output.output { try Output.redirect(to: path) }
-      Output.line(OpinionFile.template.text(indented: true))
+      Output.json(OpinionFile.template, indented: true)
       return
     }
     let format = try output.chosen()
@@ -61,8 +61,7 @@ struct Reconcile: ParsableCommand {
       reconciliation, rule: rule, language: language, today: Environment.today)
     if format == .json, let reconciliation {
       if let path = output.output { try Output.redirect(to: path) }
-      Output.line(
-        ReconciliationJSON.value(reconciliation, rule: rule).text(indented: true))
+      Output.json(ReconciliationJSON.value(reconciliation, rule: rule), indented: true)
     } else {
       try output.write(packet)
     }

@@ -101,19 +101,18 @@ struct Search: ParsableCommand {
       explains: explain || fields?.contains("reasons") == true)
     rendering.calls = OwnCalls(global, engine: engine, legend: rendering.legend)
     if let fields {
-      Output.line(
-        JSONValue.array(answer.hits.map { rendering.json($0, fields: fields) }).text(indented: true))
+      Output.json(.array(answer.hits.map { rendering.json($0, fields: fields) }), indented: true)
     } else {
       switch output.rows.chosen {
       case .table:
         SearchText(answer: answer, request: request, rendering: rendering, doctors: doctors)
           .write(noHeader: output.noHeader)
       case .json:
-        Output.line(
+        Output.json(
           SearchEnvelope.json(
-            answer, request: request, generation: manifest.number, rendering: rendering, doctors: doctors
-          ).text(indented: true))
-      case .ndjson: for hit in answer.hits { Output.line(rendering.json(hit).text()) }
+            answer, request: request, generation: manifest.number, rendering: rendering, doctors: doctors),
+          indented: true)
+      case .ndjson: for hit in answer.hits { Output.json(rendering.json(hit)) }
       case .tsv, .csv: writeDelimited(answer, request, rendering)
       }
     }
@@ -281,6 +280,9 @@ struct SearchText {
         default: "left out: not independent of every doctor named (--independence show lists them, with why)"
         }
       lines.append("\(excluded.count) \(ground)")
+    }
+    if answer.notHeld > 0 {
+      lines.append("\(answer.notHeld.grouped) left out: the role has ended on the day, or has not begun")
     }
     for unknown in answer.unknownForAll {
       lines.append(

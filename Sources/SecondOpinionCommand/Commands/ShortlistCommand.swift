@@ -43,21 +43,9 @@ struct ShortlistCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-      try ListName.check(name)
-      if let cancer = try cancer(in: name) { throw CommandError.namesACancer(list: name, cancer: cancer) }
+      try ShortlistCommand.checkName(name, global)
       try global.shortlists.create(Shortlist(name: name, created: Environment.today))
       Output.line("\(name) is there, with nothing on it yet: \(global.personal.listPath(name))")
-    }
-
-    /// The cancer that the name, or a word of it, stands for.
-    private func cancer(in name: String) throws -> String? {
-      let engine = try global.engine()
-      let words = name.split { "-_.".contains($0) }.map(String.init)
-      // Words of one or two letters are initials before they are an abbreviation.
-      for text in [words.joined(separator: " ")] + words where text.utf8.count > 2 {
-        if let cancer = engine.cancer(namedBy: text) { return cancer }
-      }
-      return nil
     }
   }
 
@@ -75,7 +63,7 @@ struct ShortlistCommand: ParsableCommand {
     static let columns = ["name", "entries", "created", "decide_by", "state", "path"]
 
     func run() throws {
-      guard let rows = try RowOutput(Self.columns, output) else { return }
+      guard let rows = try RowOutput(Self.columns, output, numbers: ["entries"]) else { return }
       let store = global.shortlists
       try rows.write(
         try store.names().map { name in
@@ -275,6 +263,19 @@ struct ShortlistCommand: ParsableCommand {
         return list.entries
       }
       for (i, entry) in entries.enumerated() { Output.line("\(i + 1) \(entry.id) \(entry.name)") }
+    }
+  }
+
+  /// Refuses a name for a new list that is none, or that says a cancer, by itself or by one of its words.
+  static func checkName(_ name: String, _ global: GlobalOptions) throws {
+    try ListName.check(name)
+    let engine = try global.engine()
+    let words = name.split { "-_.".contains($0) }.map(String.init)
+    // Words of one or two letters are initials before they are an abbreviation.
+    for text in [words.joined(separator: " ")] + words where text.utf8.count > 2 {
+      if let cancer = engine.cancer(namedBy: text) {
+        throw CommandError.namesACancer(list: name, cancer: cancer)
+      }
     }
   }
 

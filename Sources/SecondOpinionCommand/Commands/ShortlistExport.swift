@@ -112,22 +112,8 @@ enum OwnFile {
   }
 
   static func write(_ bytes: [UInt8], to path: String, replacing: Bool) throws(CommandError) {
-    // A new file, so that it has its own permissions and no link is followed.
-    if replacing { unlink(path) }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      if errno == EEXIST { throw .filesExist([path]) }
-      throw .cannotWrite(path: path, number: errno)
-    }
-    defer { close(descriptor) }
-    var done = 0
-    while done < bytes.count {
-      let n = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-      if n > 0 {
-        done += n
-      } else if errno != EINTR {
-        throw .cannotWrite(path: path, number: errno)
-      }
-    }
+    let file = try NewFile(path, replacing: replacing)
+    try file.write(bytes)
+    try file.putInPlace()
   }
 }

@@ -44,8 +44,10 @@ extension ShortlistCommand {
         sources: try Self.sources(engine, manifest, directory), entries: list.entries, calls: calls)
       if let output { try Output.redirect(to: output) }
       Output.write(receipt.bytes)
-      if output != nil {
-        global.say("receipt of \(list.entries.count.counted("entry", "entries")) in \(output!)")
+      // It is said once it is there.
+      try Output.finish()
+      if let output {
+        global.say("receipt of \(list.entries.count.counted("entry", "entries")) in \(output)")
       }
     }
 
@@ -141,6 +143,7 @@ extension ShortlistCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+      try ShortlistCommand.checkName(to, global)
       let rescue = try global.shortlists.rescue(name, to: to, on: Environment.today)
       let saved = rescue.list.entries
       Output.line("\(saved.count.counted("entry", "entries")) of \(name) kept as \(to)")

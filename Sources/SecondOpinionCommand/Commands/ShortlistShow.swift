@@ -38,13 +38,12 @@ extension ShortlistCommand {
       let rendering = ShortlistRendering(overlay: OwnCalls.overlay(global), day: day)
       try output.open()
       if let fields {
-        Output.line(
-          JSONValue.array(list.entries.map { rendering.json($0).fields(fields) }).text(indented: true))
+        Output.json(.array(list.entries.map { rendering.json($0).fields(fields) }), indented: true)
         return
       }
       switch output.chosen {
-      case .json: Output.line(rendering.json(list).text(indented: true))
-      case .ndjson: for entry in list.entries { Output.line(rendering.json(entry).text()) }
+      case .json: Output.json(rendering.json(list), indented: true)
+      case .ndjson: for entry in list.entries { Output.json(rendering.json(entry)) }
       case .table: for line in rendering.lines(list, noHeader: output.noHeader) { Output.line(line) }
       case .csv, .tsv:
         let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine

@@ -80,7 +80,7 @@ struct Show: ParsableCommand {
           throw lookup.missing(id, .notFound(id: id))
         }
         let chosen = fields.map { object.fields($0) } ?? object
-        if output.isJSON { shown.append(chosen) } else { Output.line(chosen.text()) }
+        if output.isJSON { shown.append(chosen) } else { Output.json(chosen) }
       } else {
         guard
           let lines = provider.map({ rendering.lines($0, merging: merging) })
@@ -90,7 +90,7 @@ struct Show: ParsableCommand {
         for line in lines + (past?.lines ?? []) { Output.line(line) }
       }
     }
-    if output.isJSON { Output.line(JSONValue.array(shown).text(indented: true)) }
+    if output.isJSON { Output.json(.array(shown), indented: true) }
     try rendering.calls?.check()
   }
 

@@ -47,7 +47,8 @@ struct Sources: ParsableCommand {
 
     func run() throws {
       let day = try FilterOptions.day(on)
-      guard let rows = try RowOutput(Self.columns, output) else { return }
+      let numbers: Set = ["kept", "refused", "warnings", "stale"]
+      guard let rows = try RowOutput(Self.columns, output, numbers: numbers) else { return }
       let directory = try global.seededDirectory()
       try rows.write(
         try directory.currentManifest().layers.map { entry in

@@ -21,7 +21,7 @@ struct Suggest: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("What to offer, in this order: cancer, name, center, plan, city.", valueName: "types"))
-  var types: String?
+  var types: [String] = []
 
   @Option(help: "At most this many, 1 to 10.")
   var limit = SuggestRequest.mostSuggestions
@@ -35,9 +35,9 @@ struct Suggest: ParsableCommand {
   ]
 
   func run() throws {
-    guard let rows = try RowOutput(Self.columns, output) else { return }
+    guard let rows = try RowOutput(Self.columns, output, numbers: ["providers"]) else { return }
     var request = SuggestRequest(prefix, limit: limit, on: try FilterOptions.day(nil))
-    if let types { request.types = try Self.types(types) }
+    if !types.isEmpty { request.types = try Self.types(types) }
     let suggestions = try source.answering(global).engine.suggest(request)
     try rows.write(
       suggestions.map {
@@ -48,16 +48,19 @@ struct Suggest: ParsableCommand {
       })
   }
 
-  private static func types(_ text: String) throws -> [SuggestionType] {
+  private static func types(_ texts: [String]) throws -> [SuggestionType] {
     var result: [SuggestionType] = []
     let known = SuggestionType.allCases.map(\.rawValue)
-    for name in FilterOptions.split([text]) {
+    for name in FilterOptions.split(texts) {
       guard let type = SuggestionType(rawValue: name) else {
         throw QueryError.unknownValue(parameter: "types", value: name, suggestions: known)
       }
       if !result.contains(type) { result.append(type) }
     }
-    if result.isEmpty { throw QueryError.unknownValue(parameter: "types", value: text, suggestions: known) }
+    if result.isEmpty {
+      throw QueryError.unknownValue(
+        parameter: "types", value: texts.joined(separator: ","), suggestions: known)
+    }
     return result
   }
 }

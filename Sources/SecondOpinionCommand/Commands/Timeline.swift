@@ -75,7 +75,7 @@ struct Timeline: ParsableCommand {
       return
     case (nil, .json):
       try output.open()
-      Output.line(envelope(items, question).text(indented: true))
+      Output.json(envelope(items, question), indented: true)
     default: try rows.write(items.flatMap(cells))
     }
     global.say(TimeText.advice)

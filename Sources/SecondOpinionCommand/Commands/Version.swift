@@ -11,9 +11,8 @@ struct Version: ParsableCommand {
 
   func run() throws {
     if json {
-      Output.line(
-        JSONValue.object([("name", .string("second-opinion")), ("version", .string(ProgramVersion.text))])
-          .text())
+      Output.json(
+        .object([("name", .string("second-opinion")), ("version", .string(ProgramVersion.text))]))
     } else {
       Output.line("second-opinion \(ProgramVersion.text)")
     }

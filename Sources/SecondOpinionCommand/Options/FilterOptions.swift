@@ -66,7 +66,7 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Plan by id or name; alone it means in network.", valueName: "plan"))
   var plan: String?
 
-  @Option(help: ArgumentHelp("Network by id.", valueName: "ids"))
+  @Option(help: ArgumentHelp("Network by id; beside a plan, one that it offers.", valueName: "ids"))
   var network: [String] = []
 
   @Option(help: ArgumentHelp("in, out, unknown, disagree.", valueName: "statuses"))

@@ -46,7 +46,8 @@ enum IDInput {
     guard let end = text.firstIndex(where: \.isNewline) else { return nil }
     let head = text[..<end]
     let isTabbed = head.contains("\t")
-    guard head.split(separator: isTabbed ? "\t" : ",").contains(where: { $0 == "id" || $0 == "name" }) else {
+    let names: Set<Substring> = ["id", "name", "\"id\"", "\"name\""]
+    guard head.split(separator: isTabbed ? "\t" : ",").contains(where: { names.contains($0) }) else {
       return nil
     }
     return try IDArguments.read(Array(text.utf8))

@@ -13,9 +13,11 @@ extension GlobalOptions {
     } else {
       path = (Environment["HOME"] ?? ".") + "/.local/share/second-opinion/personal"
     }
-    // Seconds to wait for another command, for scripts that would rather try again themselves.
-    let patience = Environment["SECOND_OPINION_WAIT"].flatMap { Double($0) }.map { min(max($0, 0), 3_600) }
-    return PersonalFolder(path: path, patienceMilliseconds: Int((patience ?? 30) * 1_000))
+    // Seconds to wait for another command, for scripts that would rather try again themselves. What is no number,
+    // "nan" among it, is passed over.
+    let stated = Environment["SECOND_OPINION_WAIT"].flatMap { Double($0) } ?? .nan
+    let patience = stated.isNaN ? 30 : min(max(stated, 0), 3_600)
+    return PersonalFolder(path: path, patienceMilliseconds: Int(patience * 1_000))
   }
 
   var shortlists: ShortlistStore { ShortlistStore(personal) }

@@ -29,7 +29,8 @@ struct SheetOutput: ParsableArguments {
   func write(_ packet: Packet) throws {
     let format = try chosen()
     if let output { try Output.redirect(to: output) }
-    Output.write(format.rendered(packet))
+    let text = format.rendered(packet)
+    if format == .text || format == .md { Output.lines(text) } else { Output.write(text) }
     guard stats else { return }
     for sheet in packet.sheets {
       Output.words(

@@ -44,7 +44,7 @@ final class DiffWriter {
     } else if isJSON {
       objects.append(object(change, old, new, entities))
     } else {
-      Output.line(object(change, old, new, entities).text())
+      Output.json(object(change, old, new, entities))
     }
   }
 
@@ -55,7 +55,7 @@ final class DiffWriter {
         ("changed", .bool(comparison.isChanged)), ("sources", .array(objects)),
         ("unchanged", .strings(comparison.unchanged)),
       ])
-      Output.line((fields.map { whole.fields($0) } ?? whole).text(indented: true))
+      Output.json(fields.map { whole.fields($0) } ?? whole, indented: true)
     } else if isText {
       if !comparison.isChanged { Output.line("nothing has changed") }
       if !comparison.unchanged.isEmpty {

@@ -17,10 +17,17 @@ import Vocabulary
 enum ErrorText {
   /// - Parameter command: the one that ran; nil when the command line was not understood so far.
   static func exit(with error: any Error, in command: (any ParsableCommand.Type)?) -> Never {
-    Output.flush()
-    if case CommandError.exit(let code) = error { Glibc.exit(code) }
+    if case CommandError.exit(let code) = error {
+      do throws(CommandError) {
+        try Output.finish()
+      } catch {
+        exit(with: error, in: command)
+      }
+      Glibc.exit(code)
+    }
+    Output.abandon()
     if let error = error as? ValidationError, let command {
-      Output.words(UsageText.words(error, in: command))
+      for line in UsageText.lines(error, in: command) { Output.words(line) }
       Glibc.exit(64)
     }
     guard let (code, text) = words(for: error) else { SecondOpinion.exit(withError: error) }

@@ -7,14 +7,19 @@ import Vocabulary
 struct RowOutput {
   let columns: [String]
   let output: OutputOptions
+  /// The columns that are numbers in JSON.
+  private let numbers: Set<String>
   /// The fields of `--json`; nil for all of them.
   private let fields: [String]?
 
+  /// - Parameter numbers: the columns that count something. Every other one is text, whatever it looks like: a
+  ///   reference of digits keeps its zeros, and a column has one type in all rows.
   /// - Returns: nil when `--json` stands alone: the fields are then listed, and that is the answer.
   /// - Throws: `ValidationError` for a field that is none.
-  init?(_ columns: [String], _ output: OutputOptions) throws {
+  init?(_ columns: [String], _ output: OutputOptions, numbers: Set<String> = []) throws {
     self.columns = columns
     self.output = output
+    self.numbers = numbers
     if output.json == "?" {
       for column in columns { Output.line(column) }
       return nil
@@ -27,7 +32,7 @@ struct RowOutput {
   func write(_ rows: [[String]], isWhole: Bool = false) throws {
     try output.open()
     if output.isJSON {
-      Output.line(JSONValue.array(rows.map(object)).text(indented: true))
+      Output.json(.array(rows.map(object)), indented: true)
       return
     }
     switch output.chosen {
@@ -37,7 +42,7 @@ struct RowOutput {
       for line in Table.lines(header: output.noHeader ? nil : columns, rows: rows, width: Output.width) {
         Output.line(line)
       }
-    case .ndjson: for row in rows { Output.line(object(row).text()) }
+    case .ndjson: for row in rows { Output.json(object(row)) }
     case .csv, .tsv, .json:
       let line = output.chosen == .csv ? DelimitedText.csvLine : DelimitedText.tsvLine
       if !output.noHeader { Output.write(line(columns)) }
@@ -47,7 +52,9 @@ struct RowOutput {
 
   private func object(_ row: [String]) -> JSONValue {
     let whole = zip(columns, row).map { column, cell -> (key: String, value: JSONValue) in
-      (column, cell.isEmpty ? .null : Int(cell).map { .integer($0) } ?? .string(cell))
+      if cell.isEmpty { return (column, .null) }
+      let number = numbers.contains(column) ? Int(cell) : nil
+      return (column, number.map { .integer($0) } ?? .string(cell))
     }
     guard let fields else { return .object(whole) }
     return .object(fields.compactMap { field in whole.first { $0.key == field } })

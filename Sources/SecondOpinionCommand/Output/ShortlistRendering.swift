@@ -17,7 +17,7 @@ struct ShortlistRendering {
     "match.strength", "match.words", "modalities", "specialties", "designation", "center", "organization",
     "role", "site", "address", "coordinates", "distance_m", "phone", "website", "network", "network.plan",
     "network.status", "network.basis", "network.source", "network.as_of", "network.verified", "virtual",
-    "virtual.kinds", "virtual.eligible", "price", "days", "days_from", "accepting", "languages",
+    "virtual.kinds", "virtual.eligible", "price", "days", "days_from", "days_unit", "accepting", "languages",
     "records_wanted", "independence", "facts", "evidence", "last_confirmed", "own_calls",
   ]
 

@@ -5,12 +5,12 @@ import Vocabulary
 enum UsageText {
   /// What is wrong with an option, with the usage of the command itself; the argument parser knows only the whole
   /// program's once a command runs.
-  static func words(_ error: ValidationError, in command: any ParsableCommand.Type) -> String {
-    """
-    Error: \(error.message)
-    Usage: \(SecondOpinion.usageString(for: command).replacing("Usage: ", with: ""))
-      See '\(path(to: command).joined(separator: " ")) --help' for more information.
-    """
+  static func lines(_ error: ValidationError, in command: any ParsableCommand.Type) -> [String] {
+    let usage = SecondOpinion.usageString(for: command).replacing("Usage: ", with: "")
+    var lines = ["Error: \(error.message)"]
+    lines += "Usage: \(usage)".split(separator: "\n").map(String.init)
+    lines.append("  See '\(path(to: command).joined(separator: " ")) --help' for more information.")
+    return lines
   }
 
   /// The words under which a command is called: `second-opinion sources list`.

@@ -33,7 +33,7 @@ struct Verification {
     request.patientState = old.virtual?.patientState
     if let plan = old.network?.plan {
       if plan.hasPrefix("network:") {
-        request.networks = [String(plan.dropFirst("network:".count))]
+        request.networks = plan.dropFirst("network:".count).split(separator: ",").map(String.init)
       } else {
         request.plan = plan
       }
@@ -111,7 +111,8 @@ struct Verification {
     }
     let list = "\(source) of \(layer.asOf)"
     switch change.after {
-    case "UNKNOWN": return "\(list) no longer lists it there"
+    // Not that the list dropped it: the plan may have another id now, or its days may be over.
+    case "UNKNOWN": return "\(list) does not say so any more for \(entry.network?.plan ?? "the plan")"
     case "OUT": return "\(list) says so or leaves it out of a complete list"
     default: return list
     }

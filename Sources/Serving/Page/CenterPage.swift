@@ -123,8 +123,10 @@ struct CenterPage {
     ]
     if let source = own.first?.source { values["from"] = facts.from(source) }
     if let phone = own.first(.phone), let link = PageLink.phone(phone) {
-      values["phone"] = link.words
-      values["phoneLink"] = link.address
+      // Names of their own: a template looks for what a site lacks in the page around it, and the center's number is
+      // not the site's.
+      values["sitePhone"] = link.words
+      values["siteLink"] = link.address
     }
     return values
   }

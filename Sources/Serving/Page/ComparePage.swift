@@ -39,7 +39,10 @@ enum ComparePage {
       for (i, line) in (cards.first?.lines ?? []).enumerated() {
         rows.append([
           "label": line.label.text(language),
-          "cells": cards.map { $0.lines[i].values.map(\.words).joined(separator: "; ") },
+          "cells": cards.map { card in
+            card.lines[i].values.map { [$0.words, $0.data].compactMap(\.self).joined(separator: " ") }
+              .joined(separator: "; ")
+          },
         ])
       }
       values["rows"] = rows

@@ -60,9 +60,13 @@ struct HitCard {
 
   private var apart: Line {
     if entry.independence.isEmpty { return unknown(.independence, .noDoctor) }
+    // Of several first doctors the words say from which.
+    let isOfSeveral = Set(entry.independence.map(\.what)).count < entry.independence.count
     return Line(
       label: .independence,
-      values: entry.independence.map { ("\(what($0)): \($0.answerPhrase.text(language))", nil) })
+      values: entry.independence.map {
+        ("\(what($0)): \($0.answerPhrase.text(language))", isOfSeveral ? $0.words : nil)
+      })
   }
 
   private func what(_ line: EntryLine) -> String { line.whatPhrase?.text(language) ?? line.what }
@@ -91,7 +95,10 @@ struct HitCard {
 
   private var confirmed: Line {
     guard let day = entry.lastConfirmed else { return unknown(.sourceDate) }
-    return Line(label: .sourceDate, values: [(language.written(day), nil)])
+    // A list's own day is no day on which somebody looked.
+    let isVerified = entry.evidence.contains { $0.verified == day }
+    let phrase: SheetPhrase = isVerified ? .verified : .asOf
+    return Line(label: .sourceDate, values: [(phrase.text(language, language.written(day)), nil)])
   }
 
   /// Built here and not by a template: a list has twenty, and reading names of values would take most of its time.

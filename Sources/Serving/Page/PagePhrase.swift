@@ -20,6 +20,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case fixTitle, fixField, fixCancer, fixPlan, fixNear, fixWithin, fixState, fixDoctor, fixMeaning
   case freshOne, agingOne, staleOne
   case providerTitle, back, placeTitle, fact, says, fromWhere, also, inNetwork, outNetwork, noFacts
+  case networkName, tier, periodFrom, periodTo, notOn
   case sourcesTitle, sourcesLead, source, asOf, read, format, row, verified, never
   case helpTitle, help1, help1Text, help2, help2Text, help3, help3Text, help4, help4Text, help5, help5Text
   case helpCall
@@ -149,7 +150,7 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .noDistance: ("Unknown", "No se sabe")
     case .accepting: ("New patients", "Pacientes nuevos")
     case .phone: ("Phone", "Teléfono")
-    case .sourceDate: ("Last checked", "Última revisión")
+    case .sourceDate: ("Newest source", "Fuente más reciente")
     case .stillUnknown: ("Ask them, we do not know: {0}", "Pregunte, no lo sabemos: {0}")
     case .facts: ("What is known", "Lo que se sabe")
     case .details: ("All we know about {0}", "Todo lo que sabemos de {0}")
@@ -205,6 +206,11 @@ enum PagePhrase: String, CaseIterable, Sendable {
     case .also: ("another source says", "otra fuente dice")
     case .inNetwork: ("in", "dentro")
     case .outNetwork: ("out", "fuera")
+    case .networkName: ("Network", "Red")
+    case .tier: ("tier {0}", "nivel {0}")
+    case .periodFrom: ("from {0}", "desde el {0}")
+    case .periodTo: ("until {0}", "hasta el {0}")
+    case .notOn: ("not for {0}", "no vale el {0}")
     case .noFacts: ("No source says more.", "Ninguna fuente dice más.")
     case .sourcesTitle: ("Where this comes from", "De dónde viene esto")
     case .sourcesLead:

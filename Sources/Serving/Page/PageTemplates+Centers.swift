@@ -10,7 +10,7 @@ extension PageTemplates {
     <dl>{{#named}}<div><dt>{{label}}</dt>{{#values}}<dd dir="auto">{{#link}}<a href="{{link}}" rel="noreferrer">{{words}}</a>{{/link}}{{^link}}{{words}}{{/link}}{{#from}} <span class="data">{{from}}</span>{{/from}}</dd>{{/values}}</div>{{/named}}</dl></section>
     {{#hasMissing}}<section class="unknown" aria-labelledby="missing"><h2 id="missing">{{missingTitle}}</h2><p>{{missingHint}}</p><ul class="row">{{#missing}}<li>{{.}}</li>{{/missing}}</ul></section>{{/hasMissing}}
     <section><h2>{{sitesTitle}}</h2><p class="hint">{{sitesHint}}</p>
-    <ul class="places">{{#sites}}<li><strong dir="auto">{{name}}</strong>{{#address}}<span dir="auto">{{address}}</span>{{/address}}<span>{{treats}}</span>{{#phoneLink}}<a href="{{phoneLink}}">{{phone}}</a>{{/phoneLink}}<span class="data">{{from}}</span></li>{{/sites}}</ul></section>
+    <ul class="places">{{#sites}}<li><strong dir="auto">{{name}}</strong>{{#address}}<span dir="auto">{{address}}</span>{{/address}}<span>{{treats}}</span>{{#siteLink}}<a href="{{siteLink}}">{{sitePhone}}</a>{{/siteLink}}<span class="data">{{from}}</span></li>{{/sites}}</ul></section>
     {{#ties}}<section><h2>{{title}}</h2><ul class="places">{{#rows}}<li>{{#address}}{{#isPosted}}<button class="plain" type="submit" form="search" formaction="{{address}}" dir="auto">{{name}}</button>{{/isPosted}}{{^isPosted}}<a href="{{address}}?lang={{lang}}" dir="auto">{{name}}</a>{{/isPosted}}{{/address}}{{^address}}<strong dir="auto">{{name}}</strong>{{/address}}<span class="data">{{words}}</span></li>{{/rows}}</ul>{{#more}}<p class="hint">{{more}}</p>{{/more}}</section>
     {{/ties}}
     <div class="after">{{> ready}}

@@ -33,7 +33,7 @@ enum PageWords {
     let phrases: [String: PagePhrase] = [
       "cancer": .cancerLegend, "plan": .coverLegend, "near": .near, "within": .distance, "virtual": .fromHome,
       "patient-state": .state, "first-doctor": .doctorLegend, "kind": .kind, "modality": .modality,
-      "network-status": .network, "network": .network, "nci": .nci, "accepting": .takes,
+      "network-status": .network, "network": .networkName, "nci": .nci, "accepting": .takes,
       "independence": .independence,
     ]
     return phrases[name]?.text(language) ?? name.replacing("-", with: " ")

@@ -30,12 +30,7 @@ struct ProviderPage {
     for (i, role) in provider.roles.enumerated() {
       var rows = try self.rows(role.facts)
       rows += role.participations.map { participation in
-        let standing: PagePhrase = participation.isIn ? .inNetwork : .outNetwork
-        let newPatients =
-          PagePhrase.accepting.text(language) + ": " + participation.accepting.phrase.text(language)
-        let name = PageWords.parameter("network", language)
-        return row(
-          name, "\(participation.network): \(standing.text(language)); \(newPatients)", participation.source)
+        row(PagePhrase.networkName.text(language), words(participation), participation.source)
       }
       groups.append(group(PageWords.place(i + 1, language), rows))
     }
@@ -60,6 +55,23 @@ struct ProviderPage {
     let action = "/provider/" + QueryText.encode(provider.id)
     return Page(language: language, switchAction: action, hasForm: isPosted).reply(
       "provider", title: name.isEmpty ? provider.id : name, values)
+  }
+
+  /// What a source says of a network, for which days, and whether today is one of them: a listing that is over is not
+  /// an "in".
+  private func words(_ participation: Participation) -> String {
+    let standing: PagePhrase = participation.isIn ? .inNetwork : .outNetwork
+    var parts = ["\(participation.network): \(standing.text(language))"]
+    if let tier = participation.tier { parts.append(PagePhrase.tier.text(language, tier)) }
+    if let from = participation.from {
+      parts.append(PagePhrase.periodFrom.text(language, language.written(from)))
+    }
+    if let to = participation.to { parts.append(PagePhrase.periodTo.text(language, language.written(to))) }
+    if !participation.isCurrent(on: legend.day) {
+      parts.append(PagePhrase.notOn.text(language, language.written(legend.day)))
+    }
+    parts.append(PagePhrase.accepting.text(language) + ": " + participation.accepting.phrase.text(language))
+    return parts.joined(separator: "; ")
   }
 
   private func group(_ caption: String, _ rows: [[String: Any]]) -> [String: Any] {

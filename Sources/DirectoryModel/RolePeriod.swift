@@ -1,0 +1,27 @@
+extension Role {
+  /// The days on which the role is held, open where nothing is stated.
+  ///
+  /// The period that is shown, and beyond it the days on which another source lists the role in a network: that one
+  /// source ends it does not end what another says of the same place. The merge has seen to it that a source's own
+  /// participations hold no longer than its role; the one row that states both is asked about its role alone.
+  public var period: (from: CalendarDate?, to: CalendarDate?) {
+    var from = facts.first(.from).flatMap { CalendarDate(iso: $0) }
+    var to = facts.first(.to).flatMap { CalendarDate(iso: $0) }
+    if from == nil && to == nil { return (nil, nil) }
+    let stating = facts.filter { ($0.field == .from || $0.field == .to) && !$0.isAlternate }.map(\.source)
+    for one in participations where one.isIn && !stating.contains(one.source) {
+      if let first = one.from, let last = one.to, last < first { continue }
+      if let known = from { from = one.from.map { min($0, known) } }
+      if let known = to { to = one.to.map { max($0, known) } }
+    }
+    return (from, to)
+  }
+
+  /// Whether the role has begun and not ended, as far as any source says.
+  public func isHeld(on day: CalendarDate) -> Bool {
+    let period = period
+    if let from = period.from, day < from { return false }
+    if let to = period.to, to < day { return false }
+    return true
+  }
+}

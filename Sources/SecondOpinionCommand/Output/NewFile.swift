@@ -1,0 +1,68 @@
+import Glibc
+
+/// A file for its owner alone that takes its place once it is whole. Until then it lies beside it under another name,
+/// and what was there before stays; its permissions are its own, and a link is replaced and never followed.
+struct NewFile {
+  private let path: String
+  /// Where it is written.
+  private let written: String
+  let descriptor: Int32
+
+  /// - Parameter replacing: false where a file that is there must stay; this one is then written in its place.
+  init(_ path: String, replacing: Bool = true) throws(CommandError) {
+    self.path = path
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let number = String(UInt64.random(in: 0 ... .max), radix: 36)
+    written = replacing ? folder + "second-opinion-\(number).tmp" : path
+    descriptor = open(written, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { throw .filesExist([written]) }
+      throw .cannotWrite(path: path, number: errno)
+    }
+  }
+
+  func write(_ bytes: [UInt8]) throws(CommandError) {
+    let number = Self.write(bytes, to: descriptor)
+    if number != 0 {
+      discard()
+      throw .cannotWrite(path: path, number: number)
+    }
+  }
+
+  /// - Returns: 0, or the number of the error that ended it.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let n = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+      if n > 0 {
+        done += n
+      } else if n == 0 {
+        return EIO
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+
+  /// Makes it last, and then the one that is there. Nothing is written to it afterwards.
+  func putInPlace() throws(CommandError) {
+    var number: Int32 = 0
+    while fsync(descriptor) != 0 {
+      if errno == EINTR { continue }
+      // Some file systems have nothing to synchronize.
+      if errno != EINVAL { number = errno }
+      break
+    }
+    if close(descriptor) != 0, number == 0 { number = errno }
+    if number == 0, written != path, rename(written, path) != 0 { number = errno }
+    guard number != 0 else { return }
+    unlink(written)
+    throw .cannotWrite(path: path, number: number)
+  }
+
+  func discard() {
+    close(descriptor)
+    unlink(written)
+  }
+}
