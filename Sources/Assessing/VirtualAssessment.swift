@@ -1,5 +1,5 @@
 public import DirectoryModel
-public import Vocabulary
+import Vocabulary
 
 /// Whether a patient in a state may use a virtual service, and on what ground.
 public struct VirtualAssessment: Hashable, Sendable {

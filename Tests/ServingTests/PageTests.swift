@@ -347,6 +347,28 @@ import Testing
     #expect(html.contains(">Network</th>") && !html.contains("In your plan"))
   }
 
+  @Test func `whom the list leaves out because she has left is counted beside it`() throws {
+    // Ana Ejemplo's only place, until the day before; its list ends with it.
+    let (fixture, api) = try api([
+      "roles.csv": {
+        $0.replacing(
+          "312-555-0103,yes,video,,,2026-11-01", with: "312-555-0103,yes,video,,2026-11-20,2026-11-01")
+      },
+      "participations.csv": {
+        $0.replacing(
+          "p-ana-ejemplo-1-1,r-ana-ejemplo-1,net-00000ZZ-ppo,in,1,newpt,,,",
+          with: "p-ana-ejemplo-1-1,r-ana-ejemplo-1,net-00000ZZ-ppo,in,1,newpt,,2026-11-20,")
+      },
+    ])
+    defer { withExtendedLifetime(fixture) {} }
+    let reply = api.respond(
+      to: API.Request(
+        method: "POST", target: "/search", fields: ["content-type": "application/x-www-form-urlencoded"],
+        body: Array("words=Ejemplo".utf8)))
+    #expect(text(reply).contains("1 more have left their place, or are not there yet."))
+    #expect(!text(reply).contains("Ana Ejemplo"))
+  }
+
   @Test func `a site of a center has its own telephone or none, never the center's`() throws {
     let (fixture, api) = try api(
       [:],

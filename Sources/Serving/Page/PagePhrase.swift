@@ -9,7 +9,8 @@ enum PagePhrase: String, CaseIterable, Sendable {
   case whereLegend, near, nearHint, within, anyDistance, miles
   case homeLegend, virtual, state, stateHint, noState, doctorLegend, doctor, doctorHint
   case find, change, show, undo, undoHint, filters
-  case resultsTitle, oneFound, found, noneFound, noneHint, order, notPaid, unknownLine, more, first
+  case resultsTitle, oneFound, found, noneFound, noneHint, order, notPaid, unknownLine, notHeldLine, more,
+    first
   case readAs, searchedAs, placeAs
   case whyHere, match, inPlan, noPlan, independence, noDoctor, fromHome, distance, noDistance, accepting,
     phone
@@ -133,6 +134,11 @@ enum PagePhrase: String, CaseIterable, Sendable {
       (
         "{0}: we do not know for {1} more. They are not on this list.",
         "{0}: no lo sabemos de {1} más. No están en esta lista."
+      )
+    case .notHeldLine:
+      (
+        "{0} more have left their place, or are not there yet. They are not on this list.",
+        "{0} más ya dejaron su lugar o aún no están allí. No están en esta lista."
       )
     case .more: ("Show the next {0}", "Mostrar los siguientes {0}")
     case .first: ("Back to the top of the list", "Volver al inicio de la lista")

@@ -34,7 +34,7 @@ enum PageWords {
       "cancer": .cancerLegend, "plan": .coverLegend, "near": .near, "within": .distance, "virtual": .fromHome,
       "patient-state": .state, "first-doctor": .doctorLegend, "kind": .kind, "modality": .modality,
       "network-status": .network, "network": .networkName, "nci": .nci, "accepting": .takes,
-      "independence": .independence,
+      "independence": .independence, "treats-patients": .centerTreats,
     ]
     return phrases[name]?.text(language) ?? name.replacing("-", with: " ")
   }

@@ -286,8 +286,10 @@ struct ResultsPage {
   }
 
   private var unknowns: [String] {
-    answer.unknownLeftOut.map {
+    var lines = answer.unknownLeftOut.map {
       PagePhrase.unknownLine.text(language, PageWords.parameter($0.filter, language), $0.count.grouped)
     }
+    if answer.notHeld > 0 { lines.append(PagePhrase.notHeldLine.text(language, answer.notHeld.grouped)) }
+    return lines
   }
 }
