@@ -8,11 +8,15 @@ extension Role {
     var from = facts.first(.from).flatMap { CalendarDate(iso: $0) }
     var to = facts.first(.to).flatMap { CalendarDate(iso: $0) }
     if from == nil && to == nil { return (nil, nil) }
-    let stating = facts.filter { ($0.field == .from || $0.field == .to) && !$0.isAlternate }.map(\.source)
-    for one in participations where one.isIn && !stating.contains(one.source) {
+    func stating(_ field: Field) -> [Int] {
+      facts.filter { $0.field == field && !$0.isAlternate }.map(\.source)
+    }
+    // Who says when it begins may leave its end to others.
+    let (beginning, ending) = (stating(.from), stating(.to))
+    for one in participations where one.isIn {
       if let first = one.from, let last = one.to, last < first { continue }
-      if let known = from { from = one.from.map { min($0, known) } }
-      if let known = to { to = one.to.map { max($0, known) } }
+      if let known = from, !beginning.contains(one.source) { from = one.from.map { min($0, known) } }
+      if let known = to, !ending.contains(one.source) { to = one.to.map { max($0, known) } }
     }
     return (from, to)
   }

@@ -81,7 +81,10 @@ extension ResourceMaking {
   /// Those that it offers today; of a plan that is over, or lies ahead, all that it offers in its period.
   private func networks(ofPlan provider: Provider) -> [String] {
     let all = provider.planNetworks
-    guard all.contains(where: { $0.years != all[0].years }) else { return all.map(\.network) }
+    let planYears = Set(provider.planYears)
+    guard all.contains(where: { !$0.years.isEmpty && Set($0.years) != planYears }) else {
+      return all.map(\.network)
+    }
     let year = today.components.year
     // Another year's networks are other ones: what is made holds until this year ends.
     _ = isCurrent(from: CalendarDate(iso: "\(year)-01-01"), to: CalendarDate(iso: "\(year)-12-31"))

@@ -73,10 +73,12 @@ public final class ImportSession {
 
   private var kindsWithoutNumber = Set<RecordKind>()
 
-  private func isWhole(for declared: Completeness) -> Bool {
-    let speaksOfClinicians = declared != .facilities && kindsWithoutNumber.contains(.clinician)
-    let speaksOfFacilities = declared != .clinicians && kindsWithoutNumber.contains(.organization)
-    return !isIncomplete && !speaksOfClinicians && !speaksOfFacilities
+  /// What is left of a declaration: a kind of which somebody has no NPI is not complete, the other one still is.
+  private func whole(of declared: Completeness) -> Completeness? {
+    if isIncomplete { return nil }
+    let clinicians = declared != .facilities && !kindsWithoutNumber.contains(.clinician)
+    let facilities = declared != .clinicians && !kindsWithoutNumber.contains(.organization)
+    return clinicians && facilities ? .all : clinicians ? .clinicians : facilities ? .facilities : nil
   }
 
   /// Counts an organization that states a number besides its own key, or a center.
@@ -230,7 +232,7 @@ public final class ImportSession {
     report.mappingSHA256 = mapping?.sha256
     report.preview = preview
     report.declaredCompleteFor = declared?.rawValue
-    report.completeFor = declared.flatMap { isWhole(for: $0) ? $0.rawValue : nil }
+    report.completeFor = declared.flatMap { whole(of: $0)?.rawValue }
     for kind in RecordKind.allCases where recordsByKind[Int(kind.rawValue)] > 0 {
       report.records[kind.token] = recordsByKind[Int(kind.rawValue)]
     }

@@ -102,6 +102,8 @@ public indirect enum StoredCondition: Sendable {
   /// The entity has a role in the set.
   case ofEntities(RoleExpression)
   case participating(StoredParticipation)
+  /// Has a term at one of these positions: a list of thousands of terms would be looked through for each role.
+  case anyTerm(Range<Int>)
 }
 
 /// A participation that a role has.
@@ -202,6 +204,7 @@ extension RoleStore {
         return entity(role.entity).map { $0.evidence.map { $0.days >= day } ?? false }
       case .undated: return entity(role.entity).map { $0.evidence == nil }
       case .numbered: return entity(role.entity).map { $0.key.npi != nil }
+      case .anyTerm(let positions): return role.terms.contains { positions.contains(Int($0)) }
       case .ofEntities, .participating: return nil
       }
     }

@@ -141,14 +141,19 @@ extension Snapshot {
   public func roles(_ facet: Facet, below value: String) -> RoleExpression {
     let all = terms(facet)
     let end = border(all) { $0.lexicographicallyPrecedes(value.utf8) }
-    return .anyOf((all.lowerBound..<end).map { expression($0) })
+    return roles(at: all.lowerBound..<end)
   }
 
   /// The roles with a value that comes behind another by its bytes.
   public func roles(_ facet: Facet, above value: String) -> RoleExpression {
     let all = terms(facet)
     let start = border(all) { !value.utf8.lexicographicallyPrecedes($0) }
-    return .anyOf((start..<all.upperBound).map { expression($0) })
+    return roles(at: start..<all.upperBound)
+  }
+
+  private func roles(at positions: Range<Int>) -> RoleExpression {
+    if positions.isEmpty { return .none }
+    return store == nil ? .anyOf(positions.map { expression($0) }) : .stored(.anyTerm(positions))
   }
 
   /// Calls `body` with each value of a facet and its roles.

@@ -252,7 +252,7 @@ extension SnapshotBuilder {
     if let city, !place.isForeign { cities.note(city, state, entity: keys.count - 1) }
     // A designation belongs to the center and its own sites, never to its affiliates.
     if !isAffiliate { for tier in standing.tiers { give(term(.designation, tier.token)) } }
-    if let age = Self.age(standing.age, at: siteAge) { give(ageTerms[Int(age.rawValue)]) }
+    for age in Self.ages(standing.age, at: siteAge) { give(ageTerms[Int(age.rawValue)]) }
     if let first = period.first { give(term(.begins, first.description)) }
     if let last = period.last { give(term(.ends, last.description)) }
     if standing.kind == .center {
@@ -264,10 +264,11 @@ extension SnapshotBuilder {
   }
 
   /// A site for one age sees nobody else, whomever the clinician sees elsewhere. Where the one is known for adults and
-  /// the other for children, the sources contradict each other: whom she sees there is unknown.
-  private static func age(_ own: AgeGroup?, at site: AgeGroup?) -> AgeGroup? {
-    guard let site, site != .both else { return own }
-    return own == nil || own == .both || own == site ? site : nil
+  /// the other for children, both stand: the sources contradict each other (`AgeFilter`).
+  private static func ages(_ own: AgeGroup?, at site: AgeGroup?) -> [AgeGroup] {
+    guard let site, site != .both else { return own.map { [$0] } ?? [] }
+    guard let own, own != .both, own != site else { return [site] }
+    return [own, site]
   }
 
   /// The days of a role; days since 1970. As `Role.period`, without decoding.
@@ -277,32 +278,36 @@ extension SnapshotBuilder {
     private(set) var to: Int32?
     /// Whose word is being read; nil for the record's own row.
     var source: UnsafeRawBufferPointer?
-    private var stating: [UnsafeRawBufferPointer?] = []
+    private var statingFrom: [UnsafeRawBufferPointer?] = []
+    private var statingTo: [UnsafeRawBufferPointer?] = []
     /// On which another row lists it in a network.
     private var listedFrom = Int32.max
     private var listedTo = Int32.min
 
     mutating func begin(_ day: Int32?) {
       from = day
-      stating.append(source)
+      statingFrom.append(source)
     }
 
     mutating func end(_ day: Int32?) {
       to = day
-      stating.append(source)
+      statingTo.append(source)
     }
 
     /// - Parameter other: of the participation; nil where it is that of the role.
     mutating func extend(_ said: ParticipationKind, source other: UnsafeRawBufferPointer?) {
-      guard said.isIn == 1, said.from <= said.to, !stating.isEmpty else { return }
+      guard said.isIn == 1, said.from <= said.to, !statingFrom.isEmpty || !statingTo.isEmpty else { return }
       let row = other ?? source
-      let isOwn = stating.contains { stated in
+      // Who says when it begins may leave its end to others.
+      if !Self.holds(statingFrom, row) { listedFrom = min(listedFrom, said.from) }
+      if !Self.holds(statingTo, row) { listedTo = max(listedTo, said.to) }
+    }
+
+    private static func holds(_ rows: [UnsafeRawBufferPointer?], _ row: UnsafeRawBufferPointer?) -> Bool {
+      rows.contains { stated in
         guard let stated, let row else { return stated == nil && row == nil }
         return stated.equals(row)
       }
-      if isOwn { return }
-      listedFrom = min(listedFrom, said.from)
-      listedTo = max(listedTo, said.to)
     }
 
     /// nil for open.

@@ -111,6 +111,10 @@ struct RoleSQL {
     case .within(let radius, of: let center): return within(radius, of: center, narrows: narrows)
     case .ofEntities(let roles): return entities(in: roles)
     case .participating(let wanted): return participating(wanted)
+    case .anyTerm(let positions):
+      // Terms ascend: how many are below each end is found by halves.
+      return
+        "width_bucket(\(positions.upperBound - 1), r.terms) > width_bucket(\(positions.lowerBound - 1), r.terms)"
     }
   }
 

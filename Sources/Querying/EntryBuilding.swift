@@ -40,7 +40,15 @@ public struct EntryBuilding {
       question.plan = request.plan
       question.networkStatuses = NetworkStatus.allCases
       let understood = try engine.search(question.counted).understood.first { $0.parameter == "plan" }
-      plan = understood.map { ($0.id, $0.name) }
+      // Of some of its networks the status is no word about the plan.
+      let networks = request.networks
+      plan = understood.map {
+        networks.isEmpty
+          ? ($0.id, $0.name)
+          : (
+            "network:" + networks.joined(separator: ","), "\($0.name): " + networks.joined(separator: " or ")
+          )
+      }
     }
   }
 

@@ -17,6 +17,7 @@ final class QueryCache: Sendable {
     var programs: [(entity: Int, provider: Provider)]?
     var specialties: [String: Specialty] = [:]
     var unplaced: RoleExpression?
+    var notHeld: (day: CalendarDate, roles: RoleExpression)?
   }
 
   /// Of a code of the NUCC list.
@@ -44,6 +45,18 @@ final class QueryCache: Sendable {
     if let known = state.withLock({ $0.unplaced }) { return known }
     let roles = snapshot.select(snapshot.placedRoles().complement).expression
     state.withLock { $0.unplaced = roles }
+    return roles
+  }
+
+  /// The roles that have ended on a day or not begun, of the last day asked about: mostly today, and of as many lists
+  /// as days are stated.
+  func notHeld(on day: CalendarDate, _ snapshot: Snapshot) -> RoleExpression {
+    if let known = state.withLock({ $0.notHeld }), known.day == day { return known.roles }
+    // Days in this form ascend as their bytes do.
+    let text = day.description
+    let listed = snapshot.roles(.ends, below: text).union(snapshot.roles(.begins, above: text))
+    let roles = snapshot.store == nil && !listed.isNone ? snapshot.select(listed).expression : listed
+    state.withLock { $0.notHeld = (day, roles) }
     return roles
   }
 

@@ -59,7 +59,9 @@ public enum EntryComparison {
     compare("designation", old.designation?.token, new.designation?.token)
     compare("specialties", list(old.specialties), list(new.specialties))
     compare("price", old.price, new.price)
-    compare("days", days(old), days(new))
+    // A list of before units were kept says nothing of them.
+    let isUnitKnown = old.daysUnit != nil && new.daysUnit != nil
+    compare("days", days(old, isUnitKnown), days(new, isUnitKnown))
     compare("languages", list(old.languages), list(new.languages))
     compare("records wanted", list(old.recordsWanted), list(new.recordsWanted))
     compare("website", old.website, new.website)
@@ -102,12 +104,12 @@ public enum EntryComparison {
     values.isEmpty ? nil : values.joined(separator: ", ")
   }
 
-  private static func days(_ entry: ShortlistEntry) -> String? {
+  private static func days(_ entry: ShortlistEntry, _ hasUnit: Bool) -> String? {
     entry.days.map { range in
       let count =
         range.lowerBound == range.upperBound
         ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
-      return entry.daysUnit == "business" ? count + " business" : count
+      return hasUnit && entry.daysUnit == "business" ? count + " business" : count
     }
   }
 }

@@ -25,6 +25,13 @@ extension CancerVocabulary {
       let origin = after[(from + 1)...].prefix { !PatientWords.into.contains($0) }
       return parts(origin, capitals).flatMap { primary($0) }
     }
+    // `lung with bone mets`: what has them stands before.
+    if isNoun, let with = words[..<marker].lastIndex(where: { $0 == "with" || $0 == "con" }),
+      let bearer = parts(words[..<with], capitals), !bearer.isEmpty,
+      (parts(after, capitals, skippingUnknown: true) ?? []).allSatisfy(\.isOrgan)
+    {
+      return primary(bearer)
+    }
     guard let here = parts(words[..<marker], capitals) else { return nil }
     if let first = after.first, PatientWords.into.contains(first) {
       return readWay(from: here, into: after.dropFirst(), isNoun: isNoun, capitals)
@@ -40,7 +47,11 @@ extension CancerVocabulary {
       return here.isEmpty ? asked(there) : primary(there)
     }
     let rare = all.filter { !isReached($0) }
-    if all.count == 1, !here.isEmpty { return rare.isEmpty ? primary([]) : asked(all) }
+    if all.count == 1, !here.isEmpty {
+      // `lung mets` is where it went; with a stage the lung may be where it began.
+      let isStaged = withoutCourses(Array(words[..<marker])).count < marker
+      return rare.isEmpty && !isStaged ? primary([]) : asked(all)
+    }
     return rare.isEmpty ? asked(all) : primary(rare)
   }
 

@@ -37,6 +37,27 @@ import Testing
     #expect(read.to?.description == expectedTo)
   }
 
+  @Test(arguments: [
+    // Who states the beginning leaves the end open, and who states the end the beginning.
+    (Field.from, "2020-01-01", Field.to, "2026-06-30", "2026-11-10"),
+    (.to, "2030-12-31", .from, "2027-03-01", "2026-11-10"),
+  ])
+  func `a source that lists her keeps open what another one closes`(
+    own: Field, ownDay: String, other: Field, otherDay: String, day: String
+  ) throws {
+    let on = try #require(CalendarDate(iso: day))
+    var role = Role(facts: [])
+    role.facts = [Fact(field: own, value: ownDay, source: 0), Fact(field: other, value: otherDay, source: 1)]
+    #expect(!role.isHeld(on: on))
+    var listed = Participation(network: "s:n", source: 0)
+    (listed.from, listed.to) =
+      own == .from ? (CalendarDate(iso: ownDay), nil) : (nil, CalendarDate(iso: ownDay))
+    role.participations = [listed]
+    #expect(role.isHeld(on: on))
+    role.participations[0].source = 1
+    #expect(!role.isHeld(on: on), "who says that it ends says so of her networks")
+  }
+
   @Test func `in a snapshot, where a role can be of several sources, its period limits nothing any more`()
     throws
   {

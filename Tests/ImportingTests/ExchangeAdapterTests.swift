@@ -452,8 +452,8 @@ private func imported(_ elements: String) throws -> Imported {
     #expect(try completeFor(.facilities, clinician: nil, organization: group) == "facilities")
     #expect(try completeFor(.facilities, clinician: person, organization: "2000100142") == nil)
     #expect(try completeFor(.all, clinician: person, organization: group) == "all")
-    #expect(try completeFor(.all, clinician: person, organization: nil) == nil)
-    #expect(try completeFor(.all, clinician: nil, organization: group) == nil)
+    #expect(try completeFor(.all, clinician: person, organization: nil) == "clinicians")
+    #expect(try completeFor(.all, clinician: nil, organization: group) == "facilities")
   }
 
   @Test func `an organization goes by its NPI, else its CCN, else its PAC id, else its own id`() throws {

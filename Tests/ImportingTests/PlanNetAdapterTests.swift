@@ -539,7 +539,7 @@ private func withoutHash(_ id: String) -> String { String(id.dropLast(17)) }
     #expect(try completeFor(.clinicians, person("p"), role("r", of: "p", number)) == "clinicians")
     #expect(try completeFor(.clinicians, numbered, group) == "clinicians")
     #expect(try completeFor(.facilities, numbered, group) == nil)
-    #expect(try completeFor(.all, numbered, group) == nil)
+    #expect(try completeFor(.all, numbered, group) == "clinicians")
     #expect(try completeFor(.all, numbered, clinic()) == "all")
   }
 

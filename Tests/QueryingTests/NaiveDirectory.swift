@@ -136,8 +136,8 @@ struct NaiveDirectory: Sendable {
       }
       if let site = line.site?.ageGroup, site != "both" {
         let both = ages.map { $0.intersection([site]) } ?? [site]
-        // The one says adults, the other children: whom they mean nobody knows.
-        ages = both.isEmpty ? nil : both
+        // The one says adults, the other children: nobody, and for who asks for an age unknown.
+        ages = both
       }
       self.ages = ages
     }
@@ -618,7 +618,8 @@ struct NaiveDirectory: Sendable {
     if !question.words.isEmpty, !NaiveWords.passes(role, question.words, request.wordMatch) { return false }
     if !request.ids.isEmpty, !request.ids.contains(role.line.id) { return false }
     if let age = request.age, age != .both {
-      guard role.ages?.contains(age.token) ?? lets("age") else { return false }
+      let known = role.ages.flatMap { $0.isEmpty ? nil : $0 }
+      guard known?.contains(age.token) ?? lets("age") else { return false }
     }
     if let tiers = request.designations {
       if !role.designations.isEmpty {

@@ -111,6 +111,16 @@ import Vocabulary
     #expect(entry.network?.planName == "srcb:gold or srcb:other")
   }
 
+  @Test func `an entry for some of a plan's networks says nothing of the whole plan`() throws {
+    let asked = request(plan: "GOLD1", networks: ["srcb:wrap"])
+    let hit = try #require(try Self.engine.hit(Self.ana, in: asked))
+    let entry = try EntryBuilding(engine: Self.engine, request: asked, keepsQuestion: false) { _ in nil }
+      .entry(hit)
+    #expect(entry.network?.plan == "network:srcb:wrap")
+    #expect(entry.network?.planName == "Invented Gold: srcb:wrap")
+    #expect(entry.network?.status != .inNetwork, "she is in the plan, by its other network")
+  }
+
   /// What is said of new patients in what is asked about, and the network of the row that says so; nil for the site's
   /// own word, and where nobody says.
   private struct Accepting: Sendable {

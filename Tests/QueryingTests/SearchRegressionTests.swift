@@ -305,7 +305,8 @@ import Vocabulary
       "ages",
       [
         "clinicians.csv":
-          "clinician,npi,last,age_group\nc,\(inventedNPI(64_000_031)),Contrary,adult\n",
+          "clinician,npi,last,age_group,cancer_types\n"
+          + "c,\(inventedNPI(64_000_031)),Contrary,adult,prostate\n",
         "organizations.csv": "organization,name\no,Contrary Clinic\n",
         "sites.csv": "site,organization,age_group,city,state\ns,o,child,A,NY\n",
         "roles.csv": "role,clinician,site\nr,c,s\n",
@@ -325,6 +326,10 @@ import Vocabulary
       #expect(finding.answer == .unknown && finding.statements.map(\.words) == ["adult", "at a site: child"])
       request.includeUnknown = ["age"]
       #expect(try engine.search(request).total == 1, "\(age)")
+      // No children's hospital for a cancer of adults.
+      request.age = nil
+      request.cancer = "prostate"
+      #expect(try engine.search(request).total == 0)
     }
   }
 

@@ -58,6 +58,16 @@ import Vocabulary
     #expect(found[5] == EntryChange(what: "days", before: "3 to 7 business", after: "3 business"))
   }
 
+  @Test func `a list of before days had a unit says nothing of a new one, and a new unit is told`() {
+    var old = filledEntry()
+    old.daysUnit = nil
+    #expect(EntryComparison.changes(old, filledEntry()) == [])
+    old.daysUnit = "calendar"
+    #expect(
+      EntryComparison.changes(old, filledEntry())
+        == [EntryChange(what: "days", before: "3 to 7", after: "3 to 7 business")])
+  }
+
   @Test func `a fact that no field shows is told by what came and what went`() {
     var old = filledEntry()
     old.facts += ["IL · EX0003", "IN · EX1003"].map { EntryFact(field: "license", value: $0, evidence: 0) }

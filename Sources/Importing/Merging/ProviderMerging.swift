@@ -23,6 +23,8 @@ final class ProviderMerging {
   private var values: [Field: StatedValues] = [:]
   private var valuesOfRoles: [[Field: StatedValues]] = []
   private var statements: [[Participation: Int]] = []
+  /// Years and networks of a plan, as its rows have them together.
+  private var statementsOfPlans = Set<Set<Fact>>()
   /// Values that stand for a damaged spelling of another source, with the weight of whichever weighs more.
   private var wholeSpellings: [Fact: FactWeight] = [:]
   /// The entity's own id; nil for an NPI, which is its own.
@@ -89,6 +91,15 @@ final class ProviderMerging {
   private func add(_ member: Provider) {
     let shift = sources.count
     sources += member.sources
+    // A row that says of a plan what another one has said word for word says nothing more.
+    let isFurtherPlan =
+      kind == .plan
+      && statementsOfPlans.insert(
+        Set(
+          member.facts.filter(Self.isOfPlanYear).map {
+            Fact(field: $0.field, value: $0.value, source: 0)
+          })
+      ).inserted
     for fact in member.facts {
       // The entity has one id; what joined another id to it is a number of its own.
       if fact.field == .id && fact.value != id { continue }
@@ -101,7 +112,7 @@ final class ProviderMerging {
         let isFirst = seen.insert(Fact(field: moved.field, value: moved.value, source: 0)).inserted
         if isFirst { facts.append(moved) }
         // A plan's network belongs to the years of its own row (`Provider.planNetworks`).
-        if kind == .plan, fact.field == .year || fact.field == .planNetwork {
+        if isFurtherPlan, Self.isOfPlanYear(fact) {
           moved.isAlternate = true
           if seen.insert(moved).inserted, !isFirst { facts.append(moved) }
         }
@@ -112,6 +123,8 @@ final class ProviderMerging {
     let earlier = roles.count
     for role in member.roles { add(role, shift: shift, mergingInto: 0..<earlier) }
   }
+
+  private static func isOfPlanYear(_ fact: Fact) -> Bool { fact.field == .year || fact.field == .planNetwork }
 
   /// Adds a value of a field that has one: agreeing values are one fact.
   private func add(_ fact: Fact, to facts: inout [Fact], _ values: inout [Field: StatedValues]) {

@@ -33,7 +33,7 @@ extension PlanNetAssembly {
       facts: writer.bytes)
     if key.npi == nil {
       session.markIncomplete(for: kind)
-    } else if hasClosedRole {
+    } else if closed.isAnyDoubtful {
       // Whether the networks of a place that has closed still hold is unknown: nobody is absent from them.
       try session.add(
         .mention, key: key, reference: place.reference, line: Int(place.line),
@@ -44,7 +44,7 @@ extension PlanNetAssembly {
   private func begin(_ id: String) {
     writer.removeAll()
     isFull = false
-    hasClosedRole = false
+    closed = ClosedNetworks()
     if EntityKey(id: id).npi == nil { writer.add(.id, id) }
   }
 

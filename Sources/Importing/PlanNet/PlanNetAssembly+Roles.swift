@@ -308,17 +308,40 @@ extension PlanNetAssembly {
   private func networks(of entry: Int, _ parts: Parts, at location: Int?) -> [StatedNetwork] {
     let namesOwn = parts.hasUnnamedNetwork || !parts.networks.isEmpty
     if parts.isClosed {
-      let hasAffiliations = parts.organization.map { !Self.of(owner($0), in: affiliations).isEmpty }
-      if namesOwn || hasAffiliations == true { hasClosedRole = true }
+      if parts.hasUnnamedNetwork { closed.hasUnnamed = true }
+      closed.there.formUnion(parts.networks.map { owner($0) })
+      if !namesOwn, let organization = parts.organization {
+        for affiliation in Self.of(owner(organization), in: affiliations) {
+          for link in resources.links(affiliation.entry) where link.slot == .network {
+            closed.there.insert(owner(link))
+          }
+        }
+      }
       return []
     }
+    var stated: [StatedNetwork] = []
     if namesOwn {
-      return parts.networks.map { StatedNetwork(link: $0, source: entry, isOfAffiliation: false) }
+      stated = parts.networks.map { StatedNetwork(link: $0, source: entry, isOfAffiliation: false) }
+    } else if let organization = parts.organization {
+      stated = networks(
+        ofOrganization: owner(organization),
+        at: location.map { [resources.entries[$0].id] } ?? parts.missingPlaces)
     }
-    guard let organization = parts.organization else { return [] }
-    return networks(
-      ofOrganization: owner(organization),
-      at: location.map { [resources.entries[$0].id] } ?? parts.missingPlaces)
+    closed.elsewhere.formUnion(stated.map { owner($0.link) })
+    return stated
+  }
+
+  /// Networks of one clinician's or organization's roles, by their hashes.
+  struct ClosedNetworks {
+    /// At places that have closed.
+    var there = Set<UInt64>()
+    /// One of them nobody can name.
+    var hasUnnamed = false
+    /// At others.
+    var elsewhere = Set<UInt64>()
+
+    /// Whether there is a network of which only a place that has closed tells.
+    var isAnyDoubtful: Bool { hasUnnamed || !there.isSubset(of: elsewhere) }
   }
 
   /// Affiliations that list places hold only there; where one is not named, nobody knows where else.

@@ -42,8 +42,8 @@ final class PlanNetAssembly {
   var roleNPIs: [UInt64: UInt64] = [:]
   /// The record at hand holds no further role, and that is said.
   var isFull = false
-  /// A role of the record at hand that is at closed places alone had networks.
-  var hasClosedRole = false
+  /// Networks of the record at hand, of which some may be of closed places alone.
+  var closed = ClosedNetworks()
   /// Practitioners by NPI; made when one is referred to by it.
   var practitionersByNPI: [UInt64: Int]?
 

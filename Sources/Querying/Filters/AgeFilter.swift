@@ -11,7 +11,7 @@ struct AgeFilter: SearchFilter {
     guard let age = request.age, age != .both else { return nil }
     let yes = Self.passing(age, request, context)
     guard context.tellsUnknown else { return FilterOutcome(yes: yes) }
-    return FilterOutcome(yes: yes, unknown: [("age", context.snapshot.roles(knowing: .age).complement)])
+    return FilterOutcome(yes: yes, unknown: [("age", Self.unknown(context))])
   }
 
   /// Roles that see patients of the age, those let through as unknown included.
@@ -20,10 +20,19 @@ struct AgeFilter: SearchFilter {
   {
     let yes = fit(for: age, context)
     guard request.includeUnknown.contains("age") else { return yes }
-    return yes.union(context.snapshot.roles(knowing: .age).complement)
+    return yes.union(unknown(context))
   }
 
-  /// Roles that see patients of the age. Where the sources contradict each other the index holds no age: unknown.
+  /// Roles of which no source says whom they see, or the one says adults alone and the other children alone. Without
+  /// `--age` these see nobody: neither is a children's hospital for a cancer of adults, nor the other way round.
+  private static func unknown(_ context: QueryContext) -> RoleExpression {
+    let contradictory = RoleExpression.allOf([
+      context.snapshot.roles(.age, AgeGroup.adult.token), context.snapshot.roles(.age, AgeGroup.child.token),
+    ])
+    return context.snapshot.roles(knowing: .age).complement.union(contradictory)
+  }
+
+  /// Roles that see patients of the age.
   static func fit(for age: AgeGroup, _ context: QueryContext) -> RoleExpression {
     context.snapshot.roles(.age, anyOf: [age.token, AgeGroup.both.token]).subtracting(
       unfit(for: age, context))

@@ -8,9 +8,7 @@ struct PeriodFilter: SearchFilter {
   let facets: [String] = []
 
   func outcome(_ request: SearchRequest, _ context: QueryContext) -> FilterOutcome? {
-    // Days in this form ascend as their bytes do.
-    let day = request.on.description
-    let others = context.snapshot.roles(.ends, below: day).union(context.snapshot.roles(.begins, above: day))
+    let others = context.cache.notHeld(on: request.on, context.snapshot)
     // Mostly nobody states a period.
     return others.isNone ? nil : FilterOutcome(yes: others.complement)
   }

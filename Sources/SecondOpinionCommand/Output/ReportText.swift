@@ -51,10 +51,17 @@ enum ReportText {
   /// Whether absence from the list says anything; nil when its source declares nothing.
   private static func completeness(_ report: ImportReport) -> String? {
     guard let declared = report.declaredCompleteFor else { return nil }
-    if report.completeFor != nil {
+    guard let complete = report.completeFor else {
+      return
+        "declared complete for \(declared), but part of it could not be read, or stands under no NPI: nobody is "
+        + "out by absence"
+    }
+    if complete == declared {
       return "complete for \(declared), as declared: who is not in it is out of its networks"
     }
-    return "declared complete for \(declared), but part of it could not be read: nobody is out by absence"
+    return
+      "declared complete for \(declared), but complete for \(complete) alone: of the others somebody stands under "
+      + "no NPI, and nobody of them is out by absence"
   }
 
   /// The first refusals, each with its place, for standard error.
