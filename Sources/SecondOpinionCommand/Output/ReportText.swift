@@ -53,8 +53,8 @@ enum ReportText {
     guard let declared = report.declaredCompleteFor else { return nil }
     guard let complete = report.completeFor else {
       return
-        "declared complete for \(declared), but part of it could not be read, or stands under no NPI: nobody is "
-        + "out by absence"
+        "declared complete for \(declared), but part of it could not be read or has no NPI: nobody is out by "
+        + "absence"
     }
     if complete == declared {
       return "complete for \(declared), as declared: who is not in it is out of its networks"
