@@ -51,7 +51,8 @@ import Testing
   @Test func `what ends a declared completeness is said`() {
     #expect(
       importing(partly(), "--complete-for", "clinicians").stdout.contains(
-        "declared complete for clinicians, but part of it could not be read or has no NPI: nobody is out by absence"))
+        "declared complete for clinicians, but part of it could not be read or has no NPI: nobody is out by absence"
+      ))
     let whole = data.folder.write("whole.csv", Self.header + "a,2000000010,One,2026-11-01\n")
     _ = data.run("sources", "remove", "plan-x")
     let named = data.folder.file("clinicians.csv")
