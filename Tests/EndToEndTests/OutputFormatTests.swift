@@ -123,6 +123,27 @@ import Testing
     #expect(Files.names(in: data.folder.path) == names, "nothing else is left there")
   }
 
+  @Test func `a command that is interrupted leaves the file of -o as it was or whole, and nothing beside it`()
+    throws
+  {
+    let folder = data.folder.file("interrupted")
+    mkdir(folder, 0o700)
+    let whole = try data.must("export", "ndjson").stdout
+    data.folder.write("interrupted/out", "former")
+    for round in 1...16 {
+      let outcome = Running.run(
+        "timeout",
+        [
+          "-s", "INT", "\(Double(round) * 0.02)", BuiltCommand.path, "export", "ndjson", "-o",
+          folder + "/out",
+        ],
+        environment: data.environment)
+      #expect([0, 124, 130].contains(outcome.code), "\(outcome.code): \(outcome.stderr)")
+      #expect(Files.names(in: folder) == ["out"], "round \(round)")
+      #expect(["former", whole].contains(Files.text(folder + "/out")), "round \(round)")
+    }
+  }
+
   @Test func `a complete answer is delivered whatever its exit code is`() throws {
     let data = DataFolder.withExample()
     let check = ["check", "2000000028", "--plan", "00000ZZ0010001", "--exit-status"]

@@ -1,12 +1,19 @@
 import Glibc
 
-/// A file for its owner alone that takes its place once it is whole. Until then it lies beside it under another name,
-/// and what was there before stays; its permissions are its own, and a link is replaced and never followed.
+/// A file for its owner alone that takes its place once it is whole. Until then it has no name where the file system
+/// can do that, so that whoever ends the command leaves nothing behind, and else another one beside it. What was there
+/// before stays; its permissions are its own, and a link is replaced and never followed.
 struct NewFile {
   private let path: String
   /// Where it is written.
   private let written: String
   let descriptor: Int32
+  private let isNamed: Bool
+
+  /// O_TMPFILE of Linux, a macro that is not imported.
+  private static let nameless = 0o20_000_000 | O_DIRECTORY
+  /// By which a file without a name is given one.
+  private static let opened = "/proc/self/fd/"
 
   /// - Parameter replacing: false where a file that is there must stay; this one is then written in its place.
   init(_ path: String, replacing: Bool = true) throws(CommandError) {
@@ -14,6 +21,14 @@ struct NewFile {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let number = String(UInt64.random(in: 0 ... .max), radix: 36)
     written = replacing ? folder + "second-opinion-\(number).tmp" : path
+    if replacing, access(Self.opened, X_OK) == 0 {
+      let unnamed = open(folder.isEmpty ? "." : folder, Self.nameless | O_WRONLY | O_CLOEXEC, 0o600)
+      if unnamed >= 0 {
+        (descriptor, isNamed) = (unnamed, false)
+        return
+      }
+    }
+    isNamed = true
     descriptor = open(written, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       if errno == EEXIST { throw .filesExist([written]) }
@@ -54,6 +69,11 @@ struct NewFile {
       if errno != EINVAL { number = errno }
       break
     }
+    if number == 0, !isNamed,
+      linkat(AT_FDCWD, Self.opened + "\(descriptor)", AT_FDCWD, written, AT_SYMLINK_FOLLOW) != 0
+    {
+      number = errno
+    }
     if close(descriptor) != 0, number == 0 { number = errno }
     if number == 0, written != path, rename(written, path) != 0 { number = errno }
     guard number != 0 else { return }
@@ -63,6 +83,6 @@ struct NewFile {
 
   func discard() {
     close(descriptor)
-    unlink(written)
+    if isNamed { unlink(written) }
   }
 }
