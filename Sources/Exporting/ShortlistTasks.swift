@@ -55,8 +55,7 @@ public enum ShortlistTasks {
   }
 
   private static func uid(_ list: Shortlist, _ parts: String...) -> String {
-    let whole = [list.name, list.created.description] + parts
-    return StableIdentity.hexadecimal(whole.joined(separator: "\0")) + "@second-opinion"
+    StableIdentity.hexadecimal([list.name, list.created.description] + parts) + "@second-opinion"
   }
 
   /// Where to call and to go, which records they want, and what the person noted.

@@ -81,14 +81,13 @@ extension ResourceMaking {
   /// Those that it offers today; of a plan that is over, or lies ahead, all that it offers in its period.
   private func networks(ofPlan provider: Provider) -> [String] {
     let all = provider.planNetworks
-    let planYears = Set(provider.planYears)
-    guard all.contains(where: { !$0.years.isEmpty && Set($0.years) != planYears }) else {
+    let years = Set(provider.planYears)
+    guard all.contains(where: { !$0.years.isEmpty && $0.years != years }) else {
       return all.map(\.network)
     }
     let year = today.components.year
     // Another year's networks are other ones: what is made holds until this year ends.
     _ = isCurrent(from: CalendarDate(iso: "\(year)-01-01"), to: CalendarDate(iso: "\(year)-12-31"))
-    let years = provider.planYears
     let isInPeriod = years.contains { $0 <= year } && years.contains { year <= $0 }
     return isInPeriod ? provider.planNetworks(on: today) : all.map(\.network)
   }

@@ -29,25 +29,21 @@ public struct EntryBuilding {
     self.request = request
     self.keepsQuestion = keepsQuestion
     self.sha256 = sha256
+    // The status is that of all of them together: one alone would bear the others' "in".
+    let networks = request.networks
+    let named =
+      networks.isEmpty
+      ? nil : (id: "network:" + networks.joined(separator: ","), name: networks.joined(separator: " or "))
     if request.plan == nil {
-      // The status is that of all of them together: one alone would bear the others' "in".
-      let networks = request.networks
-      plan =
-        networks.isEmpty
-        ? nil : (id: "network:" + networks.joined(separator: ","), name: networks.joined(separator: " or "))
+      plan = named
     } else {
       var question = SearchRequest(on: request.on)
       question.plan = request.plan
       question.networkStatuses = NetworkStatus.allCases
       let understood = try engine.search(question.counted).understood.first { $0.parameter == "plan" }
       // Of some of its networks the status is no word about the plan.
-      let networks = request.networks
-      plan = understood.map {
-        networks.isEmpty
-          ? ($0.id, $0.name)
-          : (
-            "network:" + networks.joined(separator: ","), "\($0.name): " + networks.joined(separator: " or ")
-          )
+      plan = understood.map { read in
+        named.map { ($0.id, "\(read.name): \($0.name)") } ?? (read.id, read.name)
       }
     }
   }

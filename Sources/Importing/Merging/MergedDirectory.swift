@@ -140,14 +140,14 @@ public final class MergedDirectory {
           continue
         }
         let provider = Provider(record: record.header, facts: record.facts, layer: UInt16(ordinal))
-        try encode(provider, into: writer)
+        try Self.encode(provider, of: layers, into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       } else if let kind = mergedPlainly(group, by: plain, into: writer) {
         try body(kind, EntityKey(raw: group.key), writer.bytes)
       } else {
         writer.removeAll()
         let provider = merged(members(of: group), key: EntityKey(raw: group.key))
-        try encode(provider, into: writer)
+        try Self.encode(provider, of: layers, into: writer)
         try body(provider.kind, provider.key, writer.bytes)
       }
     }
@@ -471,11 +471,13 @@ public final class MergedDirectory {
   }
 
   /// A part of such a role is no choice: who is left out of a complete list counts as out of the network.
-  private func encode(_ provider: Provider, into writer: FactWriter) throws(ImportError) {
+  private static func encode(
+    _ provider: Provider, of layers: [Layer], into writer: FactWriter
+  ) throws(ImportError) {
     do throws(RoleTooLarge) {
       try provider.encode(into: writer)
     } catch {
-      throw .refused(Self.issue(error, of: provider, in: layers))
+      throw .refused(issue(error, of: provider, in: layers))
     }
   }
 
@@ -499,11 +501,7 @@ public final class MergedDirectory {
         records.map { Provider(record: $0.header, facts: $0.facts, layer: 0) }, key: EntityKey(raw: key),
         layers: standings)
       writer.removeAll()
-      do throws(RoleTooLarge) {
-        try provider.encode(into: writer)
-      } catch {
-        throw ImportError.refused(issue(error, of: provider, in: [layer]))
-      }
+      try encode(provider, of: [layer], into: writer)
     }
     try layer.file.check()
   }

@@ -3,7 +3,7 @@ import Glibc
 
 /// Data on standard output, words on standard error.
 enum Output {
-  // nonisolated(unsafe): all are touched by the main thread alone.
+  // nonisolated(unsafe): all four are touched by the main thread alone; a command writes from no other.
   nonisolated(unsafe) private static var buffer: [UInt8] = []
   nonisolated(unsafe) private static var descriptor: Int32 = STDOUT_FILENO
   /// What -o writes, until it is in its place.
