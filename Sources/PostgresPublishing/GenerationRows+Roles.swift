@@ -5,7 +5,8 @@ import Vocabulary
 
 extension GenerationRows {
   func addRoles(to buffer: CopyBuffer, _ stream: PostgresCopyIn) throws {
-    var lists = TermLists(snapshot, [.focus, .programCancer, .specialty, .modality, .language, .virtual])
+    var lists = TermLists(
+      snapshot, [.focus, .programCancer, .specialty, .modality, .language, .virtual, .begins, .ends])
     var entity = -1
     var roles = 0..<0
     var encoded: [UnsafeRawBufferPointer] = []
@@ -39,6 +40,10 @@ extension GenerationRows {
       case .unknown: buffer.addNull()
       }
       buffer.add(Int32(snapshot.siteDigest(ofRole: role)))
+      for list in 6..<8 {
+        buffer.add(
+          lists.values[list].first.flatMap { CalendarDate(iso: String(decoding: $0, as: UTF8.self))?.days })
+      }
       tick(role)
     }
   }

@@ -109,6 +109,8 @@ enum GenerationTables {
       Column(
         "site_digest", "int NOT NULL",
         "Number by which second-opinion finds roles in one street; 0 without a street."),
+      Column("from_day", "int", "First day on which it is held, in days since 1970; null is open."),
+      Column("to_day", "int", "Last day on which it is held, in days since 1970; null is open."),
     ],
     indexes: [
       "(entity)", "(state, left(city, 100))", "(left(zip, 5))", "(site_digest)", "USING gin (cancer_types)",

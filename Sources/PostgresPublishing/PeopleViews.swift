@@ -69,7 +69,8 @@ enum PeopleViews {
       Column("id", "p.id", "Id of whose role it is: provider.id."),
       Column("name", "p.name", "Name of whose role it is."),
     ]
-    columns += role.columns.filter { !["entity", "site_digest"].contains($0.name) }.map { Column("t", $0) }
+    let hidden: Set<String> = ["entity", "site_digest", "from_day", "to_day"]
+    columns += role.columns.filter { !hidden.contains($0.name) }.map { Column("t", $0) }
     columns += terms.columns.filter { $0.name == "place" }.map { Column("x", $0) }
     columns += [
       Column("latitude", "x.latitude / 1e6::float8", "Degrees north; null when the place is unknown."),
@@ -78,6 +79,12 @@ enum PeopleViews {
         "geo_source", "CASE x.geo_source WHEN 1 THEN 'source' WHEN 2 THEN 'zip' WHEN 3 THEN 'zip3' END",
         "How the place is known: stated by the source, or center of the ZIP code's area, or of its neighbors'."
       ),
+      Column(
+        "valid_from", "DATE '1970-01-01' + t.from_day",
+        "First day on which the role is held, as far as any source says; null is open."),
+      Column(
+        "valid_to", "DATE '1970-01-01' + t.to_day",
+        "Last day, likewise: who has left an office stands here with it, and no search offers it."),
     ]
     return ViewDefinition(
       name: "role", comment: role.comment, columns: columns,

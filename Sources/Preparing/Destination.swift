@@ -93,7 +93,7 @@ extension Destination {
     }
     website = provider.facts.first(.website)
     let phone = provider.facts.first(.phone).flatMap(Self.digits)
-    for role in provider.roles where Self.isCurrent(role, on: day) {
+    for role in provider.roles where role.isHeld(on: day) {
       guard let fact = role.facts.first(where: { [.street, .city, .siteName, .phone].contains($0.field) })
       else { continue }
       let place = Place(
@@ -114,12 +114,6 @@ extension Destination {
       ]
     }
     if kind == .program { terms = Self.terms(provider, citation: citation) }
-  }
-
-  private static func isCurrent(_ role: Role, on day: CalendarDate) -> Bool {
-    if let from = role.facts.first(.from).flatMap({ CalendarDate(iso: $0) }), from > day { return false }
-    if let to = role.facts.first(.to).flatMap({ CalendarDate(iso: $0) }), to < day { return false }
-    return true
   }
 
   private static func digits(_ phone: String) -> String? {

@@ -27,6 +27,25 @@ import Testing
     #expect(data.run("network", "list", "--plan", "Example").code == 64)
   }
 
+  // Each row had all years of the plan.
+  @Test func `list says of each network for which of a plan's years it is offered`() throws {
+    let data = DataFolder.withExample()
+    for (source, year, networks) in [("now", "2026", "old|both"), ("next", "2027", "new|both")] {
+      let rows = TemporaryFolder()
+      rows.write("networks.csv", "network,name\nold,Old\nnew,New\nboth,Both\n")
+      rows.write("plans.csv", "plan,name,year,networks\nMANY1,Many Years,\(year),\(networks)\n")
+      let outcome = data.run(
+        "import", "--as", "exchange", "--source", source, "--as-of", "2026-11-01", rows.path)
+      #expect(outcome.code == 0, "\(outcome.stderr)")
+    }
+    let rows = JSON(try data.must("network", "list", "--json", "plan,network,year")).list
+    let offered = rows.filter { $0["plan"].text == "MANY1" }.map {
+      "\($0["network"].text ?? "") \($0["year"].text ?? "")"
+    }
+    #expect(
+      Set(offered) == ["now:old 2026", "now:both 2026", "next:new 2027", "next:both 2027"], "\(offered)")
+  }
+
   @Test func `a network that the plan does not offer is refused in words that name both`() throws {
     let both = ["--plan", "00000ZZ0010001", "--network", "example:net-advantage"]
     for command in [["search"], ["explain", "2000000036"]] {

@@ -110,6 +110,22 @@ import Testing
     for word in ["sarcoma", "cancer", "tumor", "oncolog"] { #expect(!words.contains(word), "\(word)") }
   }
 
+  @Test func `the telephone is that of an office where the person still is`() throws {
+    let rows = TemporaryFolder()
+    rows.write("clinicians.csv", "clinician,npi,last\na,\(inventedNPI(64_000_031)),Moved\n")
+    rows.write(
+      "sites.csv", "site,street,city,state\ns1,1 Former Way,Chicago,IL\ns2,2 Present Way,Chicago,IL\n")
+    rows.write(
+      "roles.csv", "role,clinician,site,phone,to\nr1,a,s1,312-555-0171,2026-06-30\nr2,a,s2,312-555-0172,\n")
+    let outcome = data.run(
+      "import", "--as", "exchange", "--source", "moved", "--as-of", "2026-11-01", rows.path)
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    let plan = try data.must(
+      "timeline", "--decide-by", "2026-12-18", "--for", inventedNPI(64_000_031), "--format", "ics"
+    ).stdout.replacing("\r\n ", with: "")
+    #expect(plan.contains("312-555-0172") && !plan.contains("312-555-0171"))
+  }
+
   @Test func `made again with other days, the tasks are the same ones`() {
     func uids(_ decideBy: String, _ ids: String...) -> [String: String] {
       let text = data.run(

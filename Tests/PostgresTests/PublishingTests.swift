@@ -66,6 +66,39 @@ struct PublishingTests {
     #expect(try database.count("SELECT count(*) FROM second_opinion.provider WHERE name = '\(accents)'") == 1)
   }
 
+  // Who had left an office stood there like everybody else.
+  @Test func `a role says on which days it is held, whichever source says so`() throws {
+    let fixture = try DirectoryFixture()
+    try fixture.add(
+      "ending",
+      [
+        "clinicians.csv": "clinician,npi,last\na,\(inventedNPI(64_000_021)),Periodone\n",
+        "sites.csv": "site,name,street,city,state,zip\ns1,Former,1 Former Way,Chicago,IL,60612\n"
+          + "s2,Present,2 Present Way,Chicago,IL,60612\ns3,Listed,3 Listed Way,Chicago,IL,60612\n",
+        "roles.csv":
+          "role,clinician,site,from,to\nr1,a,s1,1969-12-31,2026-06-30\nr2,a,s2,,\nr3,a,s3,,2026-06-30\n",
+      ], asOf: "2026-11-10")
+    try fixture.add(
+      "listing",
+      [
+        "clinicians.csv": "clinician,npi,last\na,\(inventedNPI(64_000_021)),Periodone\n",
+        "sites.csv": "site,street,city,state,zip\ns3,3 Listed Way,Chicago,IL,60612\n",
+        "networks.csv": "network,name\nn,Net\n", "roles.csv": "role,clinician,site\nr,a,s3\n",
+        "participations.csv": "participation,role,network,to\np,r,n,2026-10-31\n",
+      ], asOf: "2026-11-01")
+    let database = try PublishedFixture()
+    try database.publish(fixture)
+    let rows = try database.connect().execute(
+      "SELECT site_name, valid_from::text, valid_to::text FROM second_opinion.role WHERE name LIKE '%Periodone%' "
+        + "ORDER BY 1")
+    let held = (0..<rows.rowCount).map { row in (0..<3).map { rows.text(row, $0) ?? "open" } }
+    #expect(
+      held == [
+        ["Former", "1969-12-31", "2026-06-30"], ["Listed", "open", "2026-10-31"],
+        ["Present", "open", "open"],
+      ])
+  }
+
   @Test func `a reader sees one generation or the other, never half of each`() throws {
     let database = try PublishedFixture()
     try database.publish(generation: 1)

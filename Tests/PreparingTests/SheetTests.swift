@@ -138,6 +138,23 @@ import Vocabulary
     #expect(!unknown.contains("$"))
   }
 
+  // One source's last day made a place one that has been left, though another one lists her there.
+  @Test func `a place is one to go to as long as any source says so`() throws {
+    var provider = Provider(kind: .clinician, key: EntityKey(npi: 2_000_000_036))
+    provider.sources = [SourceReference(row: 1), SourceReference(row: 2)]
+    var left = Role(facts: [])
+    left.facts = [
+      Fact(field: .street, value: "1 Former Way", source: 0),
+      Fact(field: .to, value: "2026-06-30", source: 0),
+    ]
+    var listed = left
+    listed.facts[0].value = "2 Listed Way"
+    listed.participations = [Participation(network: "s:n", source: 1)]
+    provider.roles = [left, listed]
+    let place = try #require(Destination(provider, on: PreparedCases.today) { _ in PreparedCases.citation })
+    #expect(place.places.map(\.address.street) == ["2 Listed Way"])
+  }
+
   @Test func `evidence that is old is said to be old, and a program nobody states to be offered too`() {
     var place = PreparedCases.program
     place.terms?.offered = .unknown

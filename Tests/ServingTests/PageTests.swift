@@ -367,6 +367,11 @@ import Testing
         body: Array("words=Ejemplo".utf8)))
     #expect(text(reply).contains("1 more have left their place, or are not there yet."))
     #expect(!text(reply).contains("Ana Ejemplo"))
+    // Nor is it where to call her.
+    let page = text(
+      api.respond(to: API.Request(method: "GET", target: "/provider/npi%3A2000000036", fields: [:])))
+    #expect(page.contains("Place 1; not for November 21, 2026") && page.contains("November 20, 2026"))
+    #expect(!page.contains("class=\"call\""))
   }
 
   @Test func `a site of a center has its own telephone or none, never the center's`() throws {

@@ -50,17 +50,22 @@ extension Network {
       var cells: [[String]] = []
       var offered = Set<String>()
       for plan in try reading.map({ [$0.plan] }) ?? engine.references(.plan) {
-        let head = [
-          Self.bare(plan.id), plan.displayName, plan.facts.all(.year).joined(separator: "|"),
-          plan.facts.first(.payer) ?? "", plan.facts.first(.planType) ?? "", plan.facts.first(.market) ?? "",
-        ]
-        let own = plan.facts.all(.planNetwork)
-        offered.formUnion(own)
-        if own.isEmpty { cells.append(head + ["", "", "", Self.date(plan, legend)]) }
-        for id in own {
+        func cell(_ years: [Int], _ network: String, _ name: String, _ roles: String) -> [String] {
+          [
+            Self.bare(plan.id), plan.displayName, years.map(String.init).joined(separator: "|"),
+            plan.facts.first(.payer) ?? "", plan.facts.first(.planType) ?? "",
+            plan.facts.first(.market) ?? "",
+            network, name, roles, Self.date(plan, legend),
+          ]
+        }
+        let own = plan.planNetworks
+        if own.isEmpty { cells.append(cell(plan.planYears, "", "", "")) }
+        for (id, years) in own {
+          offered.insert(id)
+          // Next year's network is none of this year's.
+          let stated = years.isEmpty ? plan.planYears : years.sorted()
           cells.append(
-            head + [id, names[id]?.displayName ?? "", "\(engine.rolesIn(network: id, on: day))"]
-              + [Self.date(plan, legend)])
+            cell(stated, id, names[id]?.displayName ?? "", "\(engine.rolesIn(network: id, on: day))"))
         }
       }
       if reading == nil {

@@ -207,7 +207,9 @@ struct Timeline: ParsableCommand {
     let items = try items(question)
     if let output { try Output.redirect(to: output) }
     let tasks = items.enumerated().flatMap { i, item in
-      item.steps.map { TimelineCalendar.task($0, of: item.provider, number: items.count > 1 ? i + 1 : nil) }
+      item.steps.map {
+        TimelineCalendar.task($0, of: item.provider, on: question.on, number: items.count > 1 ? i + 1 : nil)
+      }
     }
     Output.write(CalendarText.text(tasks, name: TimelineCalendar.name, stamp: question.on))
     global.say(TimeText.advice)
@@ -219,14 +221,17 @@ struct Timeline: ParsableCommand {
 enum TimelineCalendar {
   static let name = "Second opinion"
 
-  /// - Parameter number: which of several it is; nil for the only one.
-  static func task(_ step: TimeStep, of provider: Provider?, number: Int?) -> CalendarTask {
+  /// - Parameters:
+  ///   - day: an office that is not held on it is not called.
+  ///   - number: which of several it is; nil for the only one.
+  static func task(_ step: TimeStep, of provider: Provider?, on day: CalendarDate, number: Int?)
+    -> CalendarTask
+  {
     // Without its days, so that a calendar made anew replaces the old one.
-    let hash = String(ByteHash.hash("timeline|\(provider?.id ?? "")|\(step.kind.rawValue)"), radix: 16)
-    let uid = String(repeating: "0", count: 16 - hash.utf8.count) + hash + "@second-opinion"
-    let whom = provider.map(whom) ?? []
+    let id = StableIdentity.hexadecimal(["timeline", provider?.id ?? "", step.kind.rawValue])
+    let whom = provider.map { Self.whom($0, on: day) } ?? []
     return CalendarTask(
-      uid: uid, kind: isEvent(step.kind) ? .event : .toDo, day: step.day,
+      uid: id + "@second-opinion", kind: isEvent(step.kind) ? .event : .toDo, day: step.day,
       title: title(step.kind) + (number.map { " (\($0))" } ?? "") + (step.isLate ? ": late" : ""),
       text: ([step.words] + whom + (step.kind == .decide ? [] : [TimeText.advice])).joined(separator: "\n"))
   }
@@ -244,10 +249,12 @@ enum TimelineCalendar {
   }
 
   /// The institution or person, and where to call.
-  private static func whom(_ provider: Provider) -> [String] {
+  private static func whom(_ provider: Provider, on day: CalendarDate) -> [String] {
     let facts = provider.facts
     let name = provider.kind == .program ? facts.first(.institution) : provider.displayName
-    let phone = facts.first(.phone) ?? provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first
+    let phone =
+      facts.first(.phone)
+      ?? provider.roles.lazy.filter { $0.isHeld(on: day) }.compactMap { $0.facts.first(.phone) }.first
     return [name, phone].compactMap(\.self)
   }
 }

@@ -32,10 +32,14 @@ struct ProviderPage {
       rows += role.participations.map { participation in
         row(PagePhrase.networkName.text(language), words(participation), participation.source)
       }
-      groups.append(group(PageWords.place(i + 1, language), rows))
+      var caption = PageWords.place(i + 1, language)
+      if !role.isHeld(on: legend.day) {
+        caption += "; " + PagePhrase.notOn.text(language, language.written(legend.day))
+      }
+      groups.append(group(caption, rows))
     }
-    let phone =
-      provider.roles.lazy.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
+    let held = provider.roles.lazy.filter { $0.isHeld(on: legend.day) }
+    let phone = held.compactMap { $0.facts.first(.phone) }.first ?? provider.facts.first(.phone)
     var values: [String: Any] = [
       "role": provider.kind.entityKind?.phrase.text(language) ?? "",
       "groups": groups, "sources": provider.sources.map(words),
