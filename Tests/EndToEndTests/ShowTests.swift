@@ -56,6 +56,23 @@ import Testing
     #expect(center.contains { $0.hasPrefix("  name: Memorial Sloan Kettering") && $0.contains("[1, ") })
   }
 
+  @Test func `a place that somebody has left is told as left`() throws {
+    let rows = TemporaryFolder()
+    rows.write("clinicians.csv", "clinician,npi,last\na,\(inventedNPI(64_000_041)),Moved\n")
+    rows.write(
+      "sites.csv", "site,street,city,state\ns1,1 Former Way,Chicago,IL\ns2,2 Present Way,Chicago,IL\n")
+    rows.write("roles.csv", "role,clinician,site,to\nr1,a,s1,2026-06-30\nr2,a,s2,2026-11-21\n")
+    let outcome = data.run(
+      "import", "--as", "exchange", "--source", "moved", "--as-of", "2026-11-01", rows.path)
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    let lines = try data.must("show", inventedNPI(64_000_041)).lines
+    for (street, note) in [("1 Former Way", ": ended 2026-06-30"), ("2 Present Way", "")] {
+      let place = try #require(lines.firstIndex { $0.contains("street: " + street) })
+      let role = try #require(lines[..<place].last { $0.hasPrefix("  role ") })
+      #expect(role.contains(try Regex("role [12]\(note)  \\[role:")), "\(role)")
+    }
+  }
+
   @Test func `the day asked about decides how old a fact is, a facility's later than a clinician's`() throws {
     #expect(data.importing(packageRoot() + "/Data/example", as: "exchange", source: "example").code == 0)
     func ages(_ id: String, _ day: String) throws -> Set<String> {

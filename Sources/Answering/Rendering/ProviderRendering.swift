@@ -1,6 +1,7 @@
 package import DirectoryModel
 package import Exporting
 package import Importing
+import Querying
 import Shortlisting
 import Vocabulary
 
@@ -33,7 +34,8 @@ package struct ProviderRendering {
     }
     if provider.roles.isEmpty { lines += callLines(provider, nil) { _ in true }.map { "  " + $0 } }
     for (i, role) in provider.roles.enumerated() {
-      lines.append("  role \(i + 1)  [\(RoleRecord.roleID(of: provider, role: role))]")
+      let period = role.periodNote(on: legend.day).map { ": \($0)" } ?? ""
+      lines.append("  role \(i + 1)\(period)  [\(RoleRecord.roleID(of: provider, role: role))]")
       lines += callLines(provider, role) { $0.isFirst }
       for fact in role.facts { lines.append(line("    ", fact, of: provider)) }
       for participation in role.participations { lines.append(line("    ", participation, of: provider)) }
