@@ -34,6 +34,9 @@ enum BuiltCommand {
     return found
   }()
 
+  /// Whether it is built with the address sanitizer, which gives memory back late: how much it takes says nothing.
+  static let keepsFreedMemory = getenv("ASAN_OPTIONS") != nil
+
   private static func folderName(_ path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   }
