@@ -61,7 +61,7 @@ enum Running {
   }
 
   /// What a sanitizer slows down has six times as long.
-  private static let patience = getenv("TSAN_OPTIONS") == nil ? 1.0 : 6.0
+  private static let patience = BuiltCommand.keepsFreedMemory || getenv("TSAN_OPTIONS") != nil ? 6.0 : 1.0
 
   static func start(
     _ program: String, _ arguments: [String], environment: [String: String], folder: String = packageRoot(),

@@ -163,6 +163,38 @@ import Vocabulary
     }
   }
 
+  // `sort=` and seven others ended the server; found by fuzzing.
+  @Test func `no parameter of any address is answered by a fault of ours, whatever its value`() throws {
+    let values = [
+      "", ",", ",,", " ", "+", "nan", "nan,nan", "inf,-inf", "-1", "1e999", "99999999999999999999",
+      "\u{2028}",
+    ]
+    var asked = 0
+    for (route, target) in Self.examples {
+      let routed = try #require(api.routes.first { $0.method == .get && $0.path == route })
+      let parts = target.split(separator: "?", maxSplits: 1)
+      let given = parts.count > 1 ? parts[1].split(separator: "&") : []
+      for name in routed.parameters.map(\.addressName) {
+        let others = given.filter { !$0.hasPrefix(name + "=") }
+        for value in values {
+          let query = (others.map(String.init) + [name + "=" + QueryText.encode(value)]).joined(
+            separator: "&")
+          let reply = get("\(parts[0])?\(query)")
+          #expect((200..<500).contains(reply.status), "\(parts[0])?\(query): \(reply.status)")
+          asked += 1
+        }
+      }
+    }
+    #expect(asked > 1_000)
+    for name in ["word_match", "spelling", "match", "age", "independence", "sort"] {
+      for value in ["", ",", "distance,name"] {
+        let problem = try json(get("/api/v1/search?cancer=breast&\(name)=\(value)"))
+        #expect(
+          problem["status"] as? Int == 400 && problem["parameter"] as? String == name, "\(name)=\(value)")
+      }
+    }
+  }
+
   @Test func `a near miss is suggested, and what is allowed is listed`() throws {
     let problem = try json(get("/api/v1/search?modality=surgcal"))
     #expect(problem["allowed"] as? [String] == Modality.allCases.map(\.token))

@@ -49,13 +49,19 @@ package enum ParameterValue {
     _ texts: [String], _ parameter: String, _ all: [Value], _ token: (Value) -> String
   ) throws(ParameterError) -> [Value] {
     var result: [Value] = []
-    for text in split(texts) {
-      guard let match = all.first(where: { token($0).lowercased() == text.lowercased() }) else {
-        throw ParameterError(parameter, text, allowed: all.map(token))
-      }
-      result.append(match)
-    }
+    for text in split(texts) { result.append(try value(text, parameter, all, token)) }
     return result
+  }
+
+  /// One value of a closed list, likewise.
+  package static func value<Value>(
+    _ text: String, _ parameter: String, _ all: [Value], _ token: (Value) -> String
+  ) throws(ParameterError) -> Value {
+    let lowered = text.lowercased()
+    guard let match = all.first(where: { token($0).lowercased() == lowered }) else {
+      throw ParameterError(parameter, text, allowed: all.map(token))
+    }
+    return match
   }
 
   /// Tiers; empty for any, nil when nothing is asked.
@@ -156,6 +162,6 @@ package enum ParameterValue {
 
   static func spelling(_ text: String) throws(ParameterError) -> SearchRequest.SpellingRule {
     let known: [SearchRequest.SpellingRule] = [.exact, .corrected, .near(edits: 2), .near(edits: 1)]
-    return try values([text], "spelling", known, \.token)[0]
+    return try value(text, "spelling", known, \.token)
   }
 }

@@ -67,8 +67,8 @@ package struct SearchParameter: Sendable {
     },
     SearchParameter(one: "word-match", "all of the words, or any.", example: "any") {
       (text: String, request: inout SearchRequest) throws(ParameterError) in
-      request.wordMatch = try ParameterValue.values(
-        [text], "word-match", SearchRequest.WordMatch.allCases, \.rawValue)[0]
+      request.wordMatch = try ParameterValue.value(
+        text, "word-match", SearchRequest.WordMatch.allCases, \.rawValue)
     },
     SearchParameter(
       one: "spelling",
@@ -79,12 +79,12 @@ package struct SearchParameter: Sendable {
     },
     SearchParameter(one: "match", "The weakest match with the cancer that will do.", example: "focus") {
       (text: String, request: inout SearchRequest) throws(ParameterError) in
-      request.match = try ParameterValue.values([text], "match", MatchStrength.allCases, \.token)[0]
+      request.match = try ParameterValue.value(text, "match", MatchStrength.allCases, \.token)
     },
     SearchParameter(many: "kind", "What is looked for.", \.kinds, EntityKind.allCases, { $0.token }),
     SearchParameter(one: "age", "Who is cared for.", example: "adult") {
       (text: String, request: inout SearchRequest) throws(ParameterError) in
-      request.age = try ParameterValue.values([text], "age", AgeGroup.allCases, \.token)[0]
+      request.age = try ParameterValue.value(text, "age", AgeGroup.allCases, \.token)
     },
     SearchParameter(many: "modality", "Kind of specialist.", \.modalities, Modality.allCases, { $0.token }),
     SearchParameter(
@@ -95,8 +95,8 @@ package struct SearchParameter: Sendable {
       one: "independence", "Who shares nothing with the first doctors: require it, prefer it, or show it.",
       example: "require"
     ) { (text: String, request: inout SearchRequest) throws(ParameterError) in
-      request.independence = try ParameterValue.values(
-        [text], "independence", SearchRequest.IndependenceRule.allCases, \.rawValue)[0]
+      request.independence = try ParameterValue.value(
+        text, "independence", SearchRequest.IndependenceRule.allCases, \.rawValue)
     },
     SearchParameter(many: "specialty", "NUCC specialty code.", example: "207RX0202X") {
       (texts: [String], request: inout SearchRequest) in
@@ -183,7 +183,7 @@ package struct SearchParameter: Sendable {
     },
     SearchParameter(one: "sort", "The order of the hits.", example: "distance") {
       (text: String, request: inout SearchRequest) throws(ParameterError) in
-      request.sort = try ParameterValue.values([text], "sort", SortOrder.allCases, \.rawValue)[0]
+      request.sort = try ParameterValue.value(text, "sort", SortOrder.allCases, \.rawValue)
     },
     SearchParameter(one: "limit", "Hits on a page.", example: "20") {
       (text: String, request: inout SearchRequest) throws(ParameterError) in

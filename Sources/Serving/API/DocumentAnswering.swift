@@ -16,8 +16,8 @@ enum DocumentAnswering {
         suggestions: [ShortlistFormats.nearest(to: token)].compactMap(\.self))
     }
     let language = try call.one("lang") ?? ExportLanguage.english.rawValue
-    let languages = try Problem.reading { () throws(ParameterError) in
-      try ParameterValue.values([language], "lang", ExportLanguage.allCases, \.rawValue)
+    let chosen = try Problem.reading { () throws(ParameterError) in
+      try ParameterValue.value(language, "lang", ExportLanguage.allCases, \.rawValue)
     }
     let ids = call.many("ids")
     if ids.count > SearchRequest.mostHits {
@@ -33,7 +33,7 @@ enum DocumentAnswering {
     for (entry, _) in try adding.entries(ids) {
       if !list.entries.contains(where: { $0.id == entry.id }) { list.entries.append(entry) }
     }
-    let context = ExportContext(day: request.on, language: languages[0], version: ProgramVersion.text)
+    let context = ExportContext(day: request.on, language: chosen, version: ProgramVersion.text)
     var reply = Reply(status: 200, type: format.mediaType, body: format.bytes(of: list, in: context))
     let name = ShortlistFormats.fileName(for: list, as: format, in: context)
     reply.fields.append(("Content-Disposition", "attachment; filename=\"\(name)\""))
