@@ -13,7 +13,6 @@ import Testing
     (["search", "--plan", "nope"], ["--plan nope", "sources list"]),
     (["search", "--near", "00000"], ["--near 00000", "five digits", "LAT,LON"]),
     (["search", "--within", "5mi"], ["--within needs --near"]),
-    (["search", "--sort", ""], ["--sort takes", "distance"]),
     (["search", "--sort", "distance"], ["--sort distance needs --near"]),
     (["search", "*son"], ["\"*son\"", "end of a word", "joh*"]),
     (["search", String(repeating: "a ", count: 33)], ["the query has 33 words", "at most 32"]),
