@@ -72,6 +72,16 @@ QUESTIONS = {
     "signs": "\"-*?~^()[]{}\\\n\u202e\u0301\u200d👩‍⚕️",
     "long": "a " * 100 + "\n" + "b" * 300,
 }
+# Every parameter of a search once, most of them so that they leave somebody.
+FILTERS = (
+    "on=2026-11-21&cancer=breast&word_match=any&spelling=near&match=specialty&kind=clinician,center&age=adult"
+    "&modality=surgical&different_from=radiation&independence=prefer&specialty=207RX0202X&nci=any&plan=00000ZZ0010001"
+    "&network=example:net-00000ZZ-ppo&network_status=in,unknown&virtual=any&patient_state=NY&near=60611&within=50mi"
+    "&state=IL&accepting=yes&accessible=yes&teaching=yes&language=es&gender=F&max_price=500&max_days=10"
+    "&fresh_within=90d&decide_by=2026-12-18&records_days=10"
+    "&include_unknown=network,virtual,accepting,accessible,teaching,language,gender,price")
+PAGES = "words=ana&sort=distance&limit=20&facets=modality,state&explain=true&broaden=true&fields=id,name" \
+    "&first_doctor=2000000010&independent_of=2000000028"
 REQUESTS = {
     "search": "GET /api/v1/search?cancer=breast+cancer&near=60611&within=50mi&limit=3\naccept: application/json\n\n",
     "plan": "GET /api/v1/search?plan=00000ZZ0010001&network_status=in,unknown&facets=state&sort=name\n\n",
@@ -80,15 +90,32 @@ REQUESTS = {
     "form": "POST /search\ncontent-type: application/x-www-form-urlencoded\n\ncancer=breast&near=60611&lang=es",
     "provider": "GET /api/v1/providers/npi:2000000036\naccept-encoding: gzip\nif-none-match: \"x\"\n\n",
     "page": "GET /provider/npi%3A2000000036?lang=es\naccept: text/html\naccept-language: es-MX;q=0.8,en\n\n",
-    "compare": "GET /api/v1/compare?ids=npi:2000000036,npi:2000000150\n\n",
-    "suggest": "GET /api/v1/suggest?q=brea\n\n",
-    "explain": "GET /api/v1/explain?id=npi:2000000036&cancer=breast\n\n",
-    "network": "GET /api/v1/network-status?id=npi:2000000036&plan=00000ZZ0010001&on=2026-11-21\n\n",
-    "coverage": "GET /api/v1/plans/00000ZZ0010001/coverage\n\n",
-    "independence": "GET /api/v1/independence?first=npi:2000000036&second=npi:2000000150\n\n",
+    "post-all": "POST /api/v1/search\ncontent-type: application/x-www-form-urlencoded\n\n" + FILTERS + "&" + PAGES,
+    "all": "GET /api/v1/search?" + FILTERS + "&" + PAGES + "\n\n",
+    "who": "GET /api/v1/search?words=ejempo&first_doctor=2000000010&independent_of=2000000010,2000000028\n\n",
+    "cursor": "GET /api/v1/search?cancer=breast&limit=1&cursor=5f757ae00694f9dc168809a50788e3e20000512a14\n\n",
+    "post-cursor": 'POST /api/v1/search\ncontent-type: application/json\n\n{"cancer":"breast","cursor":"5f757ae0"}',
+    "compare": "GET /api/v1/compare?id=npi:2000000036&id=npi:2000000150&cancer=breast&plan=00000ZZ0010001&near=60611"
+    "&patient_state=NY&on=2026-11-21&first_doctor=2000000010&independent_of=2000000028\n\n",
+    "suggest": "GET /api/v1/suggest?q=brea&types=cancer,name&limit=5\n\n",
+    "explain": "GET /api/v1/explain?id=npi:2000000036&vs=2000000028&" + FILTERS + "&sort=best&words=ana"
+    "&first_doctor=2000000010&independent_of=2000000150\n\n",
+    "network": "GET /api/v1/network-status?provider=npi:2000000036&plan=00000ZZ0010001&site=chicago&on=2026-11-21\n\n",
+    "coverage": "GET /api/v1/plans/00000ZZ0010001/coverage?designation=any&near=41.89,-87.61&on=2026-11-21\n\n",
+    "independence": "GET /api/v1/independence?of=2000000036&from=2000000010&from=2000000028&on=2026-11-21\n\n",
+    "center": "GET /api/v1/centers/mskcc?on=2026-11-21\n\n",
+    "program": "GET /api/v1/programs/dana-farber-oso/sources?on=2026-11-21\n\n",
+    "plan-sources": "GET /api/v1/plans/00000ZZ0010001/sources?on=2026-11-21\n\n",
+    "cancer": "GET /api/v1/cancers/melanoma?on=2026-11-21\n\n",
+    "provider-sources": "GET /api/v1/providers/2000000028/sources?on=2026-11-21\n\n",
+    "prepare": "POST /prepare/calendar\ncontent-type: application/x-www-form-urlencoded\n\nsheet=records&for=2000000036"
+    "&visit=2026-12-10&cancer=sarcoma&lang=es",
+    "shortlist": "POST /shortlist\ncontent-type: application/x-www-form-urlencoded\n\nids=2000000036&format=html&lang=es",
     "escapes": "GET /api/v1/search?q=%C3%A1%26&%&cancer=%ff&a=b=c\n\n",
     "render": "POST /api/v1/shortlists/render\ncontent-type: application/json\n\n"
     '{"ids":["npi:2000000036"],"format":"csv"}',
+    "render-all": "POST /api/v1/shortlists/render\ncontent-type: application/x-www-form-urlencoded\n\n"
+    "ids=2000000036,2000000150&format=ics&lang=es&first_doctor=2000000010&independent_of=2000000028&" + FILTERS,
     "options": "OPTIONS /api/v1/search\n\n",
     "sources": "HEAD /api/v1/sources\n\n",
     "openapi": "GET /api/v1/openapi.json\n\n",
