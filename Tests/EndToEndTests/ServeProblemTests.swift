@@ -26,10 +26,6 @@ import Testing
   ) {
     let target = isFHIR ? "/fhir/r4/Practitioner/_search" : "/api/v1/search"
     let server = RunningServer(DataFolder.withExample())
-    let slow = Connection(server.port)
-    slow.write(
-      "POST \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        + "Content-Length: 50\r\n\r\nfamily=")
     let elsewhere = server.send(
       "GET \(target) HTTP/1.1\r\nHost: elsewhere.invalid\r\nConnection: close\r\n\r\n")
     expect(elsewhere, 421, "misdirected-request", isFHIR: isFHIR)
@@ -43,6 +39,10 @@ import Testing
       #expect(answer.fields["retry-after"] == "1")
     }
 
+    let slow = Connection(server.port)
+    slow.write(
+      "POST \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        + "Content-Length: 50\r\n\r\nfamily=")
     // A letter now and then: who says nothing at all is dropped for that, without a word.
     for _ in 0..<40 where !slow.hasAnswer(within: 1) { slow.write("a") }
     let late = slow.readToEnd(within: 120)
