@@ -7,8 +7,9 @@ import Testing
 @testable import Serving
 
 /// A connection without a network, whose time passes when the test says so.
-@Suite struct ConnectionDeadlinesTests {
+@Suite final class ConnectionDeadlinesTests {
   private let channel: EmbeddedChannel
+  private var others: [EmbeddedChannel] = []
 
   init() throws {
     channel = EmbeddedChannel(handler: ConnectionDeadlines())
@@ -19,8 +20,8 @@ import Testing
 
   private func pass(_ seconds: Int) { channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(seconds))) }
 
-  /// A channel and what is in it hold each other until it is closed.
-  private func end() throws { _ = try channel.finish() }
+  /// A channel and what is in it hold each other until it has ended, also one that was closed.
+  deinit { for one in [channel] + others { _ = try? one.finish(acceptAlreadyClosed: true) } }
 
   private static let head = HTTPRequestPart.head(
     HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/"))
@@ -42,7 +43,6 @@ import Testing
     try receive(.end(nil))
     pass(1_000)
     #expect(channel.isActive)
-    try end()
   }
 
   @Test func `a body beyond its limit has a moment, for the answer that says so`() throws {
@@ -83,7 +83,6 @@ import Testing
     try channel.writeOutbound(HTTPResponsePart.end(nil))
     pass(ServerLimits.closingSeconds)
     #expect(channel.isActive == stays)
-    if stays { try end() }
   }
 
   // MARK: Clients that take their answers slowly
@@ -120,6 +119,7 @@ import Testing
   private func answering() throws -> (channel: EmbeddedChannel, network: Network) {
     let network = Network()
     let channel = EmbeddedChannel(handlers: [network, ConnectionDeadlines { _ in network.bytes }])
+    others.append(channel)
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     try channel.writeInbound(Self.head)
     try channel.writeInbound(HTTPRequestPart.end(nil))
