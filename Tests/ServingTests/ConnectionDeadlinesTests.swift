@@ -99,6 +99,11 @@ import Testing
       waiting.append((bytes, promise))
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+      for one in waiting { one.promise?.fail(ChannelError.ioOnClosedChannel) }
+      waiting = []
+    }
+
     func take(_ bytes: Int) {
       var left = bytes
       while let first = waiting.first {
