@@ -196,11 +196,51 @@ import Testing
     #expect(data.generations() == before)
   }
 
-  @Test(.disabled(if: getuid() == 0, "root may write anywhere"))
-  func `a directory that cannot be written to is told by its path`() {
+  /// Root may write anywhere, until these rights are taken away from what it starts.
+  private static let byPermissionAlone =
+    getuid() == 0 ? ["setpriv", "--bounding-set=\(rights)", "--inh-caps=\(rights)"] : []
+  private static let rights = "-dac_override,-dac_read_search,-fowner"
+
+  @Test func `a directory that cannot be written to is told by its path`() {
     chmod(data.path + "/work", 0o500)
     defer { chmod(data.path + "/work", 0o700) }
-    refused(data.folder.write("more.csv", InventedRegistry.people(9).csv), code: 73, saying: [data.path])
+    refused(
+      data.folder.write("more.csv", InventedRegistry.people(9).csv), code: 73, saying: [data.path + "/work"],
+      by: Self.byPermissionAlone)
+  }
+
+  @Test
+  func `what may only be read is searched, shown, proved and served, and whoever would write is told`() throws
+  {
+    let questions = [
+      ["search", "Ejemplo", "--limit", "all"], ["show", "npi:2000000010"], ["sources", "list"],
+      ["index", "list"], ["index", "verify"], ["search", "--cancer", "lung", "--near", "10001"],
+    ]
+    let former = questions.map { data.run($0).stdout }
+    func permissions(_ change: String) {
+      let outcome = Running.run("chmod", ["-R", change, data.path], environment: [:])
+      #expect(outcome.code == 0, "\(outcome.stderr)")
+    }
+    permissions("a-w")
+    defer { permissions("u+w") }
+    for (question, answer) in zip(questions, former) {
+      let outcome = data.run(question, by: Self.byPermissionAlone)
+      #expect(outcome.code == 0 && outcome.stdout == answer, "\(question): \(outcome.stderr)")
+    }
+    let server = RunningServer(data, [], by: Self.byPermissionAlone)
+    #expect(server.get("/readyz").status == 200)
+    #expect(server.get("/api/v1/search?words=Ejemplo").json["total"]["value"].int == 8)
+    let path = data.folder.write("more.csv", InventedRegistry.people(9).csv)
+    let file = ["import", path, "--as", "nppes", "--source", "registry", "--as-of", "2026-11-15"]
+    for change in [
+      file, file + ["--stage"], ["sources", "remove", "registry"], ["index", "use", "1"],
+      ["index", "prune", "--keep", "1"],
+    ] {
+      let outcome = data.run(change, by: Self.byPermissionAlone)
+      #expect(outcome.code == 73 && outcome.stdout.isEmpty, "\(change)")
+      #expect(outcome.stderr.contains(data.path + "/lock"), "\(outcome.stderr)")
+    }
+    #expect(questions.map { data.run($0).stdout } == former)
   }
 
   @Test func `files that may not grow are an error of the write, and no end of the program`() {

@@ -53,12 +53,15 @@ class World:
             f"p{i},{numbers[i]},Ana,Ejemplo{i},207RX0202X\n" for i in range(count)))
         return str(path)
 
-    def run(self, *arguments, fault=None):
-        environment = dict(
+    def environment(self):
+        return dict(
             os.environ, SECOND_OPINION_DATA=str(self.data), SECOND_OPINION_BUNDLED=str(self.bundled),
-            SECOND_OPINION_TODAY="2026-11-21", SECOND_OPINION_PERSONAL=str(self.data / "personal"), **(fault or {}))
+            SECOND_OPINION_TODAY="2026-11-21", SECOND_OPINION_PERSONAL=str(self.data / "personal"))
+
+    def run(self, *arguments, fault=None):
+        environment = self.environment()
         if fault is not None:
-            environment.update(LD_PRELOAD=str(self.library), FAIL_UNDER=str(self.data))
+            environment.update(LD_PRELOAD=str(self.library), FAIL_UNDER=str(self.data), **fault)
         return subprocess.run(
             [self.command, *arguments], env=environment, capture_output=True, text=True, timeout=60)
 
@@ -200,4 +203,5 @@ def main():
         print(f"{total} faults survived")
 
 
-main()
+if __name__ == "__main__":
+    main()
