@@ -273,10 +273,10 @@ if fuzzing != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing", dependencies: fuzzed, path: "Tests/Fuzzing",
-      exclude: ["Corpus", "CorpusTests.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
+      exclude: ["Corpus", "Grown", "CorpusTests.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
 } else {
   package.targets.append(
     .testTarget(
       name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing",
-      exclude: ["Corpus", "EntryPoints.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
+      exclude: ["Corpus", "Grown", "EntryPoints.swift", "make_seeds.py"], swiftSettings: fuzzingSettings))
 }
