@@ -9,7 +9,7 @@ with the n-th open, read, write, fsync, rename, mmap … failing with ENOSPC, EI
 read that is short. After each: no signal, a refusal names the file, the former or the new state answers and is whole,
 and the next run succeeds and leaves no litter. Prints the cases by kind; ends with 1 at the first that fails.
 """
-import argparse, errno, json, os, pathlib, shutil, subprocess, sys, tempfile
+import argparse, errno, functools, json, os, pathlib, shutil, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EMFILE": errno.EMFILE, "EACCES": errno.EACCES, "short": 0}
@@ -23,10 +23,6 @@ class World:
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.sound = self.folder / "sound"
-        self.library = self.folder / "fail_call.so"
-        subprocess.run(
-            ["clang", "-shared", "-fPIC", "-O1", "-o", str(self.library), str(ROOT / "Tests/Faults/fail_call.c"), "-ldl"],
-            check=True)
         # Little data: what is looked at are the calls, not the amount.
         bundled = self.folder / "Data"
         bundled.mkdir()
@@ -52,6 +48,15 @@ class World:
         path.write_text("clinician,npi,first,last,specialties\n" + "".join(
             f"p{i},{numbers[i]},Ana,Ejemplo{i},207RX0202X\n" for i in range(count)))
         return str(path)
+
+    @functools.cached_property
+    def library(self):
+        """What makes a call fail, compiled when the first is to."""
+        path = self.folder / "fail_call.so"
+        subprocess.run(
+            ["clang", "-shared", "-fPIC", "-O1", "-o", str(path), str(ROOT / "Tests/Faults/fail_call.c"), "-ldl"],
+            check=True)
+        return path
 
     def environment(self):
         return dict(

@@ -28,7 +28,6 @@ class Watch:
         self.files = set()
         # Names that were given, by folder, and how many were taken away.
         self.names = {}
-        self.links = set()
         self.faults = []
         self.renamed = self.synchronized = 0
 
@@ -69,9 +68,10 @@ class Watch:
         paths = re.findall(r'"((?:[^"\\]|\\.)*)"', text)
         first = re.match(r"\d+<([^>]*)>(\(deleted\))?", text)
         if name in ("open", "openat", "creat"):
-            if opened and self.is_inside(opened) and ("O_CREAT" in text or "O_TRUNC" in text or name == "creat"):
+            is_named = "O_CREAT" in text or name == "creat"
+            if opened and self.is_inside(opened) and (is_named or "O_TRUNC" in text):
                 self.files.add(opened)
-                if "O_CREAT" in text or name == "creat":
+                if is_named:
                     self.give(opened)
         elif name in ("fsync", "fdatasync"):
             # The folder's own name is in the one above it.
