@@ -41,4 +41,55 @@ public enum PhoneNumber {
     guard number / 1_000_000_000 >= 2, number / 1_000_000 % 10 >= 2 else { return nil }
     return number
   }
+
+  // MARK: With its extension
+
+  /// The form in which a number is kept: `3125550137`, with an extension `3125550137 x42`. What is no number of the
+  /// North American plan, or has something behind it that is no extension, stays as it is.
+  public static func kept(_ text: String) -> String { joined(text) { $0 } ?? text }
+
+  /// `312-555-0137`, `312-555-0137 x42`; another text stands as it is.
+  public static func written(_ text: String) -> String { joined(text, hyphenated) ?? text }
+
+  /// `tel:+1-312-555-0137`, `tel:+1-312-555-0137;ext=42`; nil for what is no number of the North American plan.
+  ///
+  /// Source: RFC 3966, sections 3 and 5.3.
+  public static func link(_ text: String) -> String? {
+    guard let number = national(text) else { return nil }
+    let digits = extensionDigits(text) ?? ""
+    return "tel:+1-" + hyphenated(String(number)) + (digits.isEmpty ? "" : ";ext=" + digits)
+  }
+
+  /// Whether two texts are one number: an extension that only one of them has does not make them two.
+  ///
+  /// - Returns: nil when one of them is no number.
+  public static func agree(_ a: String, _ b: String) -> Bool? {
+    guard let first = national(a), let second = national(b) else { return nil }
+    guard first == second else { return false }
+    guard let one = extensionDigits(a), let other = extensionDigits(b), !one.isEmpty, !other.isEmpty else {
+      return true
+    }
+    return one == other
+  }
+
+  private static func joined(_ text: String, _ form: (String) -> String) -> String? {
+    guard let number = national(text), let digits = extensionDigits(text) else { return nil }
+    return form(String(number)) + (digits.isEmpty ? "" : " x" + digits)
+  }
+
+  private static func hyphenated(_ ten: String) -> String {
+    "\(ten.prefix(3))-\(ten.dropFirst(3).prefix(3))-\(ten.dropFirst(6))"
+  }
+
+  /// The digits behind `x`, `ext`, `extension` or `#`: empty without any, nil for something else that stands there.
+  private static func extensionDigits(_ text: String) -> String? {
+    guard let start = text.firstIndex(where: { "xXeE#".contains($0) }) else { return "" }
+    let rest = text[start...]
+    let word = rest.prefix { $0.isLetter || $0 == "#" }.lowercased()
+    guard ["x", "ext", "extn", "extension", "#", "ext#", "x#"].contains(word) else { return nil }
+    let digits = rest.dropFirst(word.count).drop { " .:#".contains($0) }
+      .reversed().drop { " .".contains($0) }.reversed()
+    guard (1...15).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+    return String(digits)
+  }
 }

@@ -102,21 +102,11 @@ extension ShortlistEntry {
     return digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? digits : nil
   }
 
-  /// `312-555-0137`; another text stands as it is.
-  package var writtenPhone: String? {
-    guard let phone, phone.utf8.count == 10, phone.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return phone
-    }
-    return "\(phone.prefix(3))-\(phone.dropFirst(3).prefix(3))-\(phone.dropFirst(6))"
-  }
+  /// `312-555-0137`, with its extension `312-555-0137 x42`; another text stands as it is.
+  package var writtenPhone: String? { phone.map(PhoneNumber.written) }
 
   /// `tel:+1-312-555-0137`; nil for what is no number of the North American plan.
-  package var phoneLink: String? {
-    guard let phone, PhoneNumber.national(phone) != nil, let written = writtenPhone, written != phone else {
-      return nil
-    }
-    return "tel:+1-" + written
-  }
+  package var phoneLink: String? { phone.flatMap(PhoneNumber.link) }
 
   /// The website where it is one that a browser may be sent to.
   package var safeWebsite: String? {

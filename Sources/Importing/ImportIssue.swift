@@ -86,4 +86,6 @@ public enum ImportError: Error, Equatable, Sendable {
   /// A file's SHA-256 is not the one the caller named.
   case wrongDigest(file: String, expected: String, found: String)
   case cannotWrite(path: String)
+  /// What is to be read would be written over.
+  case quarantineIsInput(path: String)
 }

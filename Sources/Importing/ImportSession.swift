@@ -26,7 +26,7 @@ public final class ImportSession {
   var usesPlainRows = true
   /// Gathered in a dry run with a mapping.
   var preview: MappingPreview?
-  private let recordLint = RecordLint()
+  private let recordLint: RecordLint
   private let layerLint = LayerLint()
   /// Records by the raw value of their kind.
   private var recordsByKind = [Int](repeating: 0, count: RecordKind.allCases.count)
@@ -41,6 +41,7 @@ public final class ImportSession {
     self.workDirectory = workDirectory
     self.source = source
     report = ImportReport(source: source, adapter: adapter, asOf: asOf)
+    recordLint = RecordLint(asOf: CalendarDate(iso: asOf))
     self.writer = writer
     self.quarantine = quarantine
     self.maximumRefused = maximumRefused
@@ -114,6 +115,11 @@ public final class ImportSession {
     _ kind: RecordKind, key: EntityKey, flags: RecordHeader.Flags = [], reference: SourceReference,
     line: Int? = nil, facts: UnsafeRawBufferPointer
   ) throws(StoreError) -> Bool {
+    if let day = recordLint.ahead(reference) {
+      warn(
+        issue("date-ahead", reference, line: line, field: Field.source.token, value: day.description),
+        rule: "date-ahead")
+    }
     let kept = recordLint.examine(facts)
     for finding in recordLint.findings {
       warn(
@@ -140,6 +146,9 @@ public final class ImportSession {
     try writer?.add(RecordHeader(kind: kind, flags: flags, reference: reference, key: key), facts: kept)
     return layerLint.isFurther
   }
+
+  /// Whether the end of an NPI has come by the day as of which the source is: what is to come is no end yet.
+  func hasCome(_ end: CalendarDate?) -> Bool { !recordLint.isAhead(end) }
 
   /// Says that a row repeats what an earlier one says.
   func warnTwice(_ reference: SourceReference, line: Int?) {
@@ -240,19 +249,35 @@ public final class ImportSession {
 }
 
 /// The refused rows, one JSON object a line, with the rule and the row itself.
+///
+/// The file is there once it is whole, for its owner alone; until then, and for good where nothing was to be said of a
+/// file that was refused, what was there before stays.
 public final class Quarantine {
   private let path: String
-  private let stream: UnsafeMutablePointer<FILE>
+  /// nil for a device or a pipe, which gets the lines as they come.
+  private let file: NewFile?
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private var isEmpty = true
+  private var isOpen = true
 
-  /// Replaces the file; it is made for its owner alone.
   public init(path: String) throws(ImportError) {
     self.path = path
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0, let stream = fdopen(descriptor, "w") else { throw .cannotWrite(path: path) }
-    self.stream = stream
+    if NewFile.isStream(path) {
+      file = nil
+      descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+      guard descriptor >= 0 else { throw .cannotWrite(path: path) }
+    } else {
+      do throws(NewFileError) {
+        let new = try NewFile(path)
+        (file, descriptor) = (new, new.descriptor)
+      } catch {
+        throw .cannotWrite(path: path)
+      }
+    }
   }
 
-  deinit { fclose(stream) }
+  deinit { discard() }
 
   private struct Entry: Encodable {
     var file: String
@@ -268,13 +293,35 @@ public final class Quarantine {
     let entry = Entry(
       file: issue.file, line: issue.line, column: issue.column, field: issue.field, rule: issue.rule,
       remedy: issue.remedy, record: record)
-    let line = encodeJSONLine(entry)
-    guard line.withUnsafeBytes({ fwrite($0.baseAddress, 1, $0.count, stream) }) == line.count else {
-      throw .cannotWrite(path: path)
-    }
+    isEmpty = false
+    buffer += encodeJSONLine(entry)
+    if buffer.count >= 1 << 16 { try flush() }
   }
 
+  private func flush() throws(ImportError) {
+    guard NewFile.write(buffer, to: descriptor) == 0 else { throw .cannotWrite(path: path) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Puts the file in its place.
   public func close() throws(ImportError) {
-    guard fflush(stream) == 0 else { throw .cannotWrite(path: path) }
+    try flush()
+    isOpen = false
+    guard let file else {
+      Glibc.close(descriptor)
+      return
+    }
+    do throws(NewFileError) { try file.putInPlace() } catch { throw .cannotWrite(path: path) }
+  }
+
+  /// For an import that is refused whole: the rows that were refused until then are worth reading, nothing is not.
+  func abandon() {
+    if isEmpty { discard() } else { try? close() }
+  }
+
+  private func discard() {
+    guard isOpen else { return }
+    isOpen = false
+    if let file { file.discard() } else { Glibc.close(descriptor) }
   }
 }

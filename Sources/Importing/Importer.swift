@@ -112,8 +112,35 @@ public enum Importer {
       preconditionFailure("no adapter is called \(request.adapter)")
     }
     try Threads.require(for: workDirectory)
-    let quarantine: Quarantine?
-    if let path = request.quarantine { quarantine = try Quarantine(path: path) } else { quarantine = nil }
+    let paths = try expanded(request.paths, adapter.fileExtensions)
+    var quarantine: Quarantine?
+    if let path = request.quarantine {
+      if (paths + [request.mapping].compactMap(\.self)).contains(where: { isSameFile($0, path) }) {
+        throw ImportError.quarantineIsInput(path: path)
+      }
+      quarantine = try Quarantine(path: path)
+    }
+    do {
+      return try read(
+        request, paths, adapter, writer: writer, workDirectory: workDirectory, quarantine, former: former,
+        onProgress: onProgress)
+    } catch {
+      quarantine?.abandon()
+      throw error
+    }
+  }
+
+  private static func isSameFile(_ a: String, _ b: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
+      && first.st_ino == second.st_ino
+  }
+
+  private static func read(
+    _ request: ImportRequest, _ paths: [String], _ adapter: any SourceAdapter, writer: LayerWriter?,
+    workDirectory: String, _ quarantine: Quarantine?, former: LayerManifest?,
+    onProgress: ((ImportReport) -> Void)?
+  ) throws -> ImportReport {
     let session = ImportSession(
       source: request.source, adapter: request.adapter, asOf: request.asOf, writer: writer,
       workDirectory: workDirectory, quarantine: quarantine, maximumRefused: request.maximumRefused)
@@ -122,9 +149,7 @@ public enum Importer {
     session.mapping = try request.mapping.map(Mapping.read)
     if writer == nil { session.preview = session.mapping.map { MappingPreview($0) } }
     var files: [InputFile] = []
-    for path in try expanded(request.paths, adapter.fileExtensions) {
-      files.append(try InputFile(path: path))
-    }
+    for path in paths { files.append(try InputFile(path: path)) }
     guard files.count <= UInt16.max else {
       throw ImportError.refused(
         ImportIssue(
@@ -133,8 +158,6 @@ public enum Importer {
     }
     try adapter.read(files, into: session)
     session.finishLint()
-    try quarantine?.close()
-
     for file in files { session.endFile(file.name, digest: try file.finishDigest()) }
     let digest = digest(of: session.report.files)
     session.finishReport(sha256: digest, declared: request.completeFor)
@@ -142,6 +165,7 @@ public enum Importer {
       throw ImportError.wrongDigest(file: files.first?.path ?? "", expected: expected, found: digest)
     }
     try guardAgainstLoss(session.report, former: former, force: request.force)
+    try quarantine?.close()
     return session.report
   }
 

@@ -23,7 +23,7 @@ public struct Destination: Hashable, Sendable {
 
   public struct Place: Hashable, Sendable {
     public var address: PostalAddress
-    /// Ten digits.
+    /// As it is kept (`PhoneNumber.kept`), with an extension.
     public var phone: String?
     public var citation: Citation
 
@@ -92,7 +92,7 @@ extension Destination {
       if institution != name { name = institution + ": " + name }
     }
     website = provider.facts.first(.website)
-    let phone = provider.facts.first(.phone).flatMap(Self.digits)
+    let phone = provider.facts.first(.phone).map(PhoneNumber.kept)
     for role in provider.roles where role.isHeld(on: day) {
       guard let fact = role.facts.first(where: { [.street, .city, .siteName, .phone].contains($0.field) })
       else { continue }
@@ -101,7 +101,7 @@ extension Destination {
           site: role.facts.first(.siteName) ?? role.facts.first(.roleOrganizationName),
           street: role.facts.first(.street), unit: role.facts.first(.unit), city: role.facts.first(.city),
           state: role.facts.first(.state), zip: role.facts.first(.zip)),
-        phone: role.facts.first(.phone).flatMap(Self.digits) ?? phone,
+        phone: role.facts.first(.phone).map(PhoneNumber.kept) ?? phone,
         citation: citation(provider.sources[fact.source]))
       if !places.contains(where: { $0.address == place.address && $0.phone == place.phone }) {
         places.append(place)
@@ -114,11 +114,6 @@ extension Destination {
       ]
     }
     if kind == .program { terms = Self.terms(provider, citation: citation) }
-  }
-
-  private static func digits(_ phone: String) -> String? {
-    let digits = phone.filter { ("0"..."9").contains($0) }
-    return digits.isEmpty ? nil : digits
   }
 
   private static func terms(

@@ -67,9 +67,7 @@ public struct EntryBuilding {
     entry.address = Self.address(place)
     entry.coordinates = hit.coordinates
     entry.distance = hit.distance
-    entry.phone = (place.first(.phone) ?? facts.first(.phone)).map { text in
-      PhoneNumber.national(text).map { String($0) } ?? text
-    }
+    entry.phone = (place.first(.phone) ?? facts.first(.phone)).map(PhoneNumber.kept)
     entry.website = facts.first(.website)
     entry.network = hit.network.flatMap { network in
       plan.map {

@@ -7,15 +7,18 @@ public struct Relaxation: Hashable, Sendable {
   public var parameter: String
   /// The value it would have; nil when it would be left out. Of `include-unknown` the name that comes to the others.
   public var value: String?
+  /// Parameters that are left out with it, since they mean nothing without it.
+  public var also: [String]
   /// `widen to 50 mi`, `drop virtual`.
   public var words: String
   /// The hits that the changed request has; exact.
   public var total: Int
 
   /// With the total counted.
-  public init(parameter: String, value: String?, words: String, total: Int) {
+  public init(parameter: String, value: String?, also: [String] = [], words: String, total: Int) {
     self.parameter = parameter
     self.value = value
+    self.also = also
     self.words = words
     self.total = total
   }
@@ -88,13 +91,14 @@ private struct RelaxationOffers<Engine: DirectoryEngine> {
   /// - Returns: how many the change finds, whether it is worth an offer or not.
   @discardableResult
   private mutating func offer(
-    _ parameter: String, _ value: String?, _ words: String, _ change: (inout SearchRequest) -> Void
+    _ parameter: String, _ value: String?, _ words: String, also: [String] = [],
+    _ change: (inout SearchRequest) -> Void
   ) throws(QueryError) -> Int {
     var changed = request
     change(&changed)
     guard let found = try total(changed) else { return total }
     if found > (all.last { $0.parameter == parameter && value != nil }?.total ?? total) {
-      all.append(Relaxation(parameter: parameter, value: value, words: words, total: found))
+      all.append(Relaxation(parameter: parameter, value: value, also: also, words: words, total: found))
     }
     return found
   }
@@ -152,6 +156,13 @@ private struct RelaxationOffers<Engine: DirectoryEngine> {
   }
 
   mutating func addDrop(_ part: RequestPart) throws(QueryError) {
-    try offer(part.parameter, nil, "drop \(part.parameter)") { part.drop(&$0) }
+    let changed = request.without(part)
+    let also = [
+      ("network", request.networks.isEmpty, changed.networks.isEmpty),
+      ("network-status", request.networkStatuses.isEmpty, changed.networkStatuses.isEmpty),
+      ("patient-state", request.patientState == nil, changed.patientState == nil),
+    ].filter { $0.0 != part.parameter && !$0.1 && $0.2 }.map(\.0)
+    let words = ["drop \(part.parameter)"] + also
+    try offer(part.parameter, nil, words.joined(separator: " and "), also: also) { part.drop(&$0) }
   }
 }

@@ -56,6 +56,7 @@ extension SearchRequest {
   func validate() throws(QueryError) {
     try checkTexts()
     try checkWildcards()
+    try checkWords()
     try checkCounts()
     try checkClosedLists()
     try checkPlace()
@@ -99,6 +100,15 @@ extension SearchRequest {
         throw .badWildcard(parameter: "words", value: String(word))
       }
     }
+  }
+
+  /// What holds no word would be left out, and everybody found.
+  private func checkWords() throws(QueryError) {
+    guard words.contains(where: { $0.contains { !$0.isWhitespace } }),
+      words.allSatisfy({ TextFolding.tokens($0).isEmpty })
+    else { return }
+    throw .outOfRange(
+      parameter: "words", value: words.joined(separator: " "), allowed: "a text with a letter or digit")
   }
 
   private func checkCounts() throws(QueryError) {

@@ -8,8 +8,8 @@ public enum ServerLimits {
   public static let headerFields = 100
   /// A body, as sent.
   public static let bodyBytes = 65_536
-  /// Until a body has come as a whole.
-  public static let bodySeconds = 10
+  /// Until a body has come as a whole: shorter than silence may be, so that one that stalls is told why.
+  public static let bodySeconds = 8
   /// Until a connection on which nothing happens is closed.
   public static let idleSeconds = 10
   /// Until a client that takes too little of its answers is given up.

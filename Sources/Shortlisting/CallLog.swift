@@ -19,7 +19,7 @@ public struct CallLog: Sendable {
   public func add(_ call: OwnCall) throws(ShortlistError) -> Int {
     try folder.withLock { () throws(ShortlistError) in
       let calls = try calls() + [call]
-      try folder.replace(folder.callsPath, with: Self.bytes(calls))
+      try write(calls)
       return calls.count
     }
   }
@@ -35,12 +35,18 @@ public struct CallLog: Sendable {
         throw .noSuchCall(number, count: calls.count)
       }
       let call = calls.remove(at: number - 1)
-      try folder.replace(folder.callsPath, with: Self.bytes(calls))
+      try write(calls)
       return call
     }
   }
 
   // MARK: The file
+
+  private func write(_ calls: [OwnCall]) throws(ShortlistError) {
+    try folder.replace(folder.callsPath, with: Self.bytes(calls)) { bytes throws(ShortlistError) in
+      _ = try Self.decoded(bytes, path: folder.callsPath)
+    }
+  }
 
   static func bytes(_ calls: [OwnCall]) -> [UInt8] {
     PersonalDocument.bytes([], array: "calls", calls.map(json))

@@ -95,10 +95,8 @@ public struct CallOverlay: Sendable {
   static func agree(_ call: OwnCall, _ value: String) -> Bool {
     switch call.subject {
     case .phone:
-      guard let a = PhoneNumber.national(call.saw), let b = PhoneNumber.national(value) else {
-        return TextFolding.folded(call.saw) == TextFolding.folded(value)
-      }
-      return a == b
+      return PhoneNumber.agree(call.saw, value)
+        ?? (TextFolding.folded(call.saw) == TextFolding.folded(value))
     case .address:
       // Often only the street is said.
       let (a, b) = (SiteKey.normalizedStreet(call.saw), SiteKey.normalizedStreet(value))
@@ -138,9 +136,6 @@ extension CallReading {
   }
 
   private static func readable(_ call: OwnCall, _ value: String) -> String {
-    guard call.subject == .phone, PhoneNumber.national(value) != nil, value.utf8.count == 10 else {
-      return value
-    }
-    return "\(value.prefix(3))-\(value.dropFirst(3).prefix(3))-\(value.suffix(4))"
+    call.subject == .phone ? PhoneNumber.written(value) : value
   }
 }

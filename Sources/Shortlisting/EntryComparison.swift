@@ -97,7 +97,7 @@ public enum EntryComparison {
   }
 
   private static func phone(_ text: String?) -> String? {
-    text.map { text in PhoneNumber.national(text).map { String($0) } ?? text }
+    text.map(PhoneNumber.kept)
   }
 
   private static func list(_ values: [String]) -> String? {

@@ -90,7 +90,22 @@ public struct PersonalFolder: Sendable {
   /// Writes a file beside its place, makes it last, and renames it into place.
   ///
   /// What a killed writer left beside it is taken away first: it may have been made with other permissions.
-  func replace(_ file: String, with bytes: [UInt8]) throws(ShortlistError) {
+  ///
+  /// - Parameter reading: reads the bytes as they will be read next time; what it throws leaves the file as it was, in
+  ///   the words of `tooLarge`. A reader's bounds are so also the writer's, whatever they are.
+  func replace(
+    _ file: String, with bytes: [UInt8], reading: ([UInt8]) throws(ShortlistError) -> Void
+  ) throws(ShortlistError) {
+    guard bytes.count <= Self.largestFile else {
+      throw .tooLarge(
+        path: file, .init(field: "", expected: "A file of at most \(Self.largestFile >> 20) MB was expected"))
+    }
+    do throws(ShortlistError) {
+      try reading(bytes)
+    } catch {
+      if case .damaged(_, let damage) = error { throw .tooLarge(path: file, damage) }
+      throw error
+    }
     do throws(StoreError) {
       let temporary = file + ".tmp"
       try fileSystem.remove(temporary)

@@ -35,6 +35,8 @@ public enum ShortlistError: Error, Equatable, Sendable {
   /// Written by a newer version.
   case newer(path: String, format: Int, known: Int)
   case damaged(path: String, Damage)
+  /// What was to be written is more than is read again: a text, an entry or the whole file. The file is as it was.
+  case tooLarge(path: String, Damage)
   /// A receipt whose content is not what its checksum was made of.
   case changedReceipt(path: String)
   /// No regular file, or far larger than any list.

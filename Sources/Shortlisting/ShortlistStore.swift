@@ -37,7 +37,7 @@ public struct ShortlistStore: Sendable {
     try ListName.check(list.name)
     try folder.withLock { () throws(ShortlistError) in
       if try folder.bytes(folder.listPath(list.name)) != nil { throw .listExists(list.name) }
-      try folder.replace(folder.listPath(list.name), with: Self.bytes(list))
+      try write(list)
     }
   }
 
@@ -53,12 +53,19 @@ public struct ShortlistStore: Sendable {
       let former = try list(name)
       var new = former
       let result = try change(&new)
-      if new != former { try folder.replace(folder.listPath(name), with: Self.bytes(new)) }
+      if new != former { try write(new) }
       return result
     }
   }
 
   // MARK: The file
+
+  private func write(_ list: Shortlist) throws(ShortlistError) {
+    let path = folder.listPath(list.name)
+    try folder.replace(path, with: Self.bytes(list)) { bytes throws(ShortlistError) in
+      _ = try Self.decoded(bytes, path: path)
+    }
+  }
 
   /// What a list is as a file.
   static func bytes(_ list: Shortlist) -> [UInt8] {

@@ -176,6 +176,12 @@ public struct LockedDirectory {
     try directory.writeStaged(staged)
   }
 
+  /// Forgets what was staged of a source, with its layer.
+  public func unstage(_ source: String) throws(StoreError) {
+    try directory.writeStaged(try directory.stagedLayers().filter { $0.source != source })
+    try sweepLayers()
+  }
+
   /// Publishes a generation whose snapshot was built at `snapshot` in `work/`: one rename makes it there, one more
   /// makes it current. Generations beyond `keeping` are removed, with the layers that only they named; the one that
   /// was current until now is the last of them to go, however old it is, so that the step can be undone.

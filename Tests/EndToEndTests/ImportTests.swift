@@ -145,4 +145,35 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.stderr)")
     #expect(JSON(data.run("search", "Ejemplo", "--json", "npi")).list.count == 5)
   }
+
+  @Test func `refused rows are never written over a file of the data directory`() throws {
+    let file = partlyUseless()
+    let manifest = data.path + "/current/manifest.json"
+    let before = Files.bytes(manifest)
+    for more in [[], ["--dry-run"]] {
+      let outcome = data.run(
+        [
+          "import", file, "--as", "nppes", "--source", "registry", "--as-of", "2026-11-01", "--quarantine",
+          manifest,
+        ]
+          + more)
+      #expect(outcome.code == 64 && outcome.stderr.contains("data directory"), "\(outcome.stderr)")
+    }
+    #expect(Files.bytes(manifest) == before)
+    let input = Files.bytes(file)
+    let itself = data.importing(file, "--quarantine", file, "--dry-run")
+    #expect(itself.code == 64 && itself.stderr.contains("is a file that is to be read"), "\(itself.stderr)")
+    #expect(Files.bytes(file) == input)
+  }
+
+  @Test func `a file that is older than what it replaces is taken, and that is said`() throws {
+    let file = data.folder.write("registry.csv", InventedRegistry.people(5).csv)
+    try data.importRegistry(file, asOf: "2026-11-01")
+    let outcome = data.run(
+      "import", file, "--as", "nppes", "--source", "nppes", "--as-of", "2026-10-01")
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.stderr.contains(
+        "nppes is older than what it replaces: as of 2026-10-01, and 2026-11-01 until now"))
+  }
 }

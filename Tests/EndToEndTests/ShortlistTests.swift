@@ -507,4 +507,39 @@ import Testing
     #expect(outcome.stderr.contains(words), "\(outcome.stderr)")
     #expect(Files.bytes(file) == before)
   }
+
+  @Test func `a note that is too long is refused, and the list can still be read`() throws {
+    try fill()
+    let before = Files.bytes(file)
+    let long = String(repeating: "a", count: 70_000)
+    let outcome = data.run("shortlist", "note", "rivera", "2000000036", long)
+    #expect(outcome.code == 65 && outcome.stderr.contains("nothing was changed"), "\(outcome.stderr)")
+    #expect(Files.bytes(file) == before)
+    let call = data.run("log", "2000000036", "--field", "phone", "--saw", "312-555-0199", "--ref", long)
+    #expect(call.code == 65 && call.stderr.contains("nothing was changed"), "\(call.stderr)")
+    #expect(data.run("log", "list").code == 0)
+  }
+
+  @Test(arguments: ["  ", "--", "…"])
+  func `a call in which nothing was told is none`(saw: String) {
+    let outcome = data.run("log", "2000000036", "--field", "phone", "--saw=" + saw)
+    #expect(outcome.code == 64 && outcome.stderr.contains("--saw takes what you were told"))
+    #expect(data.run("log", "list", "--no-header").lines.isEmpty)
+  }
+
+  @Test func `ids on standard input may begin with a mark of UTF-8`() throws {
+    try data.must("shortlist", "new", "rivera")
+    let ids = data.folder.write("ids.txt", [0xEF, 0xBB, 0xBF] + Array("2000000036\n2000000028\n".utf8))
+    let outcome = data.run(["shortlist", "add", "rivera", "-"], input: ids)
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+  }
+
+  @Test func `after the turn of the year the plan is named, and not its list, for a status that is unknown`()
+    throws
+  {
+    try fill()
+    let later = data.run("shortlist", "verify", "rivera", "--on", "2027-01-02")
+    #expect(later.stdout.contains("is a plan of 2026: ask about the one of 2027"), "\(later.stdout)")
+    #expect(!later.stdout.contains("does not say so any more"))
+  }
 }

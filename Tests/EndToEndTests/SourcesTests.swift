@@ -61,4 +61,20 @@ import Testing
       #expect(outcome.stderr.contains("nci-centers"))
     }
   }
+
+  @Test func `a removal takes along what is held back and says so, and takes back what is only held back`()
+    throws
+  {
+    let file = data.folder.write("registry.csv", InventedRegistry.people(5).csv)
+    #expect(data.importing(file, source: "held", "--stage").code == 0)
+    let back = try data.must("sources", "remove", "held")
+    #expect(back.stdout == "held is held back no more and gone; generation 1 stays\n")
+    #expect(data.run("sources", "remove", "held").code == 66)
+    #expect(data.importing(file, source: "held", "--stage").code == 0)
+    #expect(
+      try data.must("sources", "remove", "resources").stdout
+        == "generation 2 published without resources, and with what was held back: held\n")
+    #expect(JSON(data.run("search", "Ejemplo", "--json", "npi")).list.count == 5)
+    #expect(data.run("index", "verify").code == 0)
+  }
 }

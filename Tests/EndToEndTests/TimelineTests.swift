@@ -162,4 +162,11 @@ import Testing
     if code != 0 { #expect(outcome.stdout.isEmpty) }
     #expect(outcome.stderr.contains(words) || words.isEmpty, "\(outcome.stderr)")
   }
+
+  @Test func `an id that is named twice, in whatever form, has one plan`() {
+    let once = data.run("timeline", "--decide-by", "2026-12-18", "--for", "2000000291", "--format", "ics")
+    let twice = data.run(
+      "timeline", "--decide-by", "2026-12-18", "--for", "2000000291,npi:2000000291", "--format", "ics")
+    #expect(once.code == 0 && once.stdout.contains("BEGIN:VEVENT") && twice.stdout == once.stdout)
+  }
 }

@@ -749,4 +749,31 @@ private func imported(_ elements: String) throws -> Imported {
       #expect(directoryEntries(store.layersPath) == [])
     }
   }
+
+  // MARK: Codes
+
+  @Test func `a code is kept in the spelling in which it is looked for, and an unknown language is told`()
+    throws
+  {
+    var sketch = Sketch()
+    sketch["clinician", "languages"] = "ES|Spanish|es-MX|en|Klingon"
+    sketch["clinician", "specialties"] = "207rx0202x"
+    sketch["clinician", "cancer_types"] = "BREAST|breast"
+    for file in [sketch.csv, [sketch.xml]] {
+      let imported = try Imported(file, as: "exchange")
+      let person = try #require(imported.provider("npi:2000100158"))
+      #expect(person.facts.all(.language) == ["es", "en", "Klingon"])
+      #expect(person.facts.all(.specialty) == ["207RX0202X"])
+      #expect(person.facts.all(.cancerFocus) == ["breast"])
+      #expect(imported.issues("language-unknown").count == 1)
+    }
+  }
+
+  @Test func `a control character above ASCII is refused as those below are`() throws {
+    var sketch = Sketch()
+    sketch["clinician", "last"] = "O\u{92}Alpha"
+    let imported = try Imported(sketch.csv, as: "exchange")
+    #expect(imported.issues("value-form").first?.field == "last")
+    #expect(imported.provider("npi:2000100158")?.kind == .mention)
+  }
 }

@@ -217,6 +217,42 @@ import Vocabulary
     #expect(throws: ImportError.cannotWrite(path: "/dev/full")) { try importing(request) }
   }
 
+  @Test func `a quarantine that names what is to be read, by whatever path, leaves it as it is`() throws {
+    var request = request(Self.header + Self.good[0] + Self.bad)
+    let input = request.paths[0]
+    let before = try readSmallFile(input)
+    let link = folder.file("link.ndjson")
+    #expect(symlink(input, link) == 0)
+    for path in [input, link] {
+      request.quarantine = path
+      #expect(throws: ImportError.quarantineIsInput(path: path)) { try importing(request) }
+      #expect(throws: ImportError.quarantineIsInput(path: path)) {
+        try Importer.dryRun(request, workDirectory: folder.path)
+      }
+      #expect(try readSmallFile(input) == before)
+    }
+  }
+
+  @Test func `the quarantine of an earlier import stays until another one is whole`() throws {
+    let path = folder.write("quarantine.ndjson", "of last month\n")
+    let other = folder.write("other.txt", "somebody's")
+    // Not one row was looked at.
+    var request = request("no header of the registry\n")
+    request.quarantine = path
+    #expect(throws: (any Error).self) { try importing(request) }
+    #expect(try TextFile(path: path).lines == ["of last month"])
+    #expect(directoryEntries(folder.path).allSatisfy { !$0.hasSuffix(".tmp") })
+    // A link is replaced and not followed.
+    unlink(path)
+    #expect(symlink(other, path) == 0)
+    request = self.request(Self.header + Self.good[0] + Self.bad)
+    request.quarantine = path
+    request.maximumRefused = 0
+    #expect(throws: (any Error).self) { try importing(request) }
+    #expect(try TextFile(path: path).lines.count == 1, "the rows for which the file was refused are there")
+    #expect(try TextFile(path: other).lines == ["somebody's"])
+  }
+
   @Test(arguments: [
     ("123-45-6789", "***-**-****"), ("SSN 123-45-6789.", "SSN ***-**-****."),
     ("123-45-6789 987-65-4321", "***-**-**** ***-**-****"), ("123-45-67890", "123-45-67890"),

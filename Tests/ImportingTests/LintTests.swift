@@ -214,4 +214,47 @@ import Vocabulary
     #expect(imported.issues("post-office-box").count == ImportReport.listedWarnings)
     #expect(imported.issues("npi-checksum").count == 1)
   }
+
+  // MARK: Days to come
+
+  @Test func `a row of a day that its source cannot know is told, in roles as well`() throws {
+    let imported = try Imported(
+      [
+        TextFile(
+          "clinicians.csv",
+          "clinician,npi,last,verified,as_of\na,2000000010,Ejemplo,2062-01-01,\nb,2000000028,Muster,,2026-12-02\n"
+            + "c,2000000036,Sample,2026-11-30,2026-11-30\n"),
+        TextFile("roles.csv", "role,clinician,phone,verified\nr,c,3125550100,2062-02-02\n"),
+      ], as: "exchange")
+    #expect(imported.report.refused == 0 && imported.report.kept == 4)
+    #expect(imported.issues("date-ahead").map(\.value) == ["2062-01-01", "2062-02-02"])
+    // A month more is given: the day of a file is often that of its month.
+    #expect(imported.report.warnings["date-ahead"] == 2)
+  }
+
+  @Test func `an NPI that is to be ended is in use until then`() throws {
+    let exchange = try Imported(
+      [
+        TextFile(
+          "clinicians.csv",
+          "clinician,npi,last,deactivated\na,2000000010,Ejemplo,2027-05-01\nb,2000000028,Muster,2026-10-01\n")
+      ], as: "exchange")
+    #expect(exchange.report.warnings["deactivation-ahead"] == 1)
+    #expect(exchange.provider("npi:2000000010")?.endedOn == nil)
+    #expect(exchange.provider("npi:2000000028")?.endedOn?.description == "2026-10-01")
+    #expect(
+      exchange.records.filter { $0.header.flags.contains(.deactivated) }.map(\.provider.id)
+        == ["npi:2000000028"])
+
+    let registry = try Imported(
+      [
+        TextFile(
+          "npidata.csv",
+          "NPI,Entity Type Code,Provider Last Name (Legal Name),NPI Deactivation Date,NPI Reactivation Date\n"
+            + "2000000010,1,EJEMPLO,05/01/2027,\n2000000028,1,MUSTER,10/01/2026,\n")
+      ], as: "nppes")
+    #expect(registry.report.warnings["deactivation-ahead"] == 1)
+    #expect(registry.report.kept == 1 && registry.report.deactivated == 1)
+    #expect(registry.provider("npi:2000000010")?.endedOn == nil)
+  }
 }

@@ -80,7 +80,7 @@ import Testing
     bytes.replaceSubrange(place...place + 1, with: [0xC9])
     let refused = try #require(
       refusal { _ = try Imported([TextFile("nucc.csv", bytes: bytes)], as: "nucc") })
-    #expect(refused.rule == "not-utf-8" && refused.text.contains("iconv -f LATIN1 -t UTF-8"))
+    #expect(refused.rule == "not-utf-8" && refused.text.contains("iconv -f CP1252 -t UTF-8"))
   }
 
   // MARK: Beside the bundled table

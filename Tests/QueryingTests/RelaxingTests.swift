@@ -36,14 +36,23 @@ import Vocabulary
     case ("different-from", nil): changed.differentFrom = []
     case ("independence", nil): changed.independence = .show
     case ("patient-state", nil): changed.patientState = nil
-    case ("virtual", nil): (changed.virtual, changed.patientState) = (nil, nil)
-    case ("network", nil), ("plan", nil):
-      (changed.plan, changed.networks, changed.networkStatuses) = (nil, [], [])
+    case ("virtual", nil): changed.virtual = nil
+    case ("network", nil): changed.networks = []
+    case ("plan", nil): changed.plan = nil
     case ("age", nil): changed.age = nil
     case ("kind", nil): changed.kinds = []
     case ("words", nil): changed.words = []
     case ("cancer", nil): changed.cancer = nil
     default: Issue.record("an offer that no test knows: \(offer)")
+    }
+    for name in offer.also {
+      #expect(offer.words.hasSuffix(" and \(name)") || offer.words.contains(" and \(name) and "))
+      switch name {
+      case "network": changed.networks = []
+      case "network-status": changed.networkStatuses = []
+      case "patient-state": changed.patientState = nil
+      default: Issue.record("what no test knows goes with an offer: \(offer)")
+      }
     }
     return changed
   }

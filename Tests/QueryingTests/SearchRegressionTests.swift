@@ -347,4 +347,20 @@ import Vocabulary
     #expect(names == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     #expect(!names.contains(""))
   }
+
+  // The whole directory was the answer, and nothing said that the word had been dropped.
+  @Test(arguments: ["\u{1F600}", "---", "%", "\u{200B}", "\u{301}"])
+  func `a text without a letter or digit is refused and finds not everybody`(_ text: String) throws {
+    let engine = try DirectoryFixture().engine()
+    var request = SearchRequest(on: Self.today)
+    request.words = [text]
+    #expect(
+      throws: QueryError.outOfRange(
+        parameter: "words", value: text, allowed: "a text with a letter or digit")
+    ) { try engine.search(request) }
+    request.words = [text, "sample"]
+    #expect(throws: Never.self) { try engine.search(request) }
+    request.words = [" "]
+    #expect(throws: Never.self) { try engine.search(request) }
+  }
 }

@@ -122,7 +122,7 @@ final class TemporaryFolder {
       #expect(error?.rule == "not-utf-8")
       #expect(error?.line == 1_001)
       #expect(error?.file == "test.csv")
-      #expect(error?.expected.contains("iconv -f LATIN1 -t UTF-8 test.csv") == true)
+      #expect(error?.expected.contains("iconv -f CP1252 -t UTF-8 test.csv") == true)
     }
     #expect(failure([0x61, 0xFF])?.value == "byte 0xFF")
     // In Latin-1 an accented letter is followed by an innocent byte, which was named in its place.
@@ -247,6 +247,38 @@ final class TemporaryFolder {
       let error = #expect(throws: ReadingError.self) { _ = try FileByteSource(path: path) }
       #expect(error?.rule == rule && error?.file == path, "\(path)")
     }
+  }
+
+  @Test(arguments: ["cut", "grown", "written over", "emptied"])
+  func `a file that somebody changes while it is read is refused`(change: String) throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("list.csv", [UInt8](repeating: 0x61, count: 100_000))
+    // Of an earlier day, so that a change of this moment shows.
+    var times = [timespec(tv_sec: 1_700_000_000, tv_nsec: 0), timespec(tv_sec: 1_700_000_000, tv_nsec: 0)]
+    #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+    let source = try FileByteSource(path: path)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1_000, alignment: 1)
+    defer { buffer.deallocate() }
+    #expect(try source.read(into: buffer) == 1_000)
+    switch change {
+    case "cut": #expect(truncate(path, 50_000) == 0)
+    case "emptied": #expect(truncate(path, 0) == 0)
+    default:
+      let descriptor = open(path, O_WRONLY | (change == "grown" ? O_APPEND : 0))
+      #expect(write(descriptor, "b", 1) == 1)
+      close(descriptor)
+    }
+    let error = #expect(throws: ReadingError.self) { try drain(source) }
+    #expect(error?.rule == "file-changed" && error?.file == path)
+  }
+
+  @Test func `a file that is replaced under its name while it is read is read as it was`() throws {
+    let folder = TemporaryFolder()
+    let bytes = [UInt8](repeating: 0x61, count: 100_000)
+    let path = folder.file("list.csv", bytes)
+    let source = try FileByteSource(path: path)
+    #expect(rename(folder.file("new.csv", [0x62]), path) == 0)
+    #expect(try drain(source) == bytes)
   }
 
   @Test func `a failing read is an error with the system's words`() throws {

@@ -110,4 +110,26 @@ import Testing
     let gone = get(api, next, ["if-none-match": field(second, "ETag") ?? ""])
     #expect(gone.status == 410)
   }
+
+  @Test
+  func
+    `a directory that was made anew under its name is taken up, though its generation has the same number`()
+    throws
+  {
+    let (blue, green) = (try DirectoryFixture(), try DirectoryFixture())
+    try blue.add([.example])
+    try green.add([.init("example", [DirectoryFixture.data + "/example"], asOf: "2026-11-02")])
+    let link = blue.folder.file("live")
+    #expect(symlink(blue.directory.path, link) == 0)
+    let live = try LiveDirectory(DataDirectory(path: link))
+    let api = API(live) { CalendarDate(iso: "2026-11-21")! }
+    let before = live.current.manifest
+    #expect(try !live.refresh(), "nothing has changed")
+    unlink(link)
+    #expect(symlink(green.directory.path, link) == 0)
+    #expect(try live.refresh())
+    #expect(live.current.manifest.number == before.number)
+    #expect(live.current.manifest.contentHash != before.contentHash)
+    #expect(get(api, "/api/v1/providers/npi:2000000036/sources").status == 200)
+  }
 }

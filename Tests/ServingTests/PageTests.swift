@@ -14,6 +14,8 @@ import Testing
 @Suite struct PageTests {
   private let api: API
 
+  private init(_ api: API) { self.api = api }
+
   init() throws {
     api = API(try LiveDirectory(ServedExample.directory)) { CalendarDate(iso: "2026-11-21")! }
   }
@@ -71,6 +73,27 @@ import Testing
           post("/prepare", Self.question + Self.visit + [("sheet", $0.rawValue)], language: language)
         )
       }
+  }
+
+  @Test func `under a path of its host every address of every page begins with that path`() throws {
+    let here = try PageTests()
+    let there = PageTests(
+      API(try LiveDirectory(ServedExample.directory), base: "https://hospital.example/opinions/") {
+        CalendarDate(iso: "2026-11-21")!
+      })
+    let addresses = try Regex(#"(?:href|action|src)="(/[^"]*)""#)
+    func found(_ reply: Reply) -> [String] {
+      text(reply).matches(of: addresses).map { String($0.output[1].substring!) }
+    }
+    for ((name, plain), (_, moved)) in zip(here.everyPage("en"), there.everyPage("en")) {
+      let own = found(plain)
+      #expect(!own.isEmpty && found(moved) == own.map { "/opinions" + $0 }, "\(name)")
+      #expect(moved.status == plain.status, "\(name)")
+    }
+    let style = there.get("/assets/style.css")
+    #expect(style.status == 200 && style.body == here.get("/assets/style.css").body)
+    // What is kept of one address is not taken for the other's.
+    #expect(field(style, "ETag") != field(here.get("/assets/style.css"), "ETag"))
   }
 
   @Test(arguments: ["en", "es"])

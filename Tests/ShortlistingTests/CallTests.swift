@@ -107,4 +107,28 @@ import Testing
       "Found: 3125550199", "How: by telephone on 2026-11-20, no reference given",
     ] { #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)") }
   }
+
+  // MARK: What is too much
+
+  @Test func `a call that could not be read again is not noted`() throws {
+    let folder = TemporaryFolder()
+    let log = CallLog(PersonalFolder(path: folder.file("personal")))
+    try log.add(call(.phone, "3125550103", "2026-11-20"))
+    var long = call(.phone, "3125550103", "2026-11-21")
+    long.reference = String(repeating: "x", count: 70_000)
+    let error = #expect(throws: ShortlistError.self) { try log.add(long) }
+    guard case .tooLarge? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try log.calls().count == 1)
+    #expect(try log.add(call(.phone, "3125550103", "2026-11-22")) == 2)
+  }
+
+  @Test func `an extension that was told is kept, and one that differs is no agreement`() {
+    let words = readings(call(.phone, "3125550103 x42", "2026-11-20")).first?.words
+    #expect(
+      words?.hasPrefix("you, by phone 2026-11-20: phone 312-555-0103 x42; the source example says the same")
+        == true)
+  }
 }

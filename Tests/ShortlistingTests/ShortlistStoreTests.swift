@@ -353,4 +353,47 @@ import Vocabulary
     #expect(list.entries.count == 2, "one wrong id, and nobody goes")
     #expect(throws: error) { try list.order(["2000000010"]) }
   }
+
+  // MARK: What is too much
+
+  /// What a change is refused for, and that it changed nothing.
+  private func refused(_ change: (inout Shortlist) -> Void) throws -> ShortlistError.Damage? {
+    let file = store().folder.listPath("rivera")
+    let before = bytes(file)
+    let error = #expect(throws: ShortlistError.self) { try store().update("rivera") { change(&$0) } }
+    #expect(bytes(file) == before && directoryEntries(folder.file("personal/shortlists")) == ["rivera.json"])
+    guard case .tooLarge(file, let damage)? = error else {
+      Issue.record("\(String(describing: error))")
+      return nil
+    }
+    return damage
+  }
+
+  @Test func `what could not be read again is not written, be it a text, an entry or the file`() throws {
+    try store().create(filledList())
+    func note(_ length: Int) -> EntryNote {
+      EntryNote(day: day("2026-11-20"), text: String(repeating: "a", count: length))
+    }
+    #expect(try refused { $0.entries[0].notes.append(note(65_537)) } != nil)
+    #expect(try refused { $0.entries[0].notes += (0..<140).map { _ in note(60_000) } } != nil)
+    #expect(try refused { $0.question = String(repeating: "b", count: 65_537) } != nil)
+    let entry = try store().list("rivera").entries[0]
+    let large = try refused { list in
+      list.entries += (0..<12).map { i in
+        var further = entry
+        further.id = "npi:\(i)"
+        further.notes = (0..<100).map { _ in note(60_000) }
+        return further
+      }
+    }
+    #expect(large?.expected.contains("64 MB") == true)
+    try store().update("rivera") { $0.entries[0].notes.append(note(65_536)) }
+    #expect(try store().list("rivera").entries[0].notes.last?.text.utf8.count == 65_536)
+    #expect(throws: ShortlistError.self) {
+      var list = Shortlist(name: "other", created: day("2026-11-20"))
+      list.question = String(repeating: "b", count: 65_537)
+      try store().create(list)
+    }
+    #expect(try store().names() == ["rivera"])
+  }
 }

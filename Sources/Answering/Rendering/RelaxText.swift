@@ -13,18 +13,24 @@ package enum RelaxText {
   /// As it is typed.
   private static func option(_ change: Relaxation) -> String {
     guard let value = change.value else {
-      return change.parameter == "words" ? "without the words" : "without --\(change.parameter)"
+      return change.parameter == "words"
+        ? "without the words"
+        : "without " + ([change.parameter] + change.also).map { "--\($0)" }.joined(separator: " and ")
     }
     return "--\(change.parameter) \(value)"
   }
 
   package static func json(_ relax: [Relaxation]) -> JSONValue {
     .array(
-      relax.map {
-        .object([
-          ("change", .string($0.words)), ("parameter", .string($0.parameter.replacing("-", with: "_"))),
-          ("value", .text($0.value)), ("total", .integer($0.total)),
-        ])
+      relax.map { change in
+        let also = change.also.map { JSONValue.string(name($0)) }
+        return .object(
+          [
+            ("change", .string(change.words)), ("parameter", .string(name(change.parameter))),
+            ("value", .text(change.value)),
+          ] + (also.isEmpty ? [] : [("also", .array(also))]) + [("total", .integer(change.total))])
       })
   }
+
+  private static func name(_ parameter: String) -> String { parameter.replacing("-", with: "_") }
 }

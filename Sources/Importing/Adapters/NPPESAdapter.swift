@@ -128,7 +128,12 @@ struct NPPESAdapter: SourceAdapter {
         remedy: "a date as MM/DD/YYYY, or nothing for an NPI that was never ended")
       return
     }
-    let deactivated = row.date(Cell.deactivated.rawValue)
+    var deactivated = row.date(Cell.deactivated.rawValue)
+    if !row.session.hasCome(deactivated) {
+      row.warn(
+        Cell.deactivated.rawValue, rule: "deactivation-ahead", remedy: LintWords.remedy("deactivation-ahead"))
+      deactivated = nil
+    }
     let reactivated = row.date(Cell.reactivated.rawValue)
     let isEnded = isEnded(row, deactivated: deactivated, reactivated: reactivated)
     facts.add(.deactivated, deactivated)

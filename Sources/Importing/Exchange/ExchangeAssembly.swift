@@ -1,5 +1,6 @@
 import DirectoryModel
 import Storing
+import Vocabulary
 
 /// Joins the rows of one import into records of one entity each: a clinician with her roles, their sites and
 /// participations; an organization or center with its sites; programs, plans and networks.
@@ -162,7 +163,7 @@ final class ExchangeAssembly {
         // Written when all are known: by its own id, the organization above is found under its NPI or CCN.
         break
       case "deactivated":
-        writer.add(field, CalendarDate(iso: value)?.description)
+        if hasCome(row) { writer.add(field, CalendarDate(iso: value)?.description) }
       case "from", "to":
         writer.add(field, CalendarDate(iso: value)?.description)
       default:
@@ -172,9 +173,37 @@ final class ExchangeAssembly {
         }
         // Each item once: a list says no more by repeating it, and stands in every role of its organization.
         var seen = Set<String>()
-        for item in row.list(column.name) where seen.insert(item).inserted { writer.add(field, item) }
+        for item in row.list(column.name) {
+          let code = code(item, of: field, in: row, column.name)
+          if seen.insert(code).inserted { writer.add(field, code) }
+        }
       }
     }
+  }
+
+  /// A code in the spelling in which it is looked for: `ES` and `Spanish` are `es`, `207rx0202x` is `207RX0202X`.
+  private func code(_ item: String, of field: Field, in row: ExchangeRow, _ column: String) -> String {
+    switch field {
+    case .specialty: return item.uppercased()
+    case .cancerFocus, .programCancer, .cancerIncluded, .cancerExcluded: return item.lowercased()
+    case .language:
+      if SpokenLanguage.isCode(item) { return item }
+      if let code = SpokenLanguage.code(item) { return code }
+      // Another format has its own words for it.
+      if row.origin != nil { return item }
+      session.warn(
+        issue(
+          row, column: column, rule: "language-unknown",
+          remedy: "the ISO 639-1 code of a language; kept as written, and found by that word alone"),
+        rule: "language-unknown")
+      return item
+    default: return item
+    }
+  }
+
+  /// Whether the end of the row's NPI has come.
+  private func hasCome(_ row: ExchangeRow) -> Bool {
+    session.hasCome(row["deactivated"].flatMap { CalendarDate(iso: $0) })
   }
 
   /// A network's id is local to its source: two payers' `N1` must never become one.
@@ -205,7 +234,12 @@ final class ExchangeAssembly {
     switch noun {
     case "clinician":
       let id = isValid ? "npi:\(npi!)" : "clinician:\(session.source):\(row.id)"
-      own(id, flags: row["deactivated"] == nil ? [] : .deactivated)
+      if row["deactivated"] != nil, !hasCome(row) {
+        let rule = "deactivation-ahead"
+        session.warn(
+          issue(row, column: "deactivated", rule: rule, remedy: LintWords.remedy(rule)), rule: rule)
+      }
+      own(id, flags: row["deactivated"] == nil || !hasCome(row) ? [] : .deactivated)
       if !isValid { session.markIncomplete(for: .clinician) }
     case "organization":
       entry.owner = row["part_of"].map { Self.hash("organization", $0) } ?? 0

@@ -52,6 +52,10 @@ enum ExchangeChecking {
       if value.utf8.count > 64 << 10 { return (column.name, "value-form", "at most 65,536 bytes") }
       for item in column.isList ? row.list(column.name) : [value] {
         if let remedy = fault(item, type: column.type) { return (column.name, "value-form", remedy) }
+        // What another format holds is not refused for it: a person would be lost for a byte in a name.
+        if row.origin == nil, item.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) {
+          return (column.name, "value-form", "text without control characters")
+        }
       }
     }
     if row.isKnownByNumberAlone && row.noun.name == "clinician"

@@ -19,9 +19,28 @@ final class RecordLint {
   }
 
   private(set) var findings: [Finding] = []
+  /// The last day that evidence can be of; nil where nobody knows.
+  private let lastDay: CalendarDate?
   private var masked = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
 
+  /// - Parameter asOf: what the source says it is as of. Somebody says it, and often as of the first of a month: a
+  ///   month more is given.
+  init(asOf: CalendarDate?) { lastDay = asOf.map { CalendarDate(days: $0.days + Self.grace) } }
+
+  private static let grace: Int32 = 31
+
   deinit { masked.deallocate() }
+
+  /// Whether a day is still to come when the source is published, as far as the source says.
+  func isAhead(_ day: CalendarDate?) -> Bool {
+    guard let day, let lastDay else { return false }
+    return day > lastDay
+  }
+
+  /// The day of a row's evidence that is still to come.
+  func ahead(_ reference: SourceReference) -> CalendarDate? {
+    [reference.verified, reference.asOf].compactMap(\.self).first(where: isAhead)
+  }
 
   /// - Returns: the facts to be kept: the same bytes, or a copy with digits masked that is valid until the next call.
   func examine(_ facts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
@@ -130,7 +149,9 @@ final class RecordLint {
     var reference: SourceReference?
     for (field, value) in FactCursor(role) {
       switch field {
-      case .source: reference = SourceReference(value)
+      case .source:
+        reference = SourceReference(value)
+        if let day = reference.flatMap(ahead) { find("date-ahead", .source, day.description, reference) }
       case .zip:
         zip = value
         zipReference = reference

@@ -19,7 +19,7 @@ enum DestinationSection {
     for place in places {
       let line = [place.address.site, place.address.line].compactMap { $0 }.filter { !$0.isEmpty }
       if !line.isEmpty { fact(labels.address, Phrase(name: line.joined(separator: ", "))) }
-      fact(labels.phone, place.phone.map { Phrase(name: PhoneWords.spaced($0)) })
+      fact(labels.phone, place.phone.map { Phrase(name: PhoneNumber.written($0)) })
       items.append(source(place.citation, words))
     }
     if places.isEmpty {

@@ -56,7 +56,7 @@ enum RecordsSheet {
     let stem = ["prepare", dates.visit.description, request.destination?.id ?? ""]
     let place = request.destination.map { destination -> String in
       let name = destination.kind == .program ? destination.institution : destination.name
-      let phone = destination.places.first?.phone.map(PhoneWords.spaced)
+      let phone = destination.places.first?.phone.map(PhoneNumber.written)
       return [name, phone].compactMap(\.self).map { "\n" + $0 }.joined()
     }
     func task(
@@ -79,13 +79,4 @@ enum RecordsSheet {
 
 extension String? {
   var orEmpty: String { self ?? "" }
-}
-
-/// Telephone numbers as people read them.
-enum PhoneWords {
-  /// `312-555-0102`; whatever is not ten digits stays as it is.
-  static func spaced(_ phone: String) -> String {
-    guard phone.utf8.count == 10 else { return phone }
-    return "\(phone.prefix(3))-\(phone.dropFirst(3).prefix(3))-\(phone.suffix(4))"
-  }
 }

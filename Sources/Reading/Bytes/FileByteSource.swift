@@ -5,6 +5,8 @@ public final class FileByteSource: ByteSource {
   public let name: String
   /// The file's length in bytes when it was opened.
   public let size: Int
+  private let modified: timespec
+  private var passed = 0
   private var descriptor: Int32
 
   /// Opens a file.
@@ -34,6 +36,7 @@ public final class FileByteSource: ByteSource {
     _ = posix_fadvise(opened, 0, 0, POSIX_FADV_SEQUENTIAL)
     name = path
     size = Int(status.st_size)
+    modified = status.st_mtim
     descriptor = opened
   }
 
@@ -41,7 +44,23 @@ public final class FileByteSource: ByteSource {
 
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
     precondition(descriptor >= 0, "\(name) is closed")
-    return try readDescriptor(descriptor, into: buffer, name: name)
+    let count = try readDescriptor(descriptor, into: buffer, name: name)
+    passed += count
+    if count == 0 { try checkUnchanged() }
+    return count
+  }
+
+  /// A file that somebody cut, wrote over or went on writing while it was read is no list that anybody published: its
+  /// end may be missing without a trace. One that was replaced by another under its name is read whole as it was.
+  private func checkUnchanged() throws(ReadingError) {
+    var now = stat()
+    guard fstat(descriptor, &now) == 0, passed == size, Int(now.st_size) == size,
+      now.st_mtim.tv_sec == modified.tv_sec, now.st_mtim.tv_nsec == modified.tv_nsec
+    else {
+      throw ReadingError(
+        file: name, value: "\(size) bytes when it was opened, \(passed) read", rule: "file-changed",
+        expected: "The file was changed while it was read: read it again when nobody writes to it.")
+    }
   }
 
   /// Gives the file back to the system; once is enough, more does no harm. Nothing can be read afterwards.

@@ -140,10 +140,11 @@ struct UTF8Check {
   private var line: Int { Int(newlines) + 1 }
 
   private func encodingError(value: String) -> ReadingError {
+    // Not Latin-1, which has control characters where Windows has quotes and dashes; its letters are the same.
     ReadingError(
       file: file, line: line, value: value, rule: "not-utf-8",
       expected: "UTF-8 was expected: if it is Western European text, convert it with: "
-        + "iconv -f LATIN1 -t UTF-8 \(shellWord(file))")
+        + "iconv -f CP1252 -t UTF-8 \(shellWord(file))")
   }
 
   private func nulError(isNearStart: Bool) -> ReadingError {

@@ -83,7 +83,7 @@ struct Import: ParsableCommand {
   @Option(help: ArgumentHelp("SHA-256 that the file must have.", valueName: "hex"))
   var sha256: String?
 
-  @Flag(help: "Read and report, write nothing.")
+  @Flag(help: "Read and report, write nothing but the file of --quarantine.")
   var dryRun = false
 
   @Flag(help: "Refuse the file when any row is refused.")
@@ -98,7 +98,7 @@ struct Import: ParsableCommand {
   @Flag(help: "Import even if the source shrinks to under half, or to nothing.")
   var force = false
 
-  @Flag(help: "Hold publishing back; the next import publishes both.")
+  @Flag(help: "Hold publishing back; what is published next takes it along.")
   var stage = false
 
   @Flag(help: "Print the report as JSON.")
@@ -164,9 +164,15 @@ struct Import: ParsableCommand {
       throw CommandError.noSuchInput(file)
     }
     let request = self.request
+    if let quarantine, Self.lies(quarantine, in: global.directory.path) {
+      throw CommandError.usage(
+        "--quarantine \(quarantine) lies in the data directory, where every file is the program's own; choose another"
+      )
+    }
     var meter = ProgressMeter()
     let report: ImportReport
     var before: Int?
+    var former: CalendarDate?
     if dryRun {
       if let onto { try checkBase(onto, in: global.directory) }
       report = try Importer.dryRun(
@@ -176,6 +182,7 @@ struct Import: ParsableCommand {
       report = try global.directory.withLock { locked in
         _ = try global.seed(locked)
         before = try locked.directory.currentNumber()
+        former = try formerLayer(in: locked.directory)?.asOfDate
         return try importAndPublish(request, in: locked) { meter.show($0) }
       }
     }
@@ -185,7 +192,22 @@ struct Import: ParsableCommand {
     } else {
       write(report, duration: meter.duration, before: before)
     }
+    if let former, let day = CalendarDate(iso: asOf), day < former {
+      Output.words("\(source) is older than what it replaces: as of \(asOf), and \(former) until now")
+    }
     if report.refused > 0 { throw CommandError.exit(3) }
+  }
+
+  /// Whether a file would lie in a folder or below it.
+  private static func lies(_ file: String, in folder: String) -> Bool {
+    func real(_ path: String) -> String? {
+      guard let resolved = realpath(path, nil) else { return nil }
+      defer { free(resolved) }
+      return String(cString: resolved) + "/"
+    }
+    let above = file.lastIndex(of: "/").map { String(file[...$0]) } ?? "."
+    guard let folder = real(folder), let place = real(above) else { return false }
+    return place.hasPrefix(folder)
   }
 
   private func suggest(for file: String) throws {

@@ -210,8 +210,11 @@ enum CallInput {
 
   static func value(_ text: String, _ subject: OwnCall.Subject) throws -> String {
     let word = text.lowercased()
+    guard word.contains(where: { $0.isLetter || $0.isNumber }) else {
+      throw ValidationError("--saw takes what you were told, not \"\(text)\"")
+    }
     switch subject {
-    case .phone: return PhoneNumber.national(text).map { String($0) } ?? text
+    case .phone: return PhoneNumber.kept(text)
     case .address: return text
     case .network:
       guard ["in", "out"].contains(word) else {

@@ -71,17 +71,12 @@ struct Resources: ParsableCommand {
     func known(_ text: String?) -> String { text ?? unknown }
     return [
       resource.kind.rawValue, resource.name, resource.publisher ?? "",
-      resource.phone.map(Self.spaced) ?? "", resource.link ?? "",
+      resource.phone.map(PhoneNumber.written) ?? "", resource.link ?? "",
       resource.languages.isEmpty ? unknown : resource.languages.joined(separator: ","),
       known(resource.cost), resource.cancers.joined(separator: ","), resource.states.joined(separator: ","),
       known(resource.ageGroup), known(resource.reference.asOf?.description),
       "\(legend.name(resource.reference)) row \(resource.reference.row)", resource.notes ?? "", resource.id,
     ]
-  }
-
-  private static func spaced(_ phone: String) -> String {
-    guard phone.utf8.count == 10 else { return phone }
-    return "\(phone.prefix(3))-\(phone.dropFirst(3).prefix(3))-\(phone.suffix(4))"
   }
 
   private func kinds() throws -> [ResourceKind] {

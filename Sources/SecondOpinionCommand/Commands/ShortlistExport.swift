@@ -4,6 +4,7 @@ import DirectoryModel
 import Exporting
 import Glibc
 import Shortlisting
+import Storing
 import Vocabulary
 
 extension ShortlistCommand {
@@ -112,8 +113,10 @@ enum OwnFile {
   }
 
   static func write(_ bytes: [UInt8], to path: String, replacing: Bool) throws(CommandError) {
-    let file = try NewFile(path, replacing: replacing)
-    try file.write(bytes)
-    try file.putInPlace()
+    try CommandError.writing { () throws(NewFileError) in
+      let file = try NewFile(path, replacing: replacing)
+      try file.write(bytes)
+      try file.putInPlace()
+    }
   }
 }

@@ -70,6 +70,9 @@ struct Sources: ParsableCommand {
       commandName: "remove",
       abstract: "Publish a generation without a source.",
       discussion: """
+        Like every publishing it takes along what import --stage holds back, and says so; a source that is only held \
+        back is taken back.
+
         Example:
           second-opinion sources remove plan-x
         """)
@@ -80,12 +83,24 @@ struct Sources: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-      let manifest = try global.directory.withLock { locked in
-        let known = try locked.directory.currentManifest().layers.map(\.source)
-        guard known.contains(source) else { throw StoreError.noSuchSource(id: source, known: known) }
-        return try Publisher.publish([], removing: [source], keep: nil, in: locked)
+      let line = try global.directory.withLock { locked in
+        let current = try locked.directory.currentManifest()
+        let (known, staged) = (
+          current.layers.map(\.source), try locked.directory.stagedLayers().map(\.source)
+        )
+        guard known.contains(source) else {
+          guard staged.contains(source) else {
+            throw StoreError.noSuchSource(id: source, known: known + staged)
+          }
+          try locked.unstage(source)
+          return "\(source) is held back no more and gone; generation \(current.number) stays"
+        }
+        let manifest = try Publisher.publish([], removing: [source], keep: nil, in: locked)
+        let others = staged.filter { $0 != source }.sorted()
+        return "generation \(manifest.number) published without \(source)"
+          + (others.isEmpty ? "" : ", and with what was held back: " + others.joined(separator: ", "))
       }
-      Output.line("generation \(manifest.number) published without \(source)")
+      Output.line(line)
     }
   }
 }

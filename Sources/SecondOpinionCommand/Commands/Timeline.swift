@@ -112,13 +112,16 @@ struct Timeline: ParsableCommand {
     if ids.isEmpty { return [Item(nil, question)] }
     let (directory, manifest, engine) = try global.answering()
     let legend = try SourceLegend(engine.layers, manifest, on: question.on)
-    return try ids.map { id in
+    var seen = Set<String>()
+    return try ids.compactMap { id in
       guard let provider = try DirectoryLookup(engine, directory).provider(typed: id) else {
         throw AnswerError.notFound(id: id)
       }
       guard provider.kind.entityKind != nil, provider.endedOn == nil else {
         throw AnswerError.notSearched(id: provider.id, endedOn: provider.endedOn?.description)
       }
+      // Once each: a calendar must not hold two entries of one name.
+      guard seen.insert(provider.id).inserted else { return nil }
       let turnaround = Turnaround(provider.facts)
       return Item(provider, question, source: turnaround?.source.map { legend.cell(provider.sources[$0]) })
     }

@@ -41,6 +41,6 @@ struct EngineOptions: ParsableArguments {
   /// `$XDG_CACHE_HOME/second-opinion`, else `~/.cache/second-opinion`.
   static var cache: String {
     if let path = Environment["XDG_CACHE_HOME"] { return path + "/second-opinion" }
-    return (Environment["HOME"] ?? ".") + "/.cache/second-opinion"
+    return Environment.home + "/.cache/second-opinion"
   }
 }

@@ -33,7 +33,7 @@ extension GlobalOptions {
     if let data { return data }
     if let path = Environment["SECOND_OPINION_DATA"] { return path }
     if let path = Environment["XDG_DATA_HOME"] { return path + "/second-opinion" }
-    return (Environment["HOME"] ?? ".") + "/.local/share/second-opinion"
+    return Environment.home + "/.local/share/second-opinion"
   }
 
   /// The current generation; a fresh data directory is first filled with the bundled data.
@@ -101,6 +101,14 @@ enum Environment {
     guard let value = getenv(name) else { return nil }
     let text = String(cString: value)
     return text.isEmpty ? nil : text
+  }
+
+  /// The home of whoever runs the command: `HOME`, else what the system has written down. Never the current folder,
+  /// which others may read.
+  static var home: String {
+    if let home = self["HOME"] { return home }
+    guard let entry = getpwuid(getuid()), let folder = entry.pointee.pw_dir else { return "/" }
+    return String(cString: folder)
   }
 
   /// Today by the local calendar; `SECOND_OPINION_TODAY` pins it for tests and for examples that must not change.

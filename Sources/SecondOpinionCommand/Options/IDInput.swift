@@ -20,6 +20,8 @@ enum IDInput {
   /// Plain ids apart by white space or commas; the column `id` of what a command prints as tsv or csv; a JSON array or
   /// lines of objects with `id`; or the envelope of `search --format json`.
   static func read(_ bytes: [UInt8], name: String) throws -> [String] {
+    // A mark of UTF-8 is no part of the first id.
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     let first = bytes.first { !" \t\r\n".utf8.contains($0) }
     guard first == 0x5B || first == 0x7B else {
       let text = String(decoding: bytes, as: UTF8.self)

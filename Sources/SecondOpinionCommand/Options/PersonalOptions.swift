@@ -11,7 +11,7 @@ extension GlobalOptions {
     } else if let data = Environment["XDG_DATA_HOME"] {
       path = data + "/second-opinion/personal"
     } else {
-      path = (Environment["HOME"] ?? ".") + "/.local/share/second-opinion/personal"
+      path = Environment.home + "/.local/share/second-opinion/personal"
     }
     // Seconds to wait for another command, for scripts that would rather try again themselves. What is no number,
     // "nan" among it, is passed over.

@@ -1,4 +1,6 @@
+import Glibc
 import Importing
+import Storing
 
 /// What the command itself finds wrong.
 enum CommandError: Error, Equatable {
@@ -26,4 +28,14 @@ enum CommandError: Error, Equatable {
   case otherGeneration(here: String, there: String)
   /// The work was done; the exit code says how.
   case exit(Int32)
+}
+
+extension CommandError {
+  /// Runs what writes a file of a person's choice.
+  static func writing<Result>(_ body: () throws(NewFileError) -> Result) throws(CommandError) -> Result {
+    do throws(NewFileError) { return try body() } catch {
+      if error.number == EEXIST { throw .filesExist([error.path]) }
+      throw .cannotWrite(path: error.path, number: error.number)
+    }
+  }
 }

@@ -173,6 +173,12 @@ enum ErrorText {
         "cannot write the refused rows to \(path): nothing was imported and the former data stays. Choose a place that "
           + "you may write to and that has room"
       )
+    case .quarantineIsInput(let path):
+      (
+        64,
+        "--quarantine \(path) is a file that is to be read, and stays as it is: nothing was imported; choose another "
+          + "file"
+      )
     }
   }
 
@@ -260,6 +266,12 @@ enum ErrorText {
           + text(damage) + ". It is left as it is"
           + (path.hasSuffix("calls.json") || !path.contains("/shortlists/")
             ? "" : ". Save what can be read: \(recovery(path))")
+      )
+    case .tooLarge(let path, let damage):
+      (
+        65,
+        "nothing was changed: \(path) could not be read again as it was to be written. " + text(damage)
+          + "; say it shorter, or begin another list"
       )
     case .changedReceipt(let path):
       (

@@ -1,5 +1,6 @@
 import Exporting
 import Glibc
+import Storing
 
 /// Data on standard output, words on standard error.
 enum Output {
@@ -27,26 +28,16 @@ enum Output {
   /// Sends what follows to a file, made for its owner alone, that is there once `finish` is called. A device, a pipe or
   /// a terminal gets it at once.
   static func redirect(to path: String) throws(CommandError) {
-    if isStream(path) {
+    if NewFile.isStream(path) {
       // What else was written to an open file, such as /dev/stdout, stays.
       let opened = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
       guard opened >= 0 else { throw .cannotWrite(path: path, number: errno) }
       descriptor = opened
     } else {
-      let new = try NewFile(path)
+      let new = try CommandError.writing { () throws(NewFileError) in try NewFile(path) }
       file = new
       descriptor = new.descriptor
     }
-  }
-
-  /// Whether no new file can take the place of what is there: it is no regular file, or the system's name of one that
-  /// is open, such as /dev/stdout.
-  private static func isStream(_ path: String) -> Bool {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return false }
-    if status.st_mode & S_IFMT != S_IFREG { return true }
-    return (path.hasPrefix("/dev/") || path.hasPrefix("/proc/")) && lstat(path, &status) == 0
-      && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Sends what is left, and puts a file chosen with -o in its place. Whoever calls this knows that the output is
@@ -56,7 +47,7 @@ enum Output {
     guard let complete = file else { return }
     file = nil
     descriptor = STDOUT_FILENO
-    try complete.putInPlace()
+    try CommandError.writing { () throws(NewFileError) in try complete.putInPlace() }
   }
 
   /// For a command that failed: a file chosen with -o is not complete and goes, so that the former one stands; what
@@ -139,7 +130,8 @@ extension String {
       case 0x09: result.append(scalar)
       case 0x0A where keepingLines: result.append(scalar)
       case 0x0A, 0x0D, 0x2028, 0x2029: result.append(" ")
-      case 0..<0x20, 0x7F...0x9F: result.append("\u{FFFD}")
+      // The last two ranges turn the order of what stands behind them, so that a name reads as another.
+      case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: result.append("\u{FFFD}")
       default: result.append(scalar)
       }
     }

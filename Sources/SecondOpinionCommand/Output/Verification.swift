@@ -103,6 +103,11 @@ struct Verification {
     }
   }
 
+  private func plan(of entry: ShortlistEntry) -> Provider? {
+    guard let plan = entry.network?.plan else { return nil }
+    return try? lookup.engine.provider(id: "plan:" + plan)
+  }
+
   /// What became of the source that a network status came from.
   private func why(_ entry: ShortlistEntry, _ change: EntryChange) -> String {
     guard let source = entry.network?.source else { return "" }
@@ -112,7 +117,12 @@ struct Verification {
     let list = "\(source) of \(layer.asOf)"
     switch change.after {
     // Not that the list dropped it: the plan may have another id now, or its days may be over.
-    case "UNKNOWN": return "\(list) does not say so any more for \(entry.network?.plan ?? "the plan")"
+    case "UNKNOWN":
+      if let plan = plan(of: entry), !plan.isPlanOffered(on: legend.day) {
+        let years = plan.planYears.map(String.init).joined(separator: ", ")
+        return "\(plan.displayName) is a plan of \(years): ask about the one of \(legend.day.components.year)"
+      }
+      return "\(list) does not say so any more for \(entry.network?.plan ?? "the plan")"
     case "OUT": return "\(list) says so or leaves it out of a complete list"
     default: return list
     }

@@ -19,6 +19,8 @@ public struct API: Sendable {
   private let literal: [String: [Route]]
   /// Where the addresses begin for whoever asks, without a slash at the end: empty, or as a proxy has it.
   let base: String
+  /// The path of `base`: what stands before each address within a page. Empty, or with a slash before it and none behind.
+  private let prefix: String
   /// What answers under `/fhir/r4`; nil for nothing.
   let fhir: FHIRMount?
 
@@ -37,6 +39,7 @@ public struct API: Sendable {
     self.today = today
     self.figures = figures
     self.base = base.last == "/" ? String(base.dropLast()) : base
+    prefix = Self.path(of: self.base)
     self.fhir = fhir ? FHIRMount(live, base: self.base, today: today) : nil
     routes = Route.all(live, figures, base: self.base)
     literal = Dictionary(grouping: routes.filter(\.isLiteral), by: \.path)
@@ -76,10 +79,17 @@ public struct API: Sendable {
     } catch {
       reply =
         Self.isForPeople(request, matched)
-        ? Page.problem(error, PageLanguage.preferred(request.fields["accept-language"])) : Reply(error)
+        ? Page.problem(error, PageLanguage.preferred(request.fields["accept-language"])).under(prefix)
+        : Reply(error)
     }
     reply.route = matched?.path ?? "none"
     return reply
+  }
+
+  /// `/opinions` of `https://example.org/opinions`.
+  private static func path(of base: String) -> String {
+    guard let scheme = base.firstRange(of: "://") else { return base }
+    return String(base[scheme.upperBound...].drop { $0 != "/" })
   }
 
   /// A person who follows an address that is none gets a page, a program a problem.
@@ -121,7 +131,7 @@ public struct API: Sendable {
       generation: generation, path: open, values: values, today: today(), isPosted: route.method == .post,
       acceptLanguage: route.speaks == .html ? request.fields["accept-language"] : nil,
       base: base)
-    let question = Self.question(route, call)
+    let question = Self.question(route, call) + "\n" + base + "\n" + ProgramVersion.text
     var etag = Self.etag(route, live.tag(of: values["cursor"]?.first, in: generation), question)
     let packs = ContentCoding.takesGzip(request.fields["accept-encoding"])
     if packs, let packed = etag.map(ContentCoding.packed), Self.names(request.fields["if-none-match"], packed)
@@ -133,7 +143,12 @@ public struct API: Sendable {
         status: 304, type: "application/json", body: [],
         fields: [("ETag", etag)] + Self.keeping(route.keeping) + [Self.varying])
     }
-    var reply = try Self.reply(route, call)
+    var reply: Reply
+    do throws(Problem) {
+      reply = try Self.reply(route, call).under(prefix)
+    } catch {
+      throw error.named(as: route)
+    }
     if packs, ContentCoding.pack(&reply) { etag = etag.map(ContentCoding.packed) }
     if let etag { reply.fields.append(("ETag", etag)) }
     reply.fields += Self.keeping(route.keeping)

@@ -1,4 +1,5 @@
 import Answering
+import Glibc
 public import Indexing
 public import Querying
 public import Storing
@@ -56,7 +57,16 @@ public struct MappedGenerations: GenerationSource {
   /// Of this directory.
   public init(_ directory: DataDirectory) { self.directory = directory }
 
-  public func current() throws(StoreError) -> String? { try directory.currentNumber().map { "\($0)" } }
+  /// The number, and which file it is: in a directory that was made anew, or changed for another by a link, the numbers
+  /// begin anew as well.
+  public func current() throws(StoreError) -> String? {
+    guard let number = try directory.currentNumber() else { return nil }
+    var status = stat()
+    guard stat(directory.snapshotPath(number), &status) == 0 else { return "\(number)" }
+    let written = status.st_mtim
+    return
+      "\(number) \(status.st_dev) \(status.st_ino) \(status.st_size) \(written.tv_sec).\(written.tv_nsec)"
+  }
 
   public func open() throws(StoreError) -> OpenGeneration { try open(directory.currentManifest()) }
 
@@ -129,7 +139,7 @@ public final class LiveDirectory: Sendable {
   /// - Returns: whether another generation answers from now on.
   /// - Throws: why one is refused; it is tried again after `patience`.
   ///
-  /// Cost: a look at one link; for a new generation, reading it once.
+  /// Cost: a look at one link and one file; for a new generation, reading it once.
   public func refresh() throws(StoreError) -> Bool {
     guard let name = try source.current() else { return false }
     let isTried = now.withLock { state in

@@ -20,6 +20,19 @@ public struct Reply: Sendable {
     route = ""
   }
 
+  /// A page whose addresses begin at the root, for a server that lies under a path of its host: a form that left the
+  /// prefix out would send what somebody asks to whatever else answers there. In the text of a page no quote stands as
+  /// itself, so that what is looked for stands in tags alone.
+  func under(_ prefix: String) -> Reply {
+    guard !prefix.isEmpty,
+      fields.contains(where: { $0.name == "Content-Type" && $0.value.hasPrefix("text/html") })
+    else { return self }
+    var reply = self
+    let page = String(decoding: body, as: UTF8.self)
+    reply.body = Array(page.replacing(#/(href|action|src)="\/(?!\/)/#) { "\($0.1)=\"\(prefix)/" }.utf8)
+    return reply
+  }
+
   init(_ json: JSONValue, fields: [(name: String, value: String)] = []) {
     var bytes: [UInt8] = []
     json.write(into: &bytes)

@@ -12,11 +12,13 @@ struct RouteParameter: Sendable {
   var takesSeveral = false
   var allowed: [String] = []
   var example = ""
+  /// What the question calls it, where that is another name: what is refused is told by the name in the address.
+  var asks: String?
 
   init(
     _ name: String, _ summary: String, isNeeded: Bool = false, takesSeveral: Bool = false,
     allowed: [String] = [],
-    example: String = ""
+    example: String = "", asks: String? = nil
   ) {
     self.name = name
     addressName = name.replacing("-", with: "_")
@@ -25,6 +27,7 @@ struct RouteParameter: Sendable {
     self.takesSeveral = takesSeveral
     self.allowed = allowed
     self.example = example
+    self.asks = asks
   }
 
   init(_ parameter: SearchParameter) {

@@ -79,7 +79,7 @@ extension Route {
       Route(
         .get, "/api/v1/suggest", "What a text can become while it is typed.",
         [
-          RouteParameter("q", "What is typed so far.", isNeeded: true, example: "mela"),
+          RouteParameter("q", "What is typed so far.", isNeeded: true, example: "mela", asks: "prefix"),
           RouteParameter(
             "types", "Of which kinds.", takesSeveral: true, allowed: SuggestionType.allCases.map(\.rawValue)),
           RouteParameter("limit", "At most so many, up to 10.", example: "5"),
@@ -103,7 +103,7 @@ extension Route {
       [
         RouteParameter(
           "designation", "NCI designation.", takesSeveral: true,
-          allowed: Designation.allCases.map(\.token) + ["any"]),
+          allowed: Designation.allCases.map(\.token) + ["any"], asks: "nci"),
         RouteParameter("near", "ZIP code, or LAT,LON, from which distances are told.", example: "60601"), on,
       ], keeping: .nobody
     ) { try NetworkAnswering.coverage($0) },
@@ -121,7 +121,9 @@ extension Route {
       "What two opinions would share: group, hospital, site, organization, school.",
       [
         RouteParameter("of", "Whose independence.", isNeeded: true, example: "2000000036"),
-        RouteParameter("from", "Of whom.", isNeeded: true, takesSeveral: true, example: "2000000010"), on,
+        RouteParameter(
+          "from", "Of whom.", isNeeded: true, takesSeveral: true, example: "2000000010", asks: "first_doctor"),
+        on,
       ], keeping: .nobody
     ) { try ComparisonAnswering.independence($0) },
   ]

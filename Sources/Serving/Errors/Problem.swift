@@ -33,6 +33,19 @@ struct Problem: Error, Equatable, Sendable {
 }
 
 extension Problem {
+  /// The same with the names of the route's own parameters.
+  func named(as route: Route) -> Problem {
+    guard let parameter, let own = route.parameters.first(where: { $0.asks == parameter }) else {
+      return self
+    }
+    var problem = self
+    problem.parameter = own.addressName
+    if detail.hasPrefix(parameter + " ") {
+      problem.detail = own.addressName + detail.dropFirst(parameter.count)
+    }
+    return problem
+  }
+
   static func unknownParameter(allowed: [String], nearest: String?) -> Problem {
     Problem(
       status: 400, kind: "unknown-parameter", title: "Unknown parameter",

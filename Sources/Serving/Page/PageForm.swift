@@ -62,7 +62,10 @@ struct PageForm {
     }
     // What cannot be asked without the other.
     if values["near"] == nil, sign == "-", name == "near" { values["within"] = nil }
-    if values["plan"] == nil, sign == "-", name == "plan" { values["network-status"] = nil }
+    if values["plan"] == nil, sign == "-", name == "plan" {
+      values["network"] = nil
+      values["network-status"] = nil
+    }
     if values["first-doctor"] == nil, sign == "-", name == "first-doctor" { values["independence"] = nil }
   }
 

@@ -152,11 +152,7 @@ struct ProviderPage {
 /// Addresses that a page may lead to.
 enum PageLink {
   static func phone(_ text: String) -> (words: String, address: String)? {
-    guard let digits = PhoneNumber.national(text).map({ String($0) }), digits.utf8.count == 10 else {
-      return nil
-    }
-    let words = "\(digits.prefix(3))-\(digits.dropFirst(3).prefix(3))-\(digits.dropFirst(6))"
-    return (words, "tel:+1-" + words)
+    PhoneNumber.link(text).map { (PhoneNumber.written(text), $0) }
   }
 
   /// Only what a browser may be sent to.

@@ -1,13 +1,20 @@
 import Glibc
 
+/// Why a new file cannot be written.
+package struct NewFileError: Error, Equatable {
+  package var path: String
+  /// errno; EEXIST where another file stands that must stay.
+  package var number: Int32
+}
+
 /// A file for its owner alone that takes its place once it is whole. Until then it has no name where the file system
 /// can do that, so that whoever ends the command leaves nothing behind, and else another one beside it. What was there
 /// before stays; its permissions are its own, and a link is replaced and never followed.
-struct NewFile {
+package struct NewFile {
   private let path: String
   /// Where it is written.
   private let written: String
-  let descriptor: Int32
+  package let descriptor: Int32
   private let isNamed: Bool
 
   /// O_TMPFILE of Linux, a macro that is not imported.
@@ -16,7 +23,7 @@ struct NewFile {
   private static let opened = "/proc/self/fd/"
 
   /// - Parameter replacing: false where a file that is there must stay; this one is then written in its place.
-  init(_ path: String, replacing: Bool = true) throws(CommandError) {
+  package init(_ path: String, replacing: Bool = true) throws(NewFileError) {
     self.path = path
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let number = String(UInt64.random(in: 0 ... .max), radix: 36)
@@ -31,21 +38,20 @@ struct NewFile {
     isNamed = true
     descriptor = open(written, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      if errno == EEXIST { throw .filesExist([written]) }
-      throw .cannotWrite(path: path, number: errno)
+      throw NewFileError(path: path, number: errno)
     }
   }
 
-  func write(_ bytes: [UInt8]) throws(CommandError) {
+  package func write(_ bytes: [UInt8]) throws(NewFileError) {
     let number = Self.write(bytes, to: descriptor)
     if number != 0 {
       discard()
-      throw .cannotWrite(path: path, number: number)
+      throw NewFileError(path: path, number: number)
     }
   }
 
   /// - Returns: 0, or the number of the error that ended it.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var done = 0
     while done < bytes.count {
       let n = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
@@ -61,7 +67,7 @@ struct NewFile {
   }
 
   /// Makes it last, and then the one that is there. Nothing is written to it afterwards.
-  func putInPlace() throws(CommandError) {
+  package func putInPlace() throws(NewFileError) {
     var number: Int32 = 0
     while fsync(descriptor) != 0 {
       if errno == EINTR { continue }
@@ -78,11 +84,21 @@ struct NewFile {
     if number == 0, written != path, rename(written, path) != 0 { number = errno }
     guard number != 0 else { return }
     unlink(written)
-    throw .cannotWrite(path: path, number: number)
+    throw NewFileError(path: path, number: number)
   }
 
-  func discard() {
+  package func discard() {
     close(descriptor)
     if isNamed { unlink(written) }
+  }
+
+  /// Whether no new file can take the place of what is there: it is no regular file, or the system's name of one that
+  /// is open, such as /dev/stdout.
+  package static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    if status.st_mode & S_IFMT != S_IFREG { return true }
+    return (path.hasPrefix("/dev/") || path.hasPrefix("/proc/")) && lstat(path, &status) == 0
+      && status.st_mode & S_IFMT == S_IFLNK
   }
 }
